@@ -1,1 +1,78 @@
-//! The server.
+//! What Stampbook does: services that load, ask the rules and write, each in one transaction.
+//!
+//! Shared by the pages, the machine routes and the commands. Knows no page, no HTTP and no Leptos; the time and the
+//! randomness of every operation are brought by [`env`].
+
+pub mod audit;
+pub mod cards;
+pub mod counter;
+pub mod demo;
+pub mod env;
+mod error;
+pub mod imports;
+pub mod insights;
+pub mod ledger;
+pub mod live;
+pub mod referrals;
+pub mod rewards;
+pub mod secrets;
+pub mod shops;
+pub mod staff;
+pub mod store;
+pub mod wallet;
+
+pub use error::{Error, Result};
+
+use env::{Clock, Moment, Random};
+use std::{path::Path, sync::Arc};
+
+/// A running installation: all services hang on it.
+#[derive(Debug, Clone)]
+pub struct Stampbook {
+    store: store::Store,
+    secrets: secrets::Secrets,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    live: live::Hub,
+}
+
+impl Stampbook {
+    /// Opens the installation in `folder`, or makes one there.
+    ///
+    /// # Errors
+    /// Where the folder can't be written or the database can't be opened.
+    pub async fn open(folder: &Path, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let secrets = secrets::Secrets::open(folder, random.as_ref())?;
+        let store = store::Store::open(&folder.join("stampbook.sqlite")).await?;
+        Ok(Self { store, secrets, clock, random, live: live::Hub::default() })
+    }
+
+    /// This moment.
+    ///
+    /// # Errors
+    /// Where the machine has no randomness to give.
+    pub fn moment(&self) -> Result<Moment> {
+        Ok(Moment::new(self.clock.now(), self.random.seed()?))
+    }
+
+    /// Where changes of cards are heard of.
+    #[must_use]
+    pub const fn live(&self) -> &live::Hub {
+        &self.live
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub async fn ready(&self) -> Result<()> {
+        self.store.read().await?.some_shops(1).await?;
+        Ok(())
+    }
+
+    /// Waits until nothing is under way, then closes the database.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}

@@ -1,0 +1,182 @@
+//! Proof that the books are right: every chain is walked, every balance is summed again, every unit must sum to zero.
+//! Reads one unchanging view and changes nothing.
+
+use crate::{
+    Result, Stampbook,
+    store::{self, AuditRow, Conn, ShopAccount},
+};
+use loyalty::{
+    ids::{CardId, ShopId},
+    ledger::{Account, Balances, EntryId, Link, Unit},
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+const CARDS_BATCH: u32 = 500;
+const ENTRIES_BATCH: u32 = 500;
+
+/// What an audit found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Audit {
+    /// Whether all agrees.
+    pub ok: bool,
+    /// Cards walked.
+    pub cards: u64,
+    /// Entries walked.
+    pub entries: u64,
+    /// Purchases there are.
+    pub purchases: u64,
+    /// Vouchers there are.
+    pub vouchers: u64,
+    /// What stands on the accounts of all shops together, by unit and account. Each unit sums to zero.
+    pub sums: BTreeMap<&'static str, BTreeMap<&'static str, i64>>,
+    /// The first thing that does not agree.
+    pub broken: Option<Broken>,
+}
+
+/// Something that does not agree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Broken {
+    /// The row: a card, a card's entry as `card-place`, or a shop's account.
+    pub row: String,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+#[derive(Default)]
+struct Walk {
+    audit: Audit,
+    accounts: BTreeMap<ShopAccount, i64>,
+}
+
+fn broken<T>(row: impl ToString, what: impl Into<String>) -> std::result::Result<T, Stop> {
+    Err(Stop::Broken(Broken { row: row.to_string(), what: what.into() }))
+}
+
+/// Why the walk ends early.
+enum Stop {
+    Broken(Broken),
+    Store(store::Error),
+}
+
+impl From<store::Error> for Stop {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// A row that can't be read is a broken row; all else is the database's failure.
+fn readable<T>(row: impl ToString, read: store::Result<T>) -> std::result::Result<T, Stop> {
+    match read {
+        Err(error @ store::Error::Row { .. }) => broken(row, error.to_string()),
+        other => Ok(other?),
+    }
+}
+
+impl Walk {
+    async fn all(&mut self, conn: &mut Conn) -> std::result::Result<(), Stop> {
+        if let Some(stray) = readable("entries", conn.audit_stray().await)? {
+            return broken(stray, "an entry of a card that does not exist");
+        }
+        let mut after = (ShopId([0; 16]), CardId([0; 16]));
+        loop {
+            let cards = readable("cards", conn.audit_cards(after, CARDS_BATCH).await)?;
+            let Some(last) = cards.last() else { break };
+            after = (last.shop, last.card);
+            for card in &cards {
+                self.card(conn, card).await?;
+            }
+        }
+        (self.audit.purchases, self.audit.vouchers) = conn.audit_counts().await?;
+        self.shops(conn).await
+    }
+
+    async fn card(&mut self, conn: &mut Conn, row: &AuditRow) -> std::result::Result<(), Stop> {
+        let mut at = (0, Link::first(row.shop, row.card));
+        let mut held = Balances::default();
+        loop {
+            let next = EntryId { card: row.card, seq: at.0 + 1 };
+            let entries = readable(next, conn.audit_entries(row.shop, row.card, at.0, ENTRIES_BATCH).await)?;
+            if entries.is_empty() {
+                break;
+            }
+            for (entry, link) in entries {
+                if entry.id.seq != at.0 + 1 {
+                    return broken(EntryId { card: row.card, seq: at.0 + 1 }, "the entry is missing");
+                }
+                if entry.link(at.1) != link {
+                    return broken(entry.id, "the entry is not what was written: its link does not fit");
+                }
+                if held.change(entry.unit, entry.on_card()).is_err() {
+                    return broken(entry.id, "the balance goes below zero");
+                }
+                for (account, sign) in [(entry.from, -1), (entry.to, 1)] {
+                    let account = ShopAccount { shop: row.shop, account, unit: entry.unit };
+                    *self.accounts.entry(account).or_default() += sign * i64::from(entry.amount);
+                }
+                at = (entry.id.seq, link);
+                self.audit.entries += 1;
+            }
+        }
+        self.audit.cards += 1;
+        if (row.seq, row.head) != at {
+            return broken(
+                EntryId { card: row.card, seq: at.0 + 1 },
+                "the card's chain does not end where its last entry is",
+            );
+        }
+        let kept = readable(row.card, conn.balances(row.shop, row.card).await)?;
+        for unit in Unit::ALL {
+            if kept.of(*unit) != held.of(*unit) {
+                return broken(row.card, format!("the balance of {} is not the sum of its entries", unit.code()));
+            }
+        }
+        if conn.audit_ready(row.shop, row.card).await? != held.of(Unit::Voucher) {
+            return broken(row.card, "the vouchers that are ready are not those in the ledger");
+        }
+        Ok(())
+    }
+
+    async fn shops(&mut self, conn: &mut Conn) -> std::result::Result<(), Stop> {
+        let kept: BTreeMap<_, _> = readable("balances", conn.audit_shop_accounts().await)?.into_iter().collect();
+        for (account, sum) in self.accounts.iter().filter(|(account, _)| account.account != Account::Card) {
+            if kept.get(account).copied().unwrap_or(0) != *sum {
+                let row = format!("{} {} {}", account.shop, account.account.code(), account.unit.code());
+                return broken(row, "the shop's account is not the sum of its entries");
+            }
+        }
+        if let Some((account, _)) =
+            kept.iter().find(|(account, sum)| **sum != 0 && !self.accounts.contains_key(account))
+        {
+            let row = format!("{} {} {}", account.shop, account.account.code(), account.unit.code());
+            return broken(row, "the shop's account has no entries");
+        }
+        for (account, sum) in &self.accounts {
+            let of_unit = self.audit.sums.entry(account.unit.code()).or_default();
+            *of_unit.entry(account.account.code()).or_default() += sum;
+        }
+        for (unit, accounts) in &self.audit.sums {
+            if accounts.values().sum::<i64>() != 0 {
+                return broken(unit, "the unit does not sum to zero");
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Stampbook {
+    /// Walks all the books.
+    ///
+    /// # Errors
+    /// Where the database does not answer. What does not agree is no error but a finding.
+    pub async fn audit(&self) -> Result<Audit> {
+        let mut walk = Walk::default();
+        let mut conn = self.store.read().await?;
+        match walk.all(&mut conn).await {
+            Ok(()) => walk.audit.ok = true,
+            Err(Stop::Broken(found)) => walk.audit.broken = Some(found),
+            Err(Stop::Store(error)) => return Err(error.into()),
+        }
+        Ok(walk.audit)
+    }
+}

@@ -1,0 +1,246 @@
+//! Cards: how a customer gets one, and what they see of it.
+
+use crate::{
+    Error, Result, Stampbook,
+    env::Moment,
+    ledger::{Book, RequestKey, answered, fingerprint, keep},
+    referrals,
+    store::{Card, Conn, NewCard, Operation, Shop, Tally, Voucher},
+};
+use loyalty::{
+    cards::Event,
+    ids::{CardId, CustomerId, DeviceId, ShopId},
+    languages::Language,
+    ledger::{Entry, Link, Unit},
+    numbers::CardNumber,
+    programs::Terms,
+    referrals::Refusal,
+};
+use serde::{Deserialize, Serialize};
+
+/// Letters in an invitation's code: 50 bits.
+const INVITE_LETTERS: usize = 10;
+/// Tries to find a number that no other card of the shop has.
+const NUMBER_TRIES: usize = 20;
+/// Cards shown in a wallet.
+pub const WALLET_CARDS_MAX: u32 = 50;
+/// Entries and vouchers shown with a card.
+pub const SHOWN_MAX: u32 = 60;
+/// The same request to join is answered again for this long: a double tap, a lost reply.
+const JOIN_AGAIN_SECONDS: i64 = 600;
+
+/// Somebody asks for a card.
+#[derive(Debug, Clone)]
+pub struct Joining {
+    /// In which shop.
+    pub shop: ShopId,
+    /// Who, if the browser is known.
+    pub customer: Option<CustomerId>,
+    /// On which device.
+    pub device: DeviceId,
+    /// By whose invitation.
+    pub invite: Option<String>,
+    /// What the browser reads.
+    pub language: Language,
+    /// The request's name.
+    pub key: RequestKey,
+}
+
+/// The card that came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// The card.
+    pub card: CardId,
+    /// Whose it is.
+    pub customer: CustomerId,
+    /// Why the invitation gives nothing, where it does not.
+    pub refused: Option<Refusal>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct JoinAnswer {
+    joined: Joined,
+    at_us: i64,
+}
+
+struct Join<'a> {
+    ask: &'a Joining,
+    moment: Moment,
+}
+
+impl Operation for Join<'_> {
+    type Answer = Joined;
+    async fn run(&self, conn: &mut Conn) -> Result<Joined> {
+        let (ask, now) = (self.ask, self.moment.now);
+        let asked = fingerprint(&[b"join", ask.invite.as_deref().unwrap_or_default().as_bytes()]);
+        if let Some(JoinAnswer { joined, at_us }) = answered(conn, ask.shop, &ask.key, &asked).await? {
+            let fresh = loyalty::time::Timestamp(at_us).plus_seconds(JOIN_AGAIN_SECONDS) > now;
+            return if fresh { Ok(joined) } else { Err(Error::KeyReused) };
+        }
+        let joined = self.join(conn).await?;
+        let answer = JoinAnswer { joined, at_us: now.0 };
+        keep(conn, ask.shop, &ask.key, &asked, &answer, now).await?;
+        Ok(answer.joined)
+    }
+}
+
+impl Join<'_> {
+    async fn join(&self, conn: &mut Conn) -> Result<Joined> {
+        let ask = self.ask;
+        let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
+        let terms = conn.terms(shop.id, shop.program, shop.version).await?;
+        let mut names = self.moment.names();
+        let customer = ask.customer.unwrap_or_else(|| CustomerId(names.id()));
+        let card = match ask.customer {
+            Some(known) => conn.card_in(shop.id, shop.program, known).await?,
+            None => None,
+        };
+        let invitation = referrals::look_up(conn, &shop, ask, customer, card.as_ref(), &terms).await?;
+        if let Some(card) = card {
+            let refused = invitation.as_ref().and_then(|invitation| invitation.verdict.err());
+            if let Some(invitation) = &invitation {
+                invitation.note(conn, &shop, &card, names.id(), self.moment.now).await?;
+            }
+            return Ok(Joined { card: card.id, customer, refused });
+        }
+        if ask.customer.is_none() {
+            conn.insert_customer(customer, Some(ask.language), self.moment.now).await?;
+        }
+        let mut book = Book {
+            conn,
+            shop: &shop,
+            names,
+            at: self.moment.now,
+            by: None,
+            tally: Tally { cards: 1, ..Tally::default() },
+        };
+        let mut card = open_card(&mut book, customer, None, Some(ask.device)).await?;
+        book.post(&mut card, &terms, Event::Opened, None).await?;
+        let mut refused = None;
+        if let Some(invitation) = &invitation {
+            invitation.note(book.conn, &shop, &card, book.names.id(), self.moment.now).await?;
+            refused = invitation.verdict.err();
+            if refused.is_none() {
+                book.tally.referrals += 1;
+                book.post(&mut card, &terms, Event::Invited, None).await?;
+            }
+        }
+        book.close().await?;
+        Ok(Joined { card: card.id, customer, refused })
+    }
+}
+
+/// Writes a new, empty card down.
+pub(crate) async fn open_card(
+    book: &mut Book<'_>,
+    customer: CustomerId,
+    reference: Option<&str>,
+    device: Option<DeviceId>,
+) -> Result<Card> {
+    let (shop, id) = (book.shop, CardId(book.names.id()));
+    let card = Card {
+        shop: shop.id,
+        id,
+        number: free_number(book).await?,
+        customer,
+        program: shop.program,
+        version: shop.version,
+        invite_code: book.names.code(INVITE_LETTERS),
+        purchases: 0,
+        seq: 0,
+        head: Link::first(shop.id, id),
+        opened_at: book.at,
+        seen_at: book.at,
+    };
+    book.conn.insert_card(&NewCard { card: &card, reference, device }).await?;
+    Ok(card)
+}
+
+async fn free_number(book: &mut Book<'_>) -> Result<CardNumber> {
+    for _ in 0..NUMBER_TRIES {
+        let number = CardNumber::new(book.names.below(CardNumber::COUNT));
+        if book.conn.card_by_number(book.shop.id, number).await?.is_none() {
+            return Ok(number);
+        }
+    }
+    Err(Error::internal("no card number is free"))
+}
+
+/// A card with all that its page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardView {
+    /// The card.
+    pub card: Card,
+    /// Its shop.
+    pub shop: Shop,
+    /// The terms it was opened under.
+    pub terms: Terms,
+    /// Stamps on it now.
+    pub stamps: u32,
+    /// Rewards that can be handed over.
+    pub vouchers: Vec<Voucher>,
+    /// Its latest entries, the latest first.
+    pub entries: Vec<Entry>,
+}
+
+async fn view(conn: &mut Conn, card: Card, entries: u32) -> Result<CardView> {
+    let shop = conn.shop(card.shop).await?.ok_or(Error::NotFound("shop"))?;
+    let terms = conn.terms(card.shop, card.program, card.version).await?;
+    let stamps = conn.balances(card.shop, card.id).await?.of(Unit::Stamp);
+    let vouchers = conn.ready_vouchers(card.shop, card.id, SHOWN_MAX).await?;
+    let entries = conn.entries(card.shop, card.id, u64::MAX, entries).await?;
+    Ok(CardView { card, shop, terms, stamps, vouchers, entries })
+}
+
+impl Stampbook {
+    /// Gives somebody a card, or the one they have.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such shop.
+    pub async fn join(&self, ask: &Joining) -> Result<Joined> {
+        let joined = self.store.write(&Join { ask, moment: self.moment()? }).await?;
+        Ok(joined)
+    }
+
+    /// A customer's own card.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is not theirs.
+    pub async fn card(&self, customer: CustomerId, id: CardId) -> Result<CardView> {
+        let mut conn = self.store.read().await?;
+        let card = conn.card_of(customer, id).await?.ok_or(Error::NotFound("card"))?;
+        view(&mut conn, card, SHOWN_MAX).await
+    }
+
+    /// All cards of a customer, the one used last first.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn wallet(&self, customer: CustomerId) -> Result<Vec<CardView>> {
+        let mut conn = self.store.read().await?;
+        let mut views = Vec::new();
+        for card in conn.cards_of(customer, WALLET_CARDS_MAX).await? {
+            views.push(view(&mut conn, card, 0).await?);
+        }
+        Ok(views)
+    }
+
+    /// The customer's card in a shop, if there is one.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn card_in_shop(&self, customer: CustomerId, shop: &Shop) -> Result<Option<CardId>> {
+        let card = self.store.read().await?.card_in(shop.id, shop.program, customer).await?;
+        Ok(card.map(|card| card.id))
+    }
+
+    /// A card of a shop, for its staff.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is not this shop's.
+    pub async fn card_at(&self, shop: ShopId, id: CardId) -> Result<CardView> {
+        let mut conn = self.store.read().await?;
+        let card = conn.card(shop, id).await?.ok_or(Error::NotFound("card"))?;
+        view(&mut conn, card, SHOWN_MAX).await
+    }
+}

@@ -1,0 +1,52 @@
+//! What can go wrong below the pages: one error, said in the words of the shop's trade. Internals are for the log alone.
+
+use crate::store;
+use loyalty::{cards, ledger, programs, time::Timestamp};
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or it is not this person's to see.
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// The rules say no.
+    #[error("refused: {0}")]
+    Refused(#[from] cards::Refusal),
+    /// Fields that need another value.
+    #[error("invalid: {0}")]
+    Invalid(#[from] programs::Problems),
+    /// The name of the page is another shop's.
+    #[error("the slug is taken")]
+    Taken,
+    /// The same key came with another request.
+    #[error("the request's key was used for another request")]
+    KeyReused,
+    /// A wrong PIN or password.
+    #[error("wrong PIN or password")]
+    WrongSecret,
+    /// Too many wrong ones; tries are accepted again from then on.
+    #[error("locked until {0:?}")]
+    Locked(Timestamp),
+    /// The server itself failed.
+    #[error("internal: {0}")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What a service gives.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// Wraps what nobody but the log should see.
+    pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+macro_rules! internal {
+    ($($error:ty),+ $(,)?) => {$(
+        impl From<$error> for Error {
+            fn from(error: $error) -> Self { Self::internal(error) }
+        }
+    )+};
+}
+internal!(store::Error, std::io::Error, jiff::Error, serde_json::Error, ledger::OutOfRange);

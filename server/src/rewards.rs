@@ -1,0 +1,140 @@
+//! Rewards: handing one over, once, and letting lapse what ran out of time.
+
+use crate::{
+    Error, Result, Stampbook,
+    env::{Moment, read_code},
+    ledger::{Book, RequestKey, answered, fingerprint, keep},
+    store::{Card, Conn, Operation, Shop, Tally, Voucher},
+};
+use loyalty::{
+    cards::{self, Event},
+    ids::{CardId, CustomerId, ShopId, StaffId},
+    rewards::{self, State},
+};
+use serde::{Deserialize, Serialize};
+
+/// Vouchers that lapse in one transaction.
+const LAPSE_BATCH: u32 = 100;
+
+/// A reward to hand over.
+#[derive(Debug, Clone)]
+pub struct Redeeming {
+    /// In which shop.
+    pub shop: ShopId,
+    /// By whom.
+    pub by: Option<StaffId>,
+    /// The voucher's code, as typed or scanned.
+    pub code: String,
+    /// The request's name.
+    pub key: RequestKey,
+}
+
+/// What was handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redeemed {
+    /// What it is, in the shop's words.
+    pub title: String,
+    /// The card it hung on.
+    pub card: CardId,
+    /// That card's number of entries.
+    pub seq: u64,
+}
+
+/// Closes a voucher and writes the entry; whoever comes second is refused.
+async fn close(book: &mut Book<'_>, voucher: &Voucher, event: Event<'_>, state: State) -> Result<Card> {
+    let mut card = book.conn.card(voucher.shop, voucher.card).await?.ok_or(Error::NotFound("card"))?;
+    let terms = book.conn.terms(card.shop, card.program, card.version).await?;
+    book.post(&mut card, &terms, event, None).await?;
+    if book.conn.close_voucher(voucher, state, book.at).await? {
+        Ok(card)
+    } else {
+        Err(cards::Refusal::Reward(rewards::Refusal::AlreadyRedeemed).into())
+    }
+}
+
+struct Redeem<'a> {
+    ask: &'a Redeeming,
+    moment: Moment,
+}
+
+impl Operation for Redeem<'_> {
+    type Answer = Redeemed;
+    async fn run(&self, conn: &mut Conn) -> Result<Redeemed> {
+        let (ask, at) = (self.ask, self.moment.now);
+        let code = read_code(&ask.code);
+        let asked = fingerprint(&[b"redeem", code.as_bytes()]);
+        if let Some(redeemed) = answered(conn, ask.shop, &ask.key, &asked).await? {
+            return Ok(redeemed);
+        }
+        let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
+        let voucher = conn.voucher(ask.shop, &code).await?.ok_or(Error::NotFound("voucher"))?;
+        let (names, tally) = (self.moment.names(), Tally::default());
+        let mut book = Book { conn, shop: &shop, names, at, by: ask.by, tally };
+        let card = close(&mut book, &voucher, Event::Redeem(&voucher.for_rules()), State::Redeemed).await?;
+        book.close().await?;
+        let redeemed = Redeemed { title: voucher.title, card: card.id, seq: card.seq };
+        keep(conn, ask.shop, &ask.key, &asked, &redeemed, at).await?;
+        Ok(redeemed)
+    }
+}
+
+struct Lapse(Moment);
+
+impl Operation for Lapse {
+    type Answer = Vec<(CardId, u64)>;
+    async fn run(&self, conn: &mut Conn) -> Result<Self::Answer> {
+        let (mut names, at, mut changed) = (self.0.names(), self.0.now, Vec::new());
+        for voucher in conn.due_vouchers(at, LAPSE_BATCH).await? {
+            let shop = conn.shop(voucher.shop).await?.ok_or(Error::NotFound("shop"))?;
+            let mut book = Book { conn, shop: &shop, names, at, by: None, tally: Tally::default() };
+            let card = close(&mut book, &voucher, Event::Expire(&voucher.for_rules()), State::Expired).await?;
+            changed.push((card.id, card.seq));
+            // The names go on from where they were, so that no two are the same.
+            names = std::mem::replace(&mut book.names, self.0.names());
+            book.close().await?;
+        }
+        Ok(changed)
+    }
+}
+
+impl Stampbook {
+    /// Hands a reward over, at most once. The same key again answers the same.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the shop has no such voucher; [`Error::Refused`] where it can't be handed over.
+    pub async fn redeem(&self, ask: &Redeeming) -> Result<Redeemed> {
+        let redeemed = self.store.write(&Redeem { ask, moment: self.moment()? }).await?;
+        self.announce(&[(redeemed.card, redeemed.seq)]);
+        Ok(redeemed)
+    }
+
+    /// Lets some vouchers lapse whose time is over; says how many. Call it again while it says any.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn lapse_vouchers(&self) -> Result<usize> {
+        let changed = self.store.write(&Lapse(self.moment()?)).await?;
+        self.announce(&changed);
+        Ok(changed.len())
+    }
+
+    /// A voucher of a shop, for its staff.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn voucher_at(&self, shop: ShopId, code: &str) -> Result<Voucher> {
+        self.store.read().await?.voucher(shop, &read_code(code)).await?.ok_or(Error::NotFound("voucher"))
+    }
+
+    /// A customer's own voucher, with the shop it is good at.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is not theirs.
+    pub async fn voucher(&self, customer: CustomerId, card: CardId, code: &str) -> Result<(Voucher, Card, Shop)> {
+        let mut conn = self.store.read().await?;
+        let card = conn.card_of(customer, card).await?.ok_or(Error::NotFound("card"))?;
+        let voucher = conn.voucher(card.shop, &read_code(code)).await?.filter(|voucher| voucher.card == card.id);
+        let shop = conn.shop(card.shop).await?.ok_or(Error::NotFound("shop"))?;
+        Ok((voucher.ok_or(Error::NotFound("voucher"))?, card, shop))
+    }
+}

@@ -1,0 +1,79 @@
+//! The installation's own key, made on first start and kept in the data folder where only its owner can read it.
+//! Everything keyed is derived from it by purpose, so that one use can't stand in for another.
+
+use crate::env::Random;
+use hmac::{Hmac, KeyInit, Mac};
+use loyalty::ids::ShopId;
+use sha2::Sha256;
+use std::{
+    fmt::Debug,
+    io::{self, Read, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+/// The installation's key.
+#[derive(Clone)]
+pub struct Secrets([u8; 32]);
+
+impl Debug for Secrets {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Secrets")
+    }
+}
+
+impl Secrets {
+    /// A key brought by the caller.
+    #[must_use]
+    pub const fn new(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+
+    /// Reads `folder/secret`, or makes it, readable by its owner alone.
+    ///
+    /// # Errors
+    /// Where it can't be read or written, or is not 32 bytes.
+    pub fn open(folder: &Path, random: &dyn Random) -> io::Result<Self> {
+        let path = folder.join("secret");
+        let mut key = [0; 32];
+        match std::fs::File::open(&path) {
+            Ok(mut file) => file.read_exact(&mut key)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                key = random.seed()?;
+                let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+                file.write_all(&key)?;
+                file.sync_all()?;
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(Self(key))
+    }
+
+    /// HMAC-SHA256 (RFC 2104) of `parts`, each with its length before it, under this key.
+    fn keyed(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        // HMAC fills a shorter key up to the hash's block with zeros; here it is done by hand, so that nothing can fail.
+        let mut block = [0; 64];
+        block.iter_mut().zip(self.0).for_each(|(slot, byte)| *slot = byte);
+        let mut mac = Hmac::<Sha256>::new(&block.into());
+        for part in [purpose.as_bytes()].iter().chain(parts) {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// What a till's PIN is looked up by. Without the key a copy of the database tells no PIN.
+    #[must_use]
+    pub fn pin(&self, shop: ShopId, pin: &str) -> [u8; 32] {
+        self.keyed("till pin", &[&shop.0, pin.as_bytes()])
+    }
+
+    /// A code of `letters` letters (at most 32) for one purpose: always the same for this installation, so that it can be
+    /// shown again, and unknown to every other.
+    #[must_use]
+    pub fn code(&self, purpose: &str, alphabet: &[u8], letters: usize) -> String {
+        let bytes = self.keyed("code", &[purpose.as_bytes()]);
+        let letter = |byte: &u8| alphabet.get(usize::from(*byte) % alphabet.len().max(1)).copied().map(char::from);
+        bytes.iter().take(letters).filter_map(letter).collect()
+    }
+}

@@ -1,0 +1,126 @@
+//! Vouchers.
+
+use super::{Conn, Error, Result, bytes, sql};
+use loyalty::{
+    ids::{CardId, ShopId, VoucherId},
+    ledger::Kind,
+    rewards::{self, State},
+    time::Timestamp,
+};
+
+/// A reward issued to a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voucher {
+    /// The shop.
+    pub shop: ShopId,
+    /// The voucher.
+    pub id: VoucherId,
+    /// The card it hangs on.
+    pub card: CardId,
+    /// What is typed or scanned.
+    pub code: String,
+    /// What it is, in the shop's words.
+    pub title: String,
+    /// What it was given for.
+    pub kind: Kind,
+    /// Where it stands.
+    pub state: State,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// From when on it can no longer be used.
+    pub expires_at: Option<Timestamp>,
+    /// When it was redeemed, expired or taken back.
+    pub closed_at: Option<Timestamp>,
+}
+
+impl Voucher {
+    /// What the rules need to know of it.
+    #[must_use]
+    pub const fn for_rules(&self) -> rewards::Voucher {
+        rewards::Voucher { id: self.id, state: self.state, expires_at: self.expires_at }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    shop_id: Vec<u8>,
+    id: Vec<u8>,
+    card_id: Vec<u8>,
+    code: String,
+    title: String,
+    kind: String,
+    state: String,
+    issued_at_us: i64,
+    expires_at_us: Option<i64>,
+    closed_at_us: Option<i64>,
+}
+
+impl TryFrom<Row> for Voucher {
+    type Error = Error;
+    fn try_from(row: Row) -> Result<Self> {
+        let table = "vouchers";
+        Ok(Self {
+            shop: ShopId(bytes(table, "shop_id", row.shop_id)?),
+            id: VoucherId(bytes(table, "id", row.id)?),
+            card: CardId(bytes(table, "card_id", row.card_id)?),
+            code: row.code,
+            title: row.title,
+            kind: Kind::from_code(&row.kind).ok_or(Error::Row { table, what: "kind" })?,
+            state: State::from_code(&row.state).ok_or(Error::Row { table, what: "state" })?,
+            issued_at: Timestamp(row.issued_at_us),
+            expires_at: row.expires_at_us.map(Timestamp),
+            closed_at: row.closed_at_us.map(Timestamp),
+        })
+    }
+}
+
+impl Conn {
+    /// Writes an issued voucher down.
+    pub(crate) async fn insert_voucher(&mut self, voucher: &Voucher) -> Result<()> {
+        sqlx::query(sql::INSERT_VOUCHER)
+            .bind(voucher.shop.0.as_slice())
+            .bind(voucher.id.0.as_slice())
+            .bind(voucher.card.0.as_slice())
+            .bind(&voucher.code)
+            .bind(&voucher.title)
+            .bind(voucher.kind.code())
+            .bind(voucher.issued_at.0)
+            .bind(voucher.expires_at.map(|at| at.0))
+            .execute(self.raw())
+            .await?;
+        Ok(())
+    }
+
+    /// The voucher with this code.
+    pub(crate) async fn voucher(&mut self, shop: ShopId, code: &str) -> Result<Option<Voucher>> {
+        let query = sqlx::query_as(sql::VOUCHER_BY_CODE).bind(shop.0.as_slice()).bind(code);
+        let row: Option<Row> = query.fetch_optional(self.raw()).await?;
+        row.map(Voucher::try_from).transpose()
+    }
+
+    /// The vouchers of a card that can be handed over, the oldest first.
+    pub(crate) async fn ready_vouchers(&mut self, shop: ShopId, card: CardId, limit: u32) -> Result<Vec<Voucher>> {
+        let query = sqlx::query_as(sql::READY_VOUCHERS).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        let rows: Vec<Row> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
+        rows.into_iter().map(Voucher::try_from).collect()
+    }
+
+    /// Some vouchers whose time is over, of all shops.
+    pub(crate) async fn due_vouchers(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Voucher>> {
+        let rows: Vec<Row> =
+            sqlx::query_as(sql::DUE_VOUCHERS).bind(now.0).bind(i64::from(limit)).fetch_all(self.raw()).await?;
+        rows.into_iter().map(Voucher::try_from).collect()
+    }
+
+    /// Closes a voucher that is still open; false where it is not. This is what makes a voucher count once.
+    pub(crate) async fn close_voucher(&mut self, voucher: &Voucher, state: State, at: Timestamp) -> Result<bool> {
+        let done = sqlx::query(sql::CLOSE_VOUCHER)
+            .bind(voucher.shop.0.as_slice())
+            .bind(voucher.id.0.as_slice())
+            .bind(state.code())
+            .bind(at.0)
+            .execute(self.raw())
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+}

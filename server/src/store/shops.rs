@@ -1,0 +1,130 @@
+//! Shops and the terms of their programs.
+
+use super::{Conn, Error, Result, bytes, count, sql};
+use loyalty::{
+    ids::{ProgramId, ShopId},
+    languages::Language,
+    programs::Terms,
+    time::Timestamp,
+};
+
+/// A business.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shop {
+    /// Its name in tables.
+    pub id: ShopId,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name on cards.
+    pub name: String,
+    /// Its colour, as `#rrggbb`.
+    pub color: String,
+    /// The name of its mark.
+    pub mark: String,
+    /// What its own pages are written in, and where a customer's language is not known.
+    pub language: Language,
+    /// Its time zone, by the name in the IANA database.
+    pub zone: String,
+    /// The program that new cards are opened in.
+    pub program: ProgramId,
+    /// The version of that program which is in force.
+    pub version: u32,
+    /// When it was opened.
+    pub created_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Vec<u8>,
+    slug: String,
+    name: String,
+    color: String,
+    mark: String,
+    language: String,
+    zone: String,
+    program_id: Vec<u8>,
+    program_version: i64,
+    created_at_us: i64,
+}
+
+impl TryFrom<Row> for Shop {
+    type Error = Error;
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: ShopId(bytes("shops", "id", row.id)?),
+            slug: row.slug,
+            name: row.name,
+            color: row.color,
+            mark: row.mark,
+            language: Language::from_code(&row.language).ok_or(Error::Row { table: "shops", what: "language" })?,
+            zone: row.zone,
+            program: ProgramId(bytes("shops", "program_id", row.program_id)?),
+            version: count("shops", "program_version", row.program_version)?,
+            created_at: Timestamp(row.created_at_us),
+        })
+    }
+}
+
+impl Conn {
+    /// Writes a new shop down; false where the slug is another's.
+    pub(crate) async fn insert_shop(&mut self, shop: &Shop) -> Result<bool> {
+        let done = sqlx::query(sql::INSERT_SHOP)
+            .bind(shop.id.0.as_slice())
+            .bind(&shop.slug)
+            .bind(&shop.name)
+            .bind(&shop.color)
+            .bind(&shop.mark)
+            .bind(shop.language.code())
+            .bind(&shop.zone)
+            .bind(shop.program.0.as_slice())
+            .bind(i64::from(shop.version))
+            .bind(shop.created_at.0)
+            .execute(self.raw())
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The shop with this id.
+    pub(crate) async fn shop(&mut self, id: ShopId) -> Result<Option<Shop>> {
+        let row: Option<Row> = sqlx::query_as(sql::SHOP_BY_ID).bind(id.0.as_slice()).fetch_optional(self.raw()).await?;
+        row.map(Shop::try_from).transpose()
+    }
+
+    /// The shop with this slug.
+    pub(crate) async fn shop_by_slug(&mut self, slug: &str) -> Result<Option<Shop>> {
+        let row: Option<Row> = sqlx::query_as(sql::SHOP_BY_SLUG).bind(slug).fetch_optional(self.raw()).await?;
+        row.map(Shop::try_from).transpose()
+    }
+
+    /// Some shops: at most `limit`.
+    pub(crate) async fn some_shops(&mut self, limit: u32) -> Result<Vec<Shop>> {
+        let rows: Vec<Row> = sqlx::query_as(sql::SOME_SHOPS).bind(i64::from(limit)).fetch_all(self.raw()).await?;
+        rows.into_iter().map(Shop::try_from).collect()
+    }
+
+    /// Writes published terms down.
+    pub(crate) async fn insert_program(&mut self, shop: &Shop, terms: &Terms, at: Timestamp) -> Result<()> {
+        let json = serde_json::to_string(terms).map_err(|_| Error::Row { table: "programs", what: "terms" })?;
+        sqlx::query(sql::INSERT_PROGRAM)
+            .bind(shop.id.0.as_slice())
+            .bind(shop.program.0.as_slice())
+            .bind(i64::from(shop.version))
+            .bind(json)
+            .bind(terms.hash().as_slice())
+            .bind(at.0)
+            .execute(self.raw())
+            .await?;
+        Ok(())
+    }
+
+    /// The terms of one version of a program.
+    pub(crate) async fn terms(&mut self, shop: ShopId, program: ProgramId, version: u32) -> Result<Terms> {
+        let json: String = sqlx::query_scalar(sql::TERMS)
+            .bind(shop.0.as_slice())
+            .bind(program.0.as_slice())
+            .bind(i64::from(version))
+            .fetch_one(self.raw())
+            .await?;
+        serde_json::from_str(&json).map_err(|_| Error::Row { table: "programs", what: "terms" })
+    }
+}
