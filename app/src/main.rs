@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The `stampbook` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    app::cli::run(std::env::args_os())
+}

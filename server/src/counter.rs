@@ -110,6 +110,16 @@ impl Stampbook {
         Ok(given)
     }
 
+    /// What came of the request with this key, for the page that is shown after it.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn given(&self, shop: ShopId, key: &RequestKey) -> Result<Option<Given>> {
+        let answer = self.store.read().await?.answer(shop, key.as_str()).await?;
+        // A key of another kind of request is no answer to this one.
+        Ok(answer.and_then(|(_, answer)| serde_json::from_str(&answer).ok()))
+    }
+
     pub(crate) fn announce(&self, changed: &[(CardId, u64)]) {
         changed.iter().for_each(|(card, seq)| self.live.say(*card, *seq));
     }

@@ -56,6 +56,12 @@ impl Stampbook {
         Ok(Moment::new(self.clock.now(), self.random.seed()?))
     }
 
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> loyalty::time::Timestamp {
+        self.clock.now()
+    }
+
     /// Where changes of cards are heard of.
     #[must_use]
     pub const fn live(&self) -> &live::Hub {

@@ -71,10 +71,7 @@ pub const MARKS: [Mark; 12] = [
 /// The mark with this id, or the default one: a card is never without.
 #[must_use]
 pub fn mark(id: &str) -> &'static Mark {
-    MARKS
-        .iter()
-        .find(|mark| mark.id == id)
-        .unwrap_or(&DEFAULT_MARK)
+    MARKS.iter().find(|mark| mark.id == id).unwrap_or(&DEFAULT_MARK)
 }
 
 /// The ground of an inked stamp: a disc that came down a little differently each time. Pick one by the entry's seed.
@@ -97,8 +94,7 @@ pub mod icon {
     pub const GIFT: &str = "M5 11.5v8.2h14v-8.2M3.6 7.8h16.8v3.7H3.6zM12 7.8v11.9M12 7.8c-4.6 0-5.6-1.7-4.8-3.1.9-1.6 4-1.2 4.8 3.1.8-4.3 3.9-4.7 4.8-3.1.8 1.4-.2 3.1-4.8 3.1";
 
     /// A QR code: show my code.
-    pub const CODE: &str =
-        "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.5v2.5M20 14v2M14 20h2M19.5 19.5h.5";
+    pub const CODE: &str = "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.5v2.5M20 14v2M14 20h2M19.5 19.5h.5";
 
     /// An arrow out of a box: the share sheet.
     pub const SHARE: &str = "M12 15V3.8M8 7.4l4-3.8 4 3.8M7.5 11H5.2v9.2h13.6V11h-2.3";

@@ -126,14 +126,14 @@ impl Conn {
             .await?;
         for (account, change) in [(entry.from, -i64::from(entry.amount)), (entry.to, i64::from(entry.amount))] {
             let card = if account == Account::Card { entry.id.card.0.as_slice() } else { &[] };
-            sqlx::query(sql::ADD_BALANCE)
-                .bind(shop.0.as_slice())
-                .bind(card)
-                .bind(account.code())
-                .bind(entry.unit.code())
-                .bind(change)
-                .execute(self.raw())
-                .await?;
+            // Not one statement with ON CONFLICT: SQLite checks the row to insert first, and taking is below zero then.
+            for statement in [sql::ADD_BALANCE, sql::INSERT_BALANCE] {
+                let query = sqlx::query(statement).bind(shop.0.as_slice()).bind(card).bind(account.code());
+                let done = query.bind(entry.unit.code()).bind(change).execute(self.raw()).await?;
+                if done.rows_affected() == 1 {
+                    break;
+                }
+            }
         }
         Ok(())
     }

@@ -54,7 +54,8 @@ statements! {
     // ledger
     INSERT_PURCHASE = "INSERT INTO purchases (shop_id, id, card_id, at_us, stamps, amount_minor, items, staff_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     INSERT_ENTRY = "INSERT INTO entries (shop_id, card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    ADD_BALANCE = "INSERT INTO balances (shop_id, card_id, account, unit, amount) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (shop_id, card_id, account, unit) DO UPDATE SET amount = amount + excluded.amount";
+    ADD_BALANCE = "UPDATE balances SET amount = amount + $5 WHERE shop_id = $1 AND card_id = $2 AND account = $3 AND unit = $4";
+    INSERT_BALANCE = "INSERT INTO balances (shop_id, card_id, account, unit, amount) VALUES ($1, $2, $3, $4, $5)";
     BALANCES = "SELECT unit, amount FROM balances WHERE shop_id = $1 AND card_id = $2 AND account = 'card'";
     ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
     ANSWER = "SELECT fingerprint, answer FROM requests WHERE shop_id = $1 AND key = $2";
@@ -74,8 +75,8 @@ statements! {
     REFERRALS_BY = "SELECT id, inviter_card, invited_card, state, reason, at_us FROM referrals WHERE shop_id = $1 AND inviter_card = $2 ORDER BY at_us DESC LIMIT $3";
 
     // insights
-    ADD_DAY = "INSERT INTO days (shop_id, day, cards, purchases, returning, stamps, issued, redeemed, referrals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (shop_id, day) DO UPDATE SET cards = cards + excluded.cards, purchases = purchases + excluded.purchases, returning = returning + excluded.returning, stamps = stamps + excluded.stamps, issued = issued + excluded.issued, redeemed = redeemed + excluded.redeemed, referrals = referrals + excluded.referrals";
-    DAYS = "SELECT day, cards, purchases, returning, stamps, issued, redeemed, referrals FROM days WHERE shop_id = $1 AND day >= $2 ORDER BY day LIMIT $3";
+    ADD_DAY = "INSERT INTO days (shop_id, day, cards, purchases, came_back, stamps, issued, redeemed, referrals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (shop_id, day) DO UPDATE SET cards = cards + excluded.cards, purchases = purchases + excluded.purchases, came_back = came_back + excluded.came_back, stamps = stamps + excluded.stamps, issued = issued + excluded.issued, redeemed = redeemed + excluded.redeemed, referrals = referrals + excluded.referrals";
+    DAYS = "SELECT day, cards, purchases, came_back, stamps, issued, redeemed, referrals FROM days WHERE shop_id = $1 AND day >= $2 ORDER BY day LIMIT $3";
 
     // audit: the one reader that walks everything
     AUDIT_CARDS = "SELECT shop_id, id, seq, head FROM cards WHERE (shop_id, id) > ($1, $2) ORDER BY shop_id, id LIMIT $3";

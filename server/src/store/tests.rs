@@ -1,1 +1,76 @@
+//! Every statement is prepared on a fresh database and its plan read: none may walk a table but the audit's.
 
+use super::{Store, sql};
+use sqlx::{AssertSqlSafe, Row};
+
+/// Statements that may walk a table: the audit's walk everything by design, and a page of shops is read in key order.
+fn may_walk(name: &str) -> bool {
+    name.starts_with("AUDIT_") || name == "SOME_SHOPS"
+}
+
+async fn fresh() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("stampbook.sqlite")).await.unwrap();
+    (folder, store)
+}
+
+/// The steps of a statement's plan, each as SQLite says it. Preparing it proves that all its names exist.
+async fn plan(store: &Store, name: &str, statement: &str) -> Vec<String> {
+    let mut conn = store.writer.acquire().await.unwrap();
+    let rows = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"))).fetch_all(&mut *conn).await;
+    let rows = rows.unwrap_or_else(|error| panic!("{name} does not prepare: {error}"));
+    rows.into_iter().map(|row| row.get("detail")).collect()
+}
+
+#[tokio::test]
+async fn no_statement_walks_a_table_or_sorts() {
+    let (_folder, store) = fresh().await;
+    for (name, statement) in sql::ALL.iter().filter(|(name, _)| !may_walk(name)) {
+        for step in plan(&store, name, statement).await {
+            let walks = step.starts_with("SCAN") && step != "SCAN CONSTANT ROW";
+            assert!(!walks && !step.contains("TEMP B-TREE"), "{name}: {step}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_statement_prepares() {
+    let (_folder, store) = fresh().await;
+    for (name, statement) in sql::ALL {
+        plan(&store, name, statement).await;
+    }
+    let unique: std::collections::BTreeSet<_> = sql::ALL.iter().map(|(_, statement)| statement).collect();
+    assert_eq!(unique.len(), sql::ALL.len(), "a statement stands there twice");
+}
+
+#[test]
+fn no_statement_changes_what_is_written_for_ever() {
+    for table in ["entries", "purchases", "programs"] {
+        for (name, statement) in sql::ALL {
+            let words = statement.to_lowercase();
+            let changes = [format!("update {table}"), format!("delete from {table}"), format!("replace into {table}")];
+            assert!(!changes.iter().any(|change| words.contains(change)), "{name} changes {table}");
+            let upserts = words.starts_with(&format!("insert into {table} ")) && words.contains("on conflict");
+            assert!(!upserts, "{name} may change {table}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn readers_cannot_write() {
+    let (_folder, store) = fresh().await;
+    let mut conn = store.read().await.unwrap();
+    let written = sqlx::query(sql::SET_ATTEMPTS).bind("x").bind(1_i64).bind(1_i64).execute(conn.raw()).await;
+    assert!(written.unwrap_err().to_string().contains("readonly"));
+}
+
+#[tokio::test]
+async fn every_database_is_durable_and_checks_its_references() {
+    let (_folder, store) = fresh().await;
+    let mut conn = store.writer.acquire().await.unwrap();
+    for (pragma, expected) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
+        let row = sqlx::query(AssertSqlSafe(format!("PRAGMA {pragma}"))).fetch_one(&mut *conn).await.unwrap();
+        let value = row.try_get::<String, _>(0).unwrap_or_else(|_| row.get::<i64, _>(0).to_string());
+        assert_eq!(value, expected, "{pragma}");
+    }
+}

@@ -1,0 +1,271 @@
+//! The commands of the `stampbook` program. Each opens the installation in a folder, asks one service and says what came
+//! of it, for people or as JSON.
+
+mod config;
+mod serve;
+
+use crate::site::settings::Serve;
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+use loyalty::ids::ShopId;
+use serde_json::json;
+use server::{
+    Stampbook,
+    demo::Demo,
+    env::Machine,
+    imports::{ImportError, Options, Summary},
+};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+/// A loyalty wallet that a small business hosts itself.
+#[derive(Debug, Parser)]
+#[command(name = "stampbook", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the site
+    Serve(Serve),
+    /// Open the demo café if it is not there, and tell how to get in
+    Demo(DemoArgs),
+    /// Bring in what happened elsewhere
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Walk all the books: exits with 0 if everything agrees
+    Audit(DataArgs),
+    /// Explain every setting of `serve`, with the values in force
+    Config(Serve),
+}
+
+#[derive(Debug, Args)]
+struct DataArgs {
+    /// The folder with the database
+    #[arg(long, env = "STAMPBOOK_DATA", default_value = "stampbook-data")]
+    data: PathBuf,
+    /// Say it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct DemoArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    /// How the site is reached, for the addresses
+    #[arg(long, env = "STAMPBOOK_ORIGIN", default_value = "http://127.0.0.1:3000")]
+    origin: String,
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// A purchase log: columns for customer, time, and if there are any amount and items
+    Purchases(PurchasesArgs),
+}
+
+#[derive(Debug, Args)]
+struct PurchasesArgs {
+    /// The file: CSV with any common separator, or columns set apart by blanks
+    file: PathBuf,
+    /// The shop's id or the name in its addresses
+    #[arg(long)]
+    shop: String,
+    /// What the columns are, in order (customer,time,items,amount; - skips one) or as pairs NAME=customer,NAME=time;
+    /// without it they are told by the header or by what stands in them
+    #[arg(long)]
+    columns: Option<String>,
+    /// The order of day, month and year where the file does not tell: dmy, mdy or ymd
+    #[arg(long)]
+    dates: Option<String>,
+    /// Write every row that could not be read to this file, with its line and the reason
+    #[arg(long)]
+    report: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+/// Runs the command that `arguments` name.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match config::with_file(arguments.into_iter().collect()) {
+        Ok(arguments) => arguments,
+        Err(error) => return failed(&error),
+    };
+    let cli = Cli::parse_from(arguments);
+    let runtime = match tokio::runtime::Runtime::new().context("the machine gives no threads") {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error),
+    };
+    let done = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(options) => serve::serve(&options).await.map(|()| ExitCode::SUCCESS),
+            Command::Demo(options) => demo(&options).await,
+            Command::Import { what: Import::Purchases(options) } => purchases(&options).await,
+            Command::Audit(options) => audit(&options).await,
+            Command::Config(options) => {
+                config::explain(&options);
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    });
+    done.unwrap_or_else(|error| failed(&error))
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("stampbook: {error:#}");
+    ExitCode::FAILURE
+}
+
+/// Opens the installation in `folder`.
+async fn open(folder: &Path) -> anyhow::Result<Stampbook> {
+    let opened = Stampbook::open(folder, Arc::new(Machine), Arc::new(Machine)).await;
+    opened.with_context(|| format!("cannot open the data folder {} (choose another with --data)", folder.display()))
+}
+
+/// Where everything of the demo shop is.
+fn addresses(origin: &str, slug: &str) -> [(&'static str, String); 5] {
+    [
+        ("wallet", format!("{origin}/")),
+        ("join", format!("{origin}/join/{slug}")),
+        ("poster", format!("{origin}/shops/{slug}/poster")),
+        ("counter", format!("{origin}/counter/sign-in/{slug}")),
+        ("owner", format!("{origin}/owner/sign-in/{slug}")),
+    ]
+}
+
+fn print_demo(demo: &Demo, origin: &str) {
+    println!("{} is open:", demo.shop.name);
+    for (what, address) in addresses(origin, &demo.shop.slug) {
+        let secret = match what {
+            "counter" => format!("   PIN {}", demo.pin),
+            "owner" => format!("   password {}", demo.password),
+            _ => String::new(),
+        };
+        println!("  {what:<8} {address}{secret}");
+    }
+}
+
+async fn demo(options: &DemoArgs) -> anyhow::Result<ExitCode> {
+    let stampbook = open(&options.data.data).await?;
+    let demo = stampbook.demo().await?;
+    let origin = options.origin.trim_end_matches('/');
+    if options.data.json {
+        let addresses: serde_json::Map<_, _> =
+            addresses(origin, &demo.shop.slug).into_iter().map(|(what, at)| (what.to_owned(), json!(at))).collect();
+        let shop = json!({ "id": demo.shop.id, "slug": demo.shop.slug, "name": demo.shop.name });
+        println!("{}", json!({ "shop": shop, "pin": demo.pin, "password": demo.password, "addresses": addresses }));
+    } else {
+        print_demo(&demo, origin);
+    }
+    stampbook.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn audit(options: &DataArgs) -> anyhow::Result<ExitCode> {
+    let stampbook = open(&options.data).await?;
+    let audit = stampbook.audit().await?;
+    if options.json {
+        println!("{}", serde_json::to_string(&audit)?);
+    } else {
+        println!("{} cards, {} entries, {} purchases, {} vouchers", audit.cards, audit.entries, audit.purchases, audit.vouchers);
+        for (unit, accounts) in &audit.sums {
+            let accounts: Vec<_> = accounts.iter().map(|(account, sum)| format!("{account} {sum}")).collect();
+            println!("  {unit}: {}", accounts.join(", "));
+        }
+        match &audit.broken {
+            None => println!("Everything agrees."),
+            Some(broken) => println!("BROKEN at {}: {}", broken.row, broken.what),
+        }
+    }
+    stampbook.close().await;
+    Ok(if audit.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A bar on the terminal; nothing where the output is not one.
+fn bar(length: u64) -> ProgressBar {
+    let bar = ProgressBar::new(length);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}  {elapsed} (still {eta})") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}
+
+async fn purchases(options: &PurchasesArgs) -> anyhow::Result<ExitCode> {
+    let stampbook = open(&options.data.data).await?;
+    let shop = match options.shop.parse::<ShopId>() {
+        Ok(id) => stampbook.shop(id).await,
+        Err(_) => stampbook.shop_by_slug(&options.shop).await,
+    };
+    let shop = shop.with_context(|| format!("there is no shop {} in this data folder", options.shop))?;
+    let dates = options.dates.as_deref().map(str::parse).transpose().map_err(|error: String| anyhow::anyhow!("--dates {error}"))?;
+    let given = Options { columns: options.columns.clone(), dates, report: options.report.clone() };
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = stop.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            asked.store(true, Ordering::Relaxed);
+        }
+    });
+    let bar = bar(0);
+    let started = std::time::Instant::now();
+    let done = stampbook.import_purchases(shop.id, &options.file, &given, &stop, |progress| {
+        bar.set_length(progress.bytes_total);
+        bar.set_position(progress.bytes);
+        bar.set_message(format!("{} rows", progress.rows));
+    });
+    let done = done.await;
+    bar.finish_and_clear();
+    stampbook.close().await;
+    let (summary, whole) = match done {
+        Ok(summary) => (summary, true),
+        Err(ImportError::Stopped(summary)) => (*summary, false),
+        Err(error) => return Err(error.into()),
+    };
+    tell(&summary, whole, started.elapsed(), options)?;
+    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(130) })
+}
+
+fn tell(summary: &Summary, whole: bool, took: Duration, options: &PurchasesArgs) -> anyhow::Result<()> {
+    let seconds = (took.as_secs_f64() * 10.0).round() / 10.0;
+    if options.data.json {
+        let Summary { rows, members, stamps, vouchers, bad, .. } = summary;
+        let totals = json!({ "rows": rows, "members": members, "stamps": stamps, "vouchers": vouchers, "bad": bad });
+        let mut all = serde_json::to_value(summary)?;
+        if let Some(all) = all.as_object_mut() {
+            all.insert("totals".into(), totals);
+            all.insert("whole".into(), json!(whole));
+            all.insert("seconds".into(), json!(seconds));
+        }
+        println!("{all}");
+        return Ok(());
+    }
+    println!("{} rows: {} brought in, {} there already, {} left out", summary.rows, summary.imported, summary.already, summary.bad);
+    println!("{} members ({} new cards), {} stamps, {} vouchers", summary.members, summary.new_members, summary.stamps, summary.vouchers);
+    for problem in &summary.problems {
+        println!("  line {}: {}", problem.line, problem.reason);
+    }
+    let hidden = summary.bad.saturating_sub(summary.problems.len() as u64);
+    if hidden > 0 {
+        println!("  and {hidden} more; --report FILE lists them all");
+    }
+    if !whole {
+        println!("Stopped. The same command goes on from here.");
+    }
+    println!("{seconds} s");
+    Ok(())
+}

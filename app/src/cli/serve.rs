@@ -1,0 +1,92 @@
+//! Running the site: opens the installation, says where everything is, and ends in good order.
+
+use super::{open, print_demo};
+use crate::site::{
+    self, Site,
+    settings::{NewShops, Serve},
+};
+use anyhow::Context;
+use server::Stampbook;
+use std::{net::SocketAddr, time::Duration};
+use tokio::{net::TcpListener, sync::watch};
+use tracing_subscriber::EnvFilter;
+
+/// How often vouchers are looked at whose time may be over.
+const LAPSE_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// Waits until the program is told to end: by Ctrl-C, or by a signal to terminate.
+async fn told_to_end() {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}
+
+/// Lets vouchers lapse whose time is over, now and then.
+async fn lapse(stampbook: Stampbook, mut ending: watch::Receiver<bool>) {
+    loop {
+        match stampbook.lapse_vouchers().await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(error) => tracing::error!(?error, "vouchers could not lapse"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LAPSE_EVERY) => {}
+            _ = ending.wait_for(|ending| *ending) => return,
+        }
+    }
+}
+
+async fn say_where(stampbook: &Stampbook, options: &Serve, site: &Site) -> anyhow::Result<()> {
+    println!("Stampbook runs at {} (data in {})", site.settings.origin, options.data.display());
+    if options.demo {
+        print_demo(&stampbook.demo().await?, &site.settings.origin);
+        println!("  start    {}   (open a shop of your own)", site.address("/start"));
+    } else if stampbook.is_empty().await? && site.settings.new_shops == NewShops::First {
+        println!("Nobody has a shop here yet. Open yours at");
+        println!("  {}", site.address(&format!("/start?setup={}", stampbook.setup_code())));
+    }
+    println!("Press Ctrl-C to end it.");
+    Ok(())
+}
+
+/// Serves until it is told to end.
+///
+/// # Errors
+/// Where the data can't be opened or the address can't be listened on.
+pub async fn serve(options: &Serve) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_from_env("STAMPBOOK_LOG").unwrap_or_else(|_| EnvFilter::new("warn,app=info,server=info"));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let mut settings = options.settings()?;
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .with_context(|| format!("cannot listen on {} (choose another with --listen)", options.listen))?;
+    if options.origin.is_none() {
+        // Port 0 asks the machine for a free one: what it gave is known only now.
+        settings.origin = format!("http://{}", listener.local_addr()?);
+    }
+    let stampbook = open(&options.data).await?;
+    let (end, ending) = watch::channel(false);
+    let site = Site::new(stampbook.clone(), settings, ending.clone());
+    say_where(&stampbook, options, &site).await?;
+    let lapsing = tokio::spawn(lapse(stampbook.clone(), ending));
+    let service = site::router(&site).into_make_service_with_connect_info::<SocketAddr>();
+    let until = async move {
+        told_to_end().await;
+        // Open streams end first, or they would keep the rest waiting.
+        let _ = end.send(true);
+    };
+    axum::serve(listener, service).with_graceful_shutdown(until).await?;
+    let _ = lapsing.await;
+    stampbook.close().await;
+    println!("Stampbook has ended; everything is on the disk.");
+    Ok(())
+}

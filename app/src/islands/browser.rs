@@ -1,0 +1,119 @@
+//! The browser, in one place: what islands ask of it. On the server nothing here is ever called, as effects run in the
+//! browser alone. What a browser lacks, or refuses, is no error: the page works without.
+
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, Event, js_sys};
+
+/// Calls a method that not every browser has.
+fn call(object: &JsValue, method: &str, argument: Option<&JsValue>) -> Option<JsValue> {
+    let function = js_sys::Reflect::get(object, &method.into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+    match argument {
+        Some(argument) => function.call1(object, argument).ok(),
+        None => function.call0(object).ok(),
+    }
+}
+
+fn get(object: &JsValue, name: &str) -> Option<JsValue> {
+    js_sys::Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
+}
+
+/// Lets a promise run; its failure is nobody's concern.
+fn forget(promise: JsValue) {
+    if let Ok(promise) = promise.dyn_into::<js_sys::Promise>() {
+        spawn_local(async move {
+            let _ = JsFuture::from(promise).await;
+        });
+    }
+}
+
+/// Calls `listener` at every such event of `target`, as long as the page is open.
+pub fn on(target: &web_sys::EventTarget, event: &str, listener: impl Fn(Event) + 'static) {
+    let listener = Closure::<dyn Fn(Event)>::new(listener);
+    let _ = target.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+    listener.forget();
+}
+
+/// Calls `listener` at every such event of the document.
+pub fn on_document(event: &str, listener: impl Fn() + 'static) {
+    on(&document(), event, move |_| listener());
+}
+
+/// Keeps the screen awake while the page is seen.
+pub fn stay_awake() {
+    let lock = get(&window().navigator(), "wakeLock");
+    if let Some(promise) = lock.and_then(|lock| call(&lock, "request", Some(&"screen".into()))) {
+        forget(promise);
+    }
+}
+
+/// A short thump in the hand.
+pub fn thump() {
+    call(&window().navigator(), "vibrate", Some(&30.into()));
+}
+
+/// Whether the browser has a share sheet.
+pub fn can_share() -> bool {
+    get(&window().navigator(), "share").is_some()
+}
+
+/// Opens the share sheet.
+pub fn share(text: &str) {
+    let data = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&data, &"text".into(), &text.into());
+    if let Some(promise) = call(&window().navigator(), "share", Some(&data)) {
+        forget(promise);
+    }
+}
+
+/// Copies `text`, and then says so.
+pub fn copy(text: &str, done: impl FnOnce() + 'static) {
+    let clipboard = get(&window().navigator(), "clipboard");
+    let promise = clipboard.and_then(|clipboard| call(&clipboard, "writeText", Some(&text.into())));
+    if let Some(promise) = promise.and_then(|promise| promise.dyn_into::<js_sys::Promise>().ok()) {
+        spawn_local(async move {
+            if JsFuture::from(promise).await.is_ok() {
+                done();
+            }
+        });
+    }
+}
+
+/// Whether the browser offered to put the site on the home screen.
+pub fn can_install() -> bool {
+    get(&window(), "stampbookInstall").is_some()
+}
+
+/// Takes the browser's offer up. It can be taken once.
+pub fn install() {
+    if let Some(offer) = get(&window(), "stampbookInstall") {
+        if let Some(promise) = call(&offer, "prompt", None) {
+            forget(promise);
+        }
+        let _ = js_sys::Reflect::set(&window(), &"stampbookInstall".into(), &JsValue::NULL);
+    }
+}
+
+/// Whether this is Safari on a phone or tablet of Apple's, in a tab: there one installs by hand.
+pub fn is_safari_tab() -> bool {
+    let navigator = window().navigator();
+    // Only there is `standalone` known; it is true once the site was started from the home screen.
+    get(&navigator, "standalone").is_some_and(|standalone| standalone.as_bool() == Some(false))
+}
+
+/// Reads text from an address of this site.
+pub async fn fetch(address: &str) -> Option<String> {
+    let response = JsFuture::from(window().fetch_with_str(address)).await.ok()?;
+    let text = call(&response, "text", None)?.dyn_into::<js_sys::Promise>().ok()?;
+    JsFuture::from(text).await.ok()?.as_string()
+}
+
+/// Sets properties, written as `--name:value;--name:value`, on an element.
+pub fn set_properties(element: &Element, properties: &str) {
+    let Some(style) = get(element, "style") else { return };
+    let Some(style) = style.dyn_ref::<web_sys::CssStyleDeclaration>() else { return };
+    for (name, value) in properties.split(';').filter_map(|pair| pair.split_once(':')) {
+        let _ = style.set_property(name, value);
+    }
+}

@@ -1,0 +1,101 @@
+//! A card's changes as they happen: an event stream (Server-Sent Events, WHATWG HTML 9.2) for each open card. An event's id
+//! is the card's number of entries, so a stream that broke off goes on where it was and shows nothing twice.
+
+use crate::{
+    cards::{card_id, live_part},
+    site::{Reply, Site, Visitor, fragment, visitor::Customer},
+    words::Words,
+};
+use axum::{
+    extract::{Path, Query, State},
+    http::{HeaderMap, HeaderValue, header},
+    response::{
+        IntoResponse, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures::{Stream, stream};
+use loyalty::ids::CardId;
+use serde::Deserialize;
+use server::live::Listener;
+use std::{convert::Infallible, time::Duration};
+use tokio::{sync::watch, time::Instant};
+
+/// Proxies cut connections that are silent for longer.
+const SILENCE_MAX: Duration = Duration::from_secs(20);
+/// After this long a stream ends and the browser opens another: so a session that was ended is not served for ever.
+const STREAM_MAX: Duration = Duration::from_secs(30 * 60);
+
+/// What was on the screen when the stream was opened.
+#[derive(Debug, Deserialize)]
+pub struct Since {
+    seq: Option<u64>,
+}
+
+struct Watch {
+    site: Site,
+    customer: Customer,
+    card: CardId,
+    words: Words,
+    shown: u64,
+    listener: Listener,
+    ending: watch::Receiver<bool>,
+    until: Instant,
+}
+
+impl Watch {
+    /// The next change, or none when the stream is to end.
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        loop {
+            let view = self.site.stampbook.card(self.customer.0, self.card).await.ok()?;
+            if view.card.seq > self.shown {
+                let address = self.site.address(&format!("/cards/{}", self.card));
+                let html = fragment(|| live_part(&view, self.words, &address, self.shown));
+                self.shown = view.card.seq;
+                return Some((Ok(Event::default().id(self.shown.to_string()).data(html)), self));
+            }
+            tokio::select! {
+                changed = self.listener.changed() => { changed?; }
+                _ = self.ending.wait_for(|ending| *ending) => return None,
+                () = tokio::time::sleep_until(self.until) => return None,
+            }
+        }
+    }
+}
+
+fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold(watch, Watch::next)
+}
+
+/// `GET /cards/{card}/live`
+///
+/// # Errors
+/// [`crate::site::Trouble::NotYours`].
+pub async fn card(
+    State(site): State<Site>,
+    visitor: Visitor,
+    customer: Customer,
+    Path(card): Path<String>,
+    Query(since): Query<Since>,
+    headers: HeaderMap,
+) -> Reply {
+    let card = card_id(&card)?;
+    let view = site.stampbook.card(customer.0, card).await?;
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
+    let shown = last.or(since.seq).unwrap_or(view.card.seq);
+    let watch = Watch {
+        customer,
+        card,
+        words: Words(visitor.speaks(view.shop.language)),
+        shown,
+        listener: site.stampbook.live().listen(card, view.card.seq),
+        ending: site.ending.clone(),
+        until: Instant::now() + STREAM_MAX,
+        site,
+    };
+    let mut response = Sse::new(events(watch)).keep_alive(KeepAlive::new().interval(SILENCE_MAX)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Asks a proxy such as nginx to pass each event on at once.
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(response)
+}

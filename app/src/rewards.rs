@@ -1,0 +1,99 @@
+//! A reward as its owner sees it: a ticket to hand over.
+
+use crate::{
+    cards::card_id,
+    islands::Awake,
+    site::{Frame, Reply, Site, Trouble, Visitor, onward, page},
+    ui::{Back, Icon, mark::icon, qr::Qr},
+    words::{self, Words},
+};
+use axum::extract::{Path, State};
+use leptos::prelude::*;
+use loyalty::rewards::State as Standing;
+use std::sync::Arc;
+
+/// Lines that move over the ticket: what a picture of the screen lacks.
+#[component]
+fn Weave() -> impl IntoView {
+    view! {
+        <svg class="weave" aria-hidden="true">
+            <defs>
+                <pattern id="wave" width="48" height="48" patternUnits="userSpaceOnUse">
+                    <path fill="none" stroke="currentColor" stroke-width="1.5"
+                        d="M0 12q12-10 24 0t24 0M0 36q12-10 24 0t24 0M0 24q12 10 24 0t24 0M0 48q12 10 24 0t24 0M0 0q12 10 24 0t24 0"></path>
+                </pattern>
+            </defs>
+            <rect x="-48" width="200%" height="100%" fill="url(#wave)"></rect>
+            <rect x="0" width="200%" height="100%" fill="url(#wave)"></rect>
+        </svg>
+    }
+}
+
+/// `GET /cards/{card}/vouchers/{code}`: what the reward's QR code opens. Its owner sees the ticket, the till the counter.
+///
+/// # Errors
+/// [`Trouble::NotYours`].
+pub async fn voucher(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path((card, code)): Path<(String, String)>,
+) -> Reply {
+    let card = card_id(&card)?;
+    let found = match visitor.customer {
+        Some(customer) => site.stampbook.voucher(customer, card, &code).await.map_err(Trouble::from),
+        None => Err(Trouble::NotYours),
+    };
+    let (voucher, card, shop) = match found {
+        Ok(found) => found,
+        Err(Trouble::NotYours | Trouble::Server(server::Error::NotFound(_))) if visitor.staff.is_some() => {
+            return Ok(onward(&format!("/counter/vouchers/{}", server::env::read_code(&code))));
+        }
+        Err(Trouble::Server(server::Error::NotFound(_))) => return Err(Trouble::NotYours.into()),
+        Err(trouble) => return Err(trouble.into()),
+    };
+    let words = Words(visitor.speaks(shop.language));
+    let day = |at| words::day(at, &shop.zone, words.0);
+    let over = voucher.expires_at.is_some_and(|end| end <= site.now());
+    let ready = voucher.state == Standing::Issued && !over;
+    let standing = match (voucher.state, voucher.closed_at, voucher.expires_at) {
+        (Standing::Redeemed, Some(at), _) => words.used_on(words::moment(at, &shop.zone, words.0)),
+        (Standing::Void, ..) => words.reward_is_void().to_owned(),
+        (Standing::Issued, _, Some(end)) if !over => words.until(day(end)),
+        (_, _, Some(end)) => words.expired_on(day(end)),
+        (Standing::Issued, _, None) => words.good_for_ever().to_owned(),
+        (_, at, None) => at.map_or_else(String::new, |at| words.expired_on(day(at))),
+    };
+    let frame = Frame::plain(&voucher.title).of(&shop.color, shop.language).with_islands();
+    let address = site.address(&format!("/cards/{}/vouchers/{}", card.id, voucher.code));
+    let shown = Arc::new((voucher, card, shop));
+    Ok(page(&site, &visitor, frame, move || {
+        let (voucher, card, shop) = &*shown;
+        let code = if ready {
+            let (first, second) = voucher.code.split_at(voucher.code.len() / 2);
+            view! {
+                <Qr text=address.clone() label=words.qr_of_voucher()/>
+                <p class="number">{format!("{first} {second}")}</p>
+                <Awake/>
+            }
+            .into_any()
+        } else {
+            view! { <p class="struck">{standing.clone()}</p> }.into_any()
+        };
+        view! {
+            <header class="top"><Back href=format!("/cards/{}", card.id) label=shop.name.clone()/></header>
+            <main>
+                <article class=if ready { "voucher" } else { "voucher used" }>
+                    <div class="voucher-what">
+                        <Icon path=icon::GIFT/>
+                        <h1>{voucher.title.clone()}</h1>
+                        <p>{format!("{}. {standing}", shop.name)}</p>
+                        {ready.then(|| view! { <Weave/> })}
+                    </div>
+                    <div class="voucher-code">{code}</div>
+                </article>
+                {ready.then(|| view! { <p class="muted">{words.use_at_the_counter()}</p> })}
+            </main>
+        }
+    })
+    .await)
+}

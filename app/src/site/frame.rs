@@ -1,0 +1,184 @@
+//! The frame around every page: head, colours, policy. A page is whole HTML that needs no script; islands wake up when the
+//! browser has nothing else to do.
+
+use super::{Site, Visitor, security};
+use crate::ui::theme::Theme;
+use axum::{
+    body::Body,
+    http::{HeaderValue, Request, StatusCode, header},
+    response::Response,
+};
+use leptos::{nonce::Nonce, prelude::*};
+use loyalty::languages::Language;
+
+/// What stands around a page.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    title: String,
+    language: Option<Language>,
+    status: StatusCode,
+    body: &'static str,
+    colours: String,
+    theme_colour: (String, String),
+    for_staff: bool,
+    islands: bool,
+}
+
+impl Frame {
+    /// A page in Stampbook's own colours.
+    #[must_use]
+    pub fn plain(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            language: None,
+            status: StatusCode::OK,
+            body: "",
+            colours: String::new(),
+            theme_colour: ("#f4f7f6".into(), "#0d1210".into()),
+            for_staff: false,
+            islands: false,
+        }
+    }
+
+    /// In a shop's colours, and its language for who has not chosen one.
+    #[must_use]
+    pub fn of(mut self, colour: &str, language: Language) -> Self {
+        let theme = Theme::of(colour);
+        self.theme_colour = (theme.light.tint.clone(), theme.dark.tint.clone());
+        self.colours = theme.css(":root");
+        self.language = Some(language);
+        self
+    }
+
+    /// With more colours: for parts of the page that are in another shop's.
+    #[must_use]
+    pub fn colours(mut self, css: &str) -> Self {
+        self.colours.push_str(css);
+        self
+    }
+
+    /// With this class on the body.
+    #[must_use]
+    pub const fn body(mut self, class: &'static str) -> Self {
+        self.body = class;
+        self
+    }
+
+    /// With this status.
+    #[must_use]
+    pub const fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// With the style of the counter and the owner.
+    #[must_use]
+    pub const fn for_staff(mut self) -> Self {
+        self.for_staff = true;
+        self
+    }
+
+    /// With islands.
+    #[must_use]
+    pub const fn with_islands(mut self) -> Self {
+        self.islands = true;
+        self
+    }
+}
+
+/// Loads the islands when the browser is idle, then wakes each. Written here rather than by Leptos's own component because
+/// our script and wasm carry a hash each in their names, and because nothing of them is to be fetched before the page has
+/// been painted.
+fn wake(script: &str, wasm: &str) -> String {
+    format!(
+        "const wake=async()=>{{const m=await import('{script}');await m.default({{module_or_path:'{wasm}'}});m.hydrate();\
+         for(const el of document.querySelectorAll('leptos-island'))m[el.dataset.component]?.(el)}};\
+         window.requestIdleCallback?requestIdleCallback(wake,{{timeout:2000}}):setTimeout(wake,1)"
+    )
+}
+
+/// Every page: keeps the browser's offer to install for the island that will make it, and looks after the service worker.
+const EARLY: &str = "addEventListener('beforeinstallprompt',e=>{e.preventDefault();window.stampbookInstall=e;\
+     dispatchEvent(new Event('stampbook-install'))});\
+     navigator.serviceWorker?.register('/sw.js')";
+
+/// The colour of the browser's own frame, by day or by night.
+fn theme_colour(scheme: &str, colour: String) -> impl IntoView + use<> {
+    let media = format!("(prefers-color-scheme: {scheme})");
+    leptos::html::meta().name("theme-color").attr("media", media).attr("content", colour)
+}
+
+fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content: V) -> impl IntoView + use<V> {
+    let assets = &site.assets;
+    let nonce = leptos::nonce::use_nonce();
+    let islands = assets.script.as_ref().zip(assets.wasm.as_ref()).filter(|_| frame.islands);
+    let islands = islands.map(|(script, wasm)| {
+        view! { <script type="module" nonce=nonce.clone() inner_html=wake(script, wasm)></script> }
+    });
+    let style = |href: &Option<String>| href.clone().map(|href| view! { <link rel="stylesheet" href=href/> });
+    let staff_style = style(&assets.staff_style).filter(|_| frame.for_staff);
+    let font = assets.font.clone().map(|href| {
+        view! { <link rel="preload" href=href r#as="font" r#type="font/woff2" crossorigin=""/> }
+    });
+    let (light, dark) = frame.theme_colour.clone();
+    view! {
+        <!DOCTYPE html>
+        <html lang=language.code()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <title>{frame.title.clone()}</title>
+                {font}
+                {style(&assets.style)}
+                {staff_style}
+                <style nonce=nonce.clone() inner_html=frame.colours.clone()></style>
+                {theme_colour("light", light)}
+                {theme_colour("dark", dark)}
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <link rel="icon" href="/icons/favicon.svg" r#type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/icons/apple-touch-180.png"/>
+                <script nonce=nonce.clone() inner_html=EARLY></script>
+                {islands}
+            </head>
+            <body class=frame.body>{content}</body>
+        </html>
+    }
+}
+
+/// Renders a page and says what it may do.
+pub async fn page<V: IntoView + 'static>(
+    site: &Site,
+    visitor: &Visitor,
+    frame: Frame,
+    content: impl Fn() -> V + Clone + Send + Sync + 'static,
+) -> Response {
+    let nonce = site.stampbook.new_key().unwrap_or_default();
+    let language = visitor.speaks(frame.language.unwrap_or_default());
+    let (status, policy, site) = (frame.status, security::policy(&nonce), site.clone());
+    let render = leptos_axum::render_app_async_with_context(
+        move || provide_context(Nonce::from_value(nonce.clone())),
+        move || {
+            // Nothing outside an island is woken up in the browser, so nothing of it is sent twice.
+            if let Some(context) = Owner::current_shared_context() {
+                context.set_is_hydrating(false);
+            }
+            document(&site, &frame, language, content())
+        },
+    );
+    let mut response = render(Request::new(Body::empty())).await;
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.extend(HeaderValue::from_str(&policy).ok().map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-language"));
+    response
+}
+
+/// Renders a part of a page, to be put in the place of another.
+#[must_use]
+pub fn fragment<V: IntoView>(content: impl FnOnce() -> V) -> String {
+    let owner = Owner::new_root(None);
+    let html = owner.with(|| content().into_view().to_html());
+    owner.unset_with_forced_cleanup();
+    html
+}

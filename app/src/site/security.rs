@@ -1,0 +1,63 @@
+//! What guards every request: bounds of size and time, refusal of forms from other sites, and headers that tell browsers
+//! what a page may do. The policy of a page, with its nonce, is set where the page is made.
+
+use super::{Failed, Site, Trouble};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderValue, Response, StatusCode, header},
+    response::IntoResponse,
+};
+use std::time::Duration;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer,
+    set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
+};
+
+/// The largest form.
+const BODY_BYTES_MAX: usize = 32 * 1024;
+/// The longest that a page may take.
+const TIME_MAX: Duration = Duration::from_secs(20);
+
+/// Bounds for pages and forms.
+pub fn bounded(pages: Router<Site>, _site: &Site) -> Router<Site> {
+    let refuse = |_| Failed::from(Trouble::ForeignForm).into_response();
+    pages
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        .layer(CsrfLayer::new().with_rejection_response(refuse))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_MAX))
+        .layer(CompressionLayer::new())
+}
+
+/// Headers for everything, and a net under it.
+pub fn guarded(all: Router<Site>) -> Router<Site> {
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            header::HeaderName::from_static("permissions-policy"),
+            "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+        ),
+    ];
+    let guarded = fixed.into_iter().fold(all, |router, (name, value)| {
+        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
+    });
+    guarded.layer(CatchPanicLayer::custom(panicked)).layer(TraceLayer::new_for_http())
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response<Body> {
+    // The panic's own words are in the log already; here nothing but a plain sentence is safe to say.
+    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here. Nothing was changed; please try again.").into_response()
+}
+
+/// The policy of a page: nothing from anywhere else, and no script or style that does not carry the page's nonce.
+pub fn policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+         style-src 'self' 'nonce-{nonce}'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
+         worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}

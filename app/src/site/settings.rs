@@ -1,0 +1,69 @@
+//! How an installation is run: where it listens, where its data lies, how it is reached. Checked once, when it starts.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Who may open a shop here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum NewShops {
+    /// Only the first one, with the setup code that the server prints.
+    First,
+    /// Anyone, at any time.
+    Anyone,
+}
+
+/// How the site is reached and by whom.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where customers reach it: `https://cards.example.com`, without a slash at the end.
+    pub origin: String,
+    /// Who may open a shop.
+    pub new_shops: NewShops,
+    /// Whether a proxy stands before it, whose `X-Forwarded-For` is to be believed.
+    pub behind_proxy: bool,
+    /// Forms that one place may send per second, with bursts of ten times as many; 0 for no limit.
+    pub rate: u32,
+}
+
+/// How `serve` is started. Every option can also be given as a variable or as a line `name = "value"` of a file.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Serve {
+    /// The address and port to listen on
+    #[arg(long, env = "STAMPBOOK_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// The folder with the database and the installation's key; made if it is not there
+    #[arg(long, env = "STAMPBOOK_DATA", default_value = "stampbook-data")]
+    pub data: PathBuf,
+    /// How customers reach the site, as https://cards.example.com; by default the address it listens on
+    #[arg(long, env = "STAMPBOOK_ORIGIN")]
+    pub origin: Option<String>,
+    /// Who may open a shop
+    #[arg(long, env = "STAMPBOOK_NEW_SHOPS", value_enum, default_value_t = NewShops::First)]
+    pub new_shops: NewShops,
+    /// A proxy stands before the site, and its X-Forwarded-For is to be believed
+    #[arg(long, env = "STAMPBOOK_BEHIND_PROXY")]
+    pub behind_proxy: bool,
+    /// Forms that one place may send per second (bursts of ten times as many); 0 for no limit
+    #[arg(long, env = "STAMPBOOK_RATE", default_value_t = 20)]
+    pub rate: u32,
+    /// Open the demo café if it is not there, print how to get in, and let anyone open a shop
+    #[arg(long, env = "STAMPBOOK_DEMO")]
+    pub demo: bool,
+}
+
+impl Serve {
+    /// What the site needs to know of this.
+    ///
+    /// # Errors
+    /// Where the origin is not one.
+    pub fn settings(&self) -> anyhow::Result<Settings> {
+        let origin = self.origin.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        let origin = origin.trim_end_matches('/').to_owned();
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
+        anyhow::ensure!(
+            !host.is_empty() && !host.contains(['/', '?', '#', '"', '<', '>', ' ']),
+            "--origin must be like https://cards.example.com, without a path; it is {origin:?}"
+        );
+        let new_shops = if self.demo { NewShops::Anyone } else { self.new_shops };
+        Ok(Settings { origin, new_shops, behind_proxy: self.behind_proxy, rate: self.rate })
+    }
+}

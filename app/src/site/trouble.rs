@@ -1,0 +1,173 @@
+//! What can go wrong on the site: for each its status, what the log says, and what a person reads: what happened, what
+//! was kept, and the one next step. Internals go to the log alone.
+
+use super::{Frame, Site, Visitor, frame, onward};
+use crate::{
+    ui::{self, mark::icon},
+    words::{self, Words},
+};
+use axum::{
+    body::Body,
+    extract::Request,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::*;
+use loyalty::{cards::Refusal, languages::Language, rewards};
+use std::sync::Arc;
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// A service said no.
+    #[error(transparent)]
+    Server(#[from] server::Error),
+    /// There is no such page.
+    #[error("no such page")]
+    NoPage,
+    /// It is somebody else's, or this browser is not known.
+    #[error("not this visitor's")]
+    NotYours,
+    /// One must sign in first, there.
+    #[error("not signed in")]
+    SignIn(&'static str),
+    /// The form came from another site.
+    #[error("a form from another site")]
+    ForeignForm,
+    /// The form's fields can't be read.
+    #[error("a form that can't be read: {0}")]
+    Form(String),
+    /// Too many forms from one place.
+    #[error("too many forms from one place")]
+    TooMany,
+}
+
+impl Trouble {
+    /// A failure of our own.
+    pub fn internal(what: &'static str) -> Self {
+        Self::Server(server::Error::internal(what))
+    }
+}
+
+/// Trouble on its way to the place where it becomes a page.
+#[derive(Debug, Clone)]
+pub struct Failed(Arc<Trouble>);
+
+impl<T: Into<Trouble>> From<T> for Failed {
+    fn from(trouble: T) -> Self {
+        Self(Arc::new(trouble.into()))
+    }
+}
+
+impl Failed {
+    /// The trouble itself.
+    pub fn into_trouble(self) -> Trouble {
+        Arc::try_unwrap(self.0).unwrap_or_else(|shared| Trouble::Form(shared.to_string()))
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// For addresses that lead nowhere.
+pub async fn no_page(_: Request) -> Failed {
+    Trouble::NoPage.into()
+}
+
+/// What a person reads.
+struct Said {
+    status: StatusCode,
+    title: String,
+    why: String,
+    next: (&'static str, String),
+}
+
+/// The sentence for a refusal of the rules.
+#[must_use]
+pub fn refusal(words: Words, refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Reward(rewards::Refusal::AlreadyRedeemed) => words.already_redeemed(),
+        Refusal::Reward(rewards::Refusal::Expired) => words.reward_is_expired(),
+        Refusal::Reward(rewards::Refusal::Void) => words.reward_is_void(),
+        Refusal::Stamps | Refusal::StillGood | Refusal::Balance => words.cannot_do(),
+    }
+}
+
+/// The sentence for a sign-in that failed.
+#[must_use]
+pub fn sign_in(words: Words, error: &server::Error, wrong: &str, zone: &str) -> Option<String> {
+    match error {
+        server::Error::WrongSecret => Some(wrong.to_owned()),
+        server::Error::Locked(until) => Some(words.locked_until(words::clock(*until, zone))),
+        _ => None,
+    }
+}
+
+fn say(trouble: &Trouble, words: Words) -> Said {
+    use server::Error;
+    let cards = ("/", words.open_my_cards().to_owned());
+    let counter = ("/counter", words.next_customer().to_owned());
+    let (status, title, why, next) = match trouble {
+        Trouble::NoPage => (StatusCode::NOT_FOUND, words.no_page(), words.no_page_why(), cards),
+        Trouble::NotYours => {
+            (StatusCode::NOT_FOUND, words.somebody_elses_card(), words.somebody_elses_card_how(), cards)
+        }
+        Trouble::Server(Error::NotFound("card")) => {
+            (StatusCode::NOT_FOUND, words.no_card(), words.no_card_why(), cards)
+        }
+        Trouble::Server(Error::NotFound("voucher")) => {
+            (StatusCode::NOT_FOUND, words.no_voucher(), words.no_voucher_why(), counter)
+        }
+        Trouble::Server(Error::NotFound(_)) => (StatusCode::NOT_FOUND, words.no_page(), words.no_page_why(), cards),
+        Trouble::Server(Error::Refused(why)) => {
+            (StatusCode::CONFLICT, words.cannot_do(), refusal(words, *why), counter)
+        }
+        Trouble::ForeignForm => (StatusCode::FORBIDDEN, words.foreign_form(), words.foreign_form_how(), cards),
+        Trouble::TooMany | Trouble::Server(Error::Locked(_)) => {
+            (StatusCode::TOO_MANY_REQUESTS, words.too_many(), words.too_many_how(), cards)
+        }
+        Trouble::Form(_) | Trouble::Server(Error::KeyReused | Error::Invalid(_) | Error::Taken) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, words.form_unreadable(), words.form_unreadable_how(), cards)
+        }
+        Trouble::Server(Error::WrongSecret) => (StatusCode::FORBIDDEN, words.wrong_password(), "", cards),
+        Trouble::SignIn(_) | Trouble::Server(Error::Internal(_)) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, words.server_trouble(), words.server_trouble_how(), cards)
+        }
+    };
+    Said { status, title: title.to_owned(), why: why.to_owned(), next }
+}
+
+/// The page that says what went wrong.
+pub async fn page(site: &Site, visitor: &Visitor, path: &str, trouble: Trouble) -> Response {
+    if let Trouble::SignIn(to) = trouble {
+        return onward(to);
+    }
+    let said = say(&trouble, Words(visitor.speaks(Language::En)));
+    if said.status.is_server_error() {
+        tracing::error!(path, error = ?trouble, "a request failed");
+    } else {
+        tracing::info!(path, status = said.status.as_u16(), reason = %trouble, "a request was refused");
+    }
+    let frame = Frame::plain(said.title.clone()).status(said.status);
+    let said = Arc::new(said);
+    frame::page(site, visitor, frame, move || {
+        let (href, label) = said.next.clone();
+        view! {
+            <main class="trouble">
+                <ui::Icon path=icon::CROSS/>
+                <div class="stack">
+                    <h1>{said.title.clone()}</h1>
+                    <p class="lead">{said.why.clone()}</p>
+                </div>
+                <a class="button" href=href>{label}</a>
+            </main>
+        }
+    })
+    .await
+}

@@ -1,0 +1,216 @@
+//! Signing in: a till by its PIN, an owner by password.
+
+use crate::{
+    site::{Failed, Form, Frame, Reply, Site, Trouble, Visitor, onward, page, sign_in_words, visitor, visitor::Owner},
+    ui::{Note, mark::icon, wrong},
+    words::Words,
+};
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+};
+use axum_extra::extract::cookie::CookieJar;
+use leptos::prelude::*;
+use serde::Deserialize;
+use server::{
+    Error,
+    staff::{PASSWORD_LETTERS_MAX, PIN_DIGITS},
+    store::Shop,
+    wallet::{OWNER_DAYS, Token},
+};
+
+/// Whose sign-in it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Till,
+    Owner,
+}
+
+/// `GET /counter/sign-in`: to the only shop's till, if there is one shop.
+///
+/// # Errors
+/// [`Trouble::NoPage`] where there are several: the address with the shop's name is on the owner's page.
+pub async fn which_till(State(site): State<Site>) -> Reply {
+    let shop = site.stampbook.only_shop().await?.ok_or(Trouble::NoPage)?;
+    Ok(onward(&format!("/counter/sign-in/{}", shop.slug)))
+}
+
+/// `GET /owner/sign-in`
+///
+/// # Errors
+/// [`Trouble::NoPage`] where there are several shops.
+pub async fn which_owner(State(site): State<Site>) -> Reply {
+    let shop = site.stampbook.only_shop().await?.ok_or(Trouble::NoPage)?;
+    Ok(onward(&format!("/owner/sign-in/{}", shop.slug)))
+}
+
+/// `GET /counter/sign-in/{shop}`
+///
+/// # Errors
+/// [`Trouble::NoPage`] where there is no such shop.
+pub async fn till_page(State(site): State<Site>, visitor: Visitor, Path(slug): Path<String>) -> Reply {
+    let shop = site.stampbook.shop_by_slug(&slug).await?;
+    if visitor.staff.as_ref().is_some_and(|staff| staff.shop == shop.id) {
+        return Ok(onward("/counter"));
+    }
+    sign_in_page(&site, &visitor, shop, Door::Till, None).await
+}
+
+/// `GET /owner/sign-in/{shop}`
+///
+/// # Errors
+/// [`Trouble::NoPage`] where there is no such shop.
+pub async fn owner_page(State(site): State<Site>, visitor: Visitor, Path(slug): Path<String>) -> Reply {
+    let shop = site.stampbook.shop_by_slug(&slug).await?;
+    sign_in_page(&site, &visitor, shop, Door::Owner, None).await
+}
+
+async fn sign_in_page(site: &Site, visitor: &Visitor, shop: Shop, door: Door, problem: Option<String>) -> Reply {
+    let words = Words(visitor.speaks(shop.language));
+    let status = if problem.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
+    let frame = Frame::plain(words.sign_in()).of(&shop.color, shop.language).body("counter").for_staff().status(status);
+    Ok(page(site, visitor, frame, move || {
+        let invalid = problem.is_some().then_some("true");
+        let input = match door {
+            Door::Till => view! {
+                <label for="secret">{words.your_pin()}</label>
+                <input class="pin" id="secret" name="secret" type="password" inputmode="numeric" pattern="[0-9]*"
+                    autocomplete="off" minlength=PIN_DIGITS maxlength=PIN_DIGITS required autofocus
+                    aria-invalid=invalid aria-describedby=invalid.map(|_| "secret-wrong")/>
+            }
+            .into_any(),
+            Door::Owner => view! {
+                <label for="secret">{words.password()}</label>
+                <input id="secret" name="secret" type="password" autocomplete="current-password"
+                    maxlength=PASSWORD_LETTERS_MAX required autofocus
+                    aria-invalid=invalid aria-describedby=invalid.map(|_| "secret-wrong")/>
+            }
+            .into_any(),
+        };
+        let title = if door == Door::Till { words.counter() } else { words.owner() };
+        view! {
+            <main class="trouble">
+                <div class="stack"><h1>{title}</h1><p class="muted">{shop.name.clone()}</p></div>
+                <form method="post" class="stack">
+                    <div class="field">{input}{wrong("secret", problem.clone())}</div>
+                    <button class="button wide">{words.sign_in()}</button>
+                </form>
+            </main>
+        }
+    })
+    .await)
+}
+
+/// The field of a sign-in.
+#[derive(Deserialize)]
+pub struct SecretField {
+    secret: String,
+}
+
+/// `POST /counter/sign-in/{shop}`
+///
+/// # Errors
+/// [`Trouble::NoPage`] where there is no such shop; a wrong PIN gives the page again.
+pub async fn till(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+    Form(field): Form<SecretField>,
+) -> Reply {
+    let shop = site.stampbook.shop_by_slug(&slug).await?;
+    let signed = site.stampbook.sign_in_till(shop.id, field.secret.trim(), &visitor.place).await;
+    enter(&site, &visitor, shop, Door::Till, signed).await
+}
+
+/// `POST /owner/sign-in/{shop}`
+///
+/// # Errors
+/// [`Trouble::NoPage`] where there is no such shop; a wrong password gives the page again.
+pub async fn owner(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+    Form(field): Form<SecretField>,
+) -> Reply {
+    let shop = site.stampbook.shop_by_slug(&slug).await?;
+    let secret: String = field.secret.chars().take(PASSWORD_LETTERS_MAX).collect();
+    let signed = site.stampbook.sign_in_owner(shop.id, &secret, &visitor.place).await;
+    enter(&site, &visitor, shop, Door::Owner, signed).await
+}
+
+async fn enter(
+    site: &Site,
+    visitor: &Visitor,
+    shop: Shop,
+    door: Door,
+    signed: Result<Token, Error>,
+) -> Reply {
+    let words = Words(visitor.speaks(shop.language));
+    let wrong = if door == Door::Till { words.wrong_pin() } else { words.wrong_password() };
+    match signed {
+        Ok(token) => {
+            let mut response = onward(if door == Door::Till { "/counter" } else { "/owner" });
+            let cookie = visitor::cookie(visitor::STAFF, token.reveal(), OWNER_DAYS);
+            visitor::append(response.headers_mut(), [cookie]);
+            Ok(response)
+        }
+        Err(error) => match sign_in_words(words, &error, wrong, &shop.zone) {
+            Some(says) => sign_in_page(site, visitor, shop, door, Some(says)).await,
+            None => Err(Failed::from(Trouble::from(error))),
+        },
+    }
+}
+
+/// `POST /counter/sign-out`
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn sign_out(State(site): State<Site>, headers: HeaderMap) -> Reply {
+    let jar = CookieJar::from_headers(&headers);
+    if let Some(token) = jar.get(visitor::STAFF).and_then(|cookie| Token::parse(cookie.value())) {
+        site.stampbook.end_session(&token).await?;
+    }
+    let mut response = onward("/");
+    visitor::append(response.headers_mut(), [visitor::cookie(visitor::STAFF, "", 0)]);
+    Ok(response)
+}
+
+/// `POST /owner/pin`: a new PIN, shown this once.
+///
+/// # Errors
+/// [`Trouble::SignIn`].
+pub async fn new_pin(State(site): State<Site>, visitor: Visitor, Owner(staff): Owner) -> Reply {
+    let pin = site.stampbook.renew_pin(staff.shop).await?;
+    let shop = site.stampbook.shop(staff.shop).await?;
+    let words = Words(visitor.speaks(shop.language));
+    pin_page(&site, &visitor, shop, pin, words.the_till()).await
+}
+
+/// The page that shows a PIN, once, and where it is typed.
+///
+/// # Errors
+/// None.
+pub async fn pin_page(site: &Site, visitor: &Visitor, shop: Shop, pin: String, title: &'static str) -> Reply {
+    let words = Words(visitor.speaks(shop.language));
+    let frame = Frame::plain(title).of(&shop.color, shop.language).body("owner").for_staff();
+    let address = site.address(&format!("/counter/sign-in/{}", shop.slug));
+    let poster = format!("/shops/{}/poster", shop.slug);
+    Ok(page(site, visitor, frame, move || {
+        view! {
+            <main class="today">
+                <h1>{title}</h1>
+                <section class="stack">
+                    <p>{words.the_till_how()}</p>
+                    <p class="link"><a href=address.clone()>{address.clone()}</a></p>
+                    <p class="secret">{pin.clone()}</p>
+                    <Note path=icon::CHECK>{words.pin_shown_once()}</Note>
+                </section>
+                <div class="actions">
+                    <a class="button" href=poster.clone()>{words.poster()}</a>
+                    <a class="button quiet" href="/owner">{words.today()}</a>
+                </div>
+            </main>
+        }
+    })
+    .await)
+}

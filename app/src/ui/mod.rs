@@ -1,0 +1,55 @@
+//! The parts that pages are made of: cards, codes, icons, colours. Knows no service and no address.
+
+pub mod card;
+pub mod mark;
+pub mod qr;
+pub mod theme;
+
+use leptos::prelude::*;
+use mark::icon;
+
+/// An icon or a mark, drawn with one stroke. Says nothing to a screen reader: words stand beside it.
+#[component]
+pub fn Icon(
+    /// The path, in a box of 24 by 24.
+    path: &'static str,
+    /// More classes.
+    #[prop(default = "")]
+    class: &'static str,
+) -> impl IntoView {
+    let class = format!("line {class}");
+    view! { <svg class=class viewBox="0 0 24 24" aria-hidden="true"><path d=path></path></svg> }
+}
+
+/// The way back, at the top of a page.
+#[component]
+pub fn Back(
+    /// Where to.
+    href: String,
+    /// What is there.
+    label: String,
+) -> impl IntoView {
+    view! { <a href=href><Icon path=icon::BACK class="mirror"/>{label}</a> }
+}
+
+/// Something the page has to say.
+#[component]
+pub fn Note(
+    /// `good`, `bad` or nothing.
+    #[prop(default = "")]
+    mood: &'static str,
+    /// What stands before it.
+    path: &'static str,
+    /// What it says.
+    children: Children,
+) -> impl IntoView {
+    let role = if mood == "bad" { "alert" } else { "status" };
+    view! { <div class=format!("note {mood}") role=role><Icon path=path/><span>{children()}</span></div> }
+}
+
+/// What is wrong with a field, to stand below it.
+#[must_use]
+pub fn wrong(id: &str, problem: Option<String>) -> impl IntoView + use<> {
+    let id = format!("{id}-wrong");
+    problem.map(|problem| view! { <p class="wrong" id=id><Icon path=icon::CROSS/>{problem}</p> })
+}

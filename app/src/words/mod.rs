@@ -1,0 +1,66 @@
+//! What people read, in every language side by side: a phrase that misses one does not compile.
+//!
+//! Only the server knows words; islands are handed finished ones.
+
+mod dates;
+mod phrases;
+
+pub use dates::{clock, day, moment};
+use loyalty::{
+    languages::{Language, Plural},
+    ledger::{Entry, Kind, Unit},
+    programs::{Needs, count_stamps_plain},
+};
+
+/// All phrases, in one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words(pub Language);
+
+impl Words {
+    /// "stamps to go", to stand after its number.
+    #[must_use]
+    pub const fn to_go(self, count: u32) -> &'static str {
+        match (self.0, self.0.plural(count)) {
+            (Language::En, Plural::One) => "stamp to go",
+            (Language::En, _) => "stamps to go",
+            (Language::Hu, _) => "bélyeg van hátra",
+            (Language::Et, Plural::One) => "tempel jäänud",
+            (Language::Et, _) => "templit jäänud",
+            (Language::Pl, Plural::One) => "pieczątka do celu",
+            (Language::Pl, Plural::Few) => "pieczątki do celu",
+            (Language::Pl, Plural::Many) => "pieczątek do celu",
+        }
+    }
+
+    /// "3 stamps".
+    #[must_use]
+    pub fn stamps(self, count: u32) -> String {
+        count_stamps_plain(count, self.0)
+    }
+
+    /// What an entry was, for the card's history; none for what another line says already.
+    #[must_use]
+    pub fn entry(self, entry: &Entry) -> Option<String> {
+        Some(match (entry.kind, entry.unit) {
+            (Kind::Completed, Unit::Stamp) => return None,
+            (Kind::Completed, Unit::Voucher) => self.card_was_full().into(),
+            (Kind::Purchase, _) => self.stamps_for_a_visit().into(),
+            (Kind::Welcome, _) => self.welcome_gift().into(),
+            (Kind::Invited, _) => self.gift_for_joining().into(),
+            (Kind::Inviting, _) => self.gift_for_inviting().into(),
+            (Kind::Redeemed, _) => self.reward_redeemed().into(),
+            (Kind::Expired, _) => self.reward_expired().into(),
+            (Kind::Reversal, _) => self.taken_back().into(),
+        })
+    }
+
+    /// What a field needs.
+    #[must_use]
+    pub fn needs(self, needs: Needs) -> String {
+        match needs {
+            Needs::Text(most) => self.needs_text(most),
+            Needs::Number(least, most) => self.needs_number(least, most),
+            Needs::Choice => self.needs_choice().into(),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// Keeps the wallet on the phone, so that it opens without a network: what pages are made of, and the last look of each
+// card. The server stays the truth: a page comes from the network wherever there is one.
+
+const KEPT = [/* kept */];
+// The list of hashed names is this build's fingerprint: another build keeps its set apart until it is whole.
+const FILES = "files " + KEPT.filter((path) => path.startsWith("/pkg/")).join(" ");
+const PAGES = "pages";
+const PAGES_MAX = 60;
+const LINKS_MAX = 12;
+const PATIENCE_MS = 4000;
+
+const isPage = (url) => url.pathname === "/" || (/^\/cards\/[0-9a-z]{26}(\/|$)/.test(url.pathname) && !url.pathname.endsWith("/live"));
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches.open(FILES).then((files) => files.addAll(KEPT)).then(() => self.skipWaiting()),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys()) if (name !== FILES && name !== PAGES) await caches.delete(name);
+    await self.clients.claim();
+    // Pages kept by another build name files of that build: they are fetched again.
+    const pages = await caches.open(PAGES);
+    for (const request of await pages.keys()) await keepOne(pages, new URL(request.url).pathname);
+    // The pages that were open before this worker was there are kept now.
+    for (const client of await self.clients.matchAll({ type: "window" })) {
+      const url = new URL(client.url);
+      if (isPage(url)) await keep(url.pathname);
+    }
+  })());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (request.mode === "navigate") event.respondWith(navigate(event, url));
+  else if (KEPT.includes(url.pathname)) event.respondWith(caches.match(url.pathname).then((kept) => kept ?? fetch(request)));
+});
+
+// A page from the network, or the one that was kept when there is none or it does not answer in time.
+async function navigate(event, url) {
+  const kept = isPage(url) ? await (await caches.open(PAGES)).match(url.pathname) : undefined;
+  try {
+    const signal = kept ? AbortSignal.timeout(PATIENCE_MS) : undefined;
+    const response = await fetch(event.request, { signal });
+    if (isPage(url)) event.waitUntil(remember(url, response.clone()));
+    return response;
+  } catch {
+    return kept ? aged(kept) : ((await caches.match("/offline")) ?? Response.error());
+  }
+}
+
+// Says on the page that it is not fresh: the note that each page carries is shown then.
+async function aged(kept) {
+  const html = (await kept.text()).replace("<html ", "<html data-offline ");
+  const headers = new Headers(kept.headers);
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  return new Response(html, { headers });
+}
+
+async function keep(path) {
+  const response = await fetch(path).catch(() => undefined);
+  if (response) await remember(new URL(path, location.origin), response);
+}
+
+async function remember(url, response) {
+  if (!response.ok || response.redirected) {
+    // A card that is no longer this phone's is not kept on it.
+    if (response.status === 404) await (await caches.open(PAGES)).delete(url.pathname);
+    return;
+  }
+  const pages = await caches.open(PAGES);
+  const html = await response.clone().text();
+  await pages.put(url.pathname, response);
+  const names = await pages.keys();
+  for (const old of names.slice(0, Math.max(0, names.length - PAGES_MAX))) await pages.delete(old);
+  // With a page, what it leads to: from the wallet the cards, from a card its code and its rewards.
+  const known = new Set(names.map((request) => new URL(request.url).pathname));
+  const links = [...html.matchAll(/href="(\/cards\/[0-9a-z]{26}(?:\/code|\/vouchers\/[0-9A-Z]+)?)"/g)].map((link) => link[1]);
+  const wanted = url.pathname === "/" ? links : links.filter((path) => !known.has(path) && path !== url.pathname);
+  for (const path of new Set(wanted.slice(0, LINKS_MAX))) await keepOne(pages, path);
+}
+
+async function keepOne(pages, path) {
+  const response = await fetch(path).catch(() => undefined);
+  if (response?.ok && !response.redirected) await pages.put(path, response);
+}

@@ -1,0 +1,113 @@
+//! Writes rows down: cards, purchases and all that follows from them, each row once.
+
+use super::{Summary, rows::Row};
+use crate::{
+    Error, Result,
+    cards::open_card,
+    counter::{Bought, purchase},
+    env::Moment,
+    insights,
+    ledger::{Book, answered, keep},
+    store::{Card, Conn, Operation, Tally},
+};
+use loyalty::{
+    cards::Event,
+    ids::{CardId, CustomerId, ShopId},
+    programs::Terms,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Some rows, written in one transaction.
+pub(super) struct Batch<'a> {
+    pub(super) shop: ShopId,
+    pub(super) rows: &'a [Row],
+    pub(super) moment: Moment,
+}
+
+/// What came of a row; kept, so that it can be told again.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Kept {
+    stamps: u32,
+    vouchers: u32,
+}
+
+/// What came of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    imported: u64,
+    already: u64,
+    new_members: u64,
+    stamps: u64,
+    vouchers: u64,
+    /// The cards that changed, with their number of entries.
+    pub(super) changed: Vec<(CardId, u64)>,
+}
+
+impl Done {
+    pub(super) fn add_to(&self, summary: &mut Summary) {
+        summary.imported += self.imported;
+        summary.already += self.already;
+        summary.new_members += self.new_members;
+        summary.stamps += self.stamps;
+        summary.vouchers += self.vouchers;
+    }
+}
+
+impl Operation for Batch<'_> {
+    type Answer = Done;
+    async fn run(&self, conn: &mut Conn) -> Result<Done> {
+        let shop = conn.shop(self.shop).await?.ok_or(Error::NotFound("shop"))?;
+        let terms = conn.terms(shop.id, shop.program, shop.version).await?;
+        let (names, at, tally) = (self.moment.names(), self.moment.now, Tally::default());
+        let mut book = Book { conn, shop: &shop, names, at, by: None, tally };
+        let (mut done, mut days) = (Done::default(), BTreeMap::<String, Tally>::new());
+        for row in self.rows {
+            let (key, asked) = row.key().ok_or_else(|| Error::internal("a row's key does not fit"))?;
+            let kept = match answered(book.conn, shop.id, &key, &asked).await? {
+                Some(kept) => {
+                    done.already += 1;
+                    kept
+                }
+                None => {
+                    let kept = write(&mut book, row, &terms, &mut done).await?;
+                    keep(book.conn, shop.id, &key, &asked, &kept, self.moment.now).await?;
+                    let day = days.entry(insights::day(row.at, &shop.zone)?).or_default();
+                    *day = day.plus(std::mem::take(&mut book.tally));
+                    kept
+                }
+            };
+            done.stamps += u64::from(kept.stamps);
+            done.vouchers += u64::from(kept.vouchers);
+        }
+        for (day, tally) in days {
+            book.conn.add_day(shop.id, &day, tally).await?;
+        }
+        Ok(done)
+    }
+}
+
+async fn write(book: &mut Book<'_>, row: &Row, terms: &Terms, done: &mut Done) -> Result<Kept> {
+    book.at = row.at;
+    let mut card = match book.conn.card_by_reference(book.shop.id, &row.customer).await? {
+        Some(card) => card,
+        None => {
+            done.new_members += 1;
+            open(book, row, terms).await?
+        }
+    };
+    let bought = Bought { stamps: 1, amount_minor: row.amount_minor, items: row.items };
+    let given = purchase(book, &mut card, bought).await?;
+    done.imported += 1;
+    done.changed.extend(given.changed);
+    Ok(Kept { stamps: book.tally.stamps, vouchers: book.tally.issued })
+}
+
+async fn open(book: &mut Book<'_>, row: &Row, terms: &Terms) -> Result<Card> {
+    let customer = CustomerId(book.names.id());
+    book.conn.insert_customer(customer, None, row.at).await?;
+    book.tally.cards += 1;
+    let mut card = open_card(book, customer, Some(&row.customer), None).await?;
+    book.post(&mut card, terms, Event::Opened, None).await?;
+    Ok(card)
+}

@@ -1,0 +1,69 @@
+//! The data folder: what is kept in it, and who may look.
+
+use crate::common::{PASSWORD, draft, new_shop, shop};
+use server::{Stampbook, env::Machine};
+use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc};
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+async fn open(folder: &Path) -> server::Result<Stampbook> {
+    Stampbook::open(folder, Arc::new(Machine), Arc::new(Machine)).await
+}
+
+#[tokio::test]
+async fn the_secret_and_a_folder_made_for_it_are_the_owners_alone() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("new/data");
+    open(&folder).await.unwrap();
+    assert_eq!((mode(&folder.join("secret")), mode(&folder)), (0o600, 0o700));
+    assert_eq!(std::fs::read(folder.join("secret")).unwrap().len(), 32);
+    let others = |name: &str| !name.starts_with("stampbook.sqlite") && name != "secret";
+    let names = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert_eq!(names.filter(|name| others(name)).count(), 0, "nothing else is left there");
+}
+
+#[tokio::test]
+async fn a_folder_opened_again_has_everything() {
+    let it = shop().await;
+    let joined = it.join().await;
+    it.give(joined.card, 3).await;
+    let (setup, wallet) = (it.book.setup_code(), it.book.open_wallet(joined.customer).await.unwrap());
+    it.book.close().await;
+    let again = Stampbook::open(it.folder.path(), it.clock.clone(), Arc::new(Machine)).await.unwrap();
+    assert_eq!(again.card(joined.customer, joined.card).await.unwrap().stamps, 3);
+    assert_eq!(again.customer(&wallet).await.unwrap(), Some((joined.customer, false)));
+    assert!(again.sign_in_till(it.shop.id, &it.pin, "here").await.is_ok());
+    assert!(again.sign_in_owner(it.shop.id, PASSWORD, "here").await.is_ok());
+    assert_eq!(again.setup_code(), setup);
+    assert!(again.audit().await.unwrap().ok);
+}
+
+#[tokio::test]
+async fn two_servers_on_one_folder_agree() {
+    let it = shop().await;
+    let joined = it.join().await;
+    let other = open(it.folder.path()).await.unwrap();
+    it.give(joined.card, 3).await;
+    assert_eq!(other.card(joined.customer, joined.card).await.unwrap().stamps, 3);
+    assert!(matches!(other.open_shop(&new_shop("Late", draft()), true).await, Err(server::Error::Taken)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn servers_started_at_once_share_one_secret() {
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, second) = tokio::join!(
+            tokio::spawn({
+                let path = folder.path().to_owned();
+                async move { open(&path).await }
+            }),
+            tokio::spawn({
+                let path = folder.path().to_owned();
+                async move { open(&path).await }
+            }),
+        );
+        assert_eq!(first.unwrap().unwrap().setup_code(), second.unwrap().unwrap().setup_code());
+    }
+}

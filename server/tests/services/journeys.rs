@@ -1,0 +1,234 @@
+//! What a customer and a cashier go through, from joining to the reward.
+
+use crate::common::{Fixture, draft, key, new_shop, shop, shop_with};
+use loyalty::{
+    cards::Refusal,
+    ids::ShopId,
+    ledger::{Kind, Unit},
+    programs::Draft,
+    rewards::{self, State},
+};
+use server::{
+    Error,
+    cards::Joining,
+    counter::Giving,
+    rewards::Redeeming,
+    store::{Shop, Tally},
+};
+
+fn refused<T>(result: server::Result<T>) -> rewards::Refusal {
+    match result {
+        Err(Error::Refused(Refusal::Reward(why))) => why,
+        Err(other) => panic!("refused for another reason: {other}"),
+        Ok(_) => panic!("not refused"),
+    }
+}
+
+#[tokio::test]
+async fn ten_stamps_are_a_voucher_that_is_redeemed_once() {
+    let it = shop().await;
+    let card = it.join().await.card;
+    for expected in 1..10 {
+        let given = it.give(card, 1).await;
+        assert_eq!((given.stamps_after, given.rewards.len()), (expected, 0));
+    }
+    let tenth = it.give(card, 1).await;
+    assert_eq!((tenth.stamps_after, tenth.rewards.as_slice()), (0, ["a free coffee".to_owned()].as_slice()));
+    let [code] = it.codes(card).await.try_into().unwrap();
+    // As people type it.
+    let typed = format!("{} {}", code[..4].to_lowercase(), &code[4..]);
+    assert_eq!(it.redeem(&typed).await.unwrap().title, "a free coffee");
+    assert_eq!(refused(it.redeem(&code).await), rewards::Refusal::AlreadyRedeemed);
+    assert_eq!(it.book.voucher_at(it.shop.id, &code).await.unwrap().state, State::Redeemed);
+    assert!(it.codes(card).await.is_empty());
+    let kinds: Vec<_> = it.card(card).await.entries.iter().take(4).map(|entry| (entry.kind, entry.unit)).collect();
+    let told = [
+        (Kind::Redeemed, Unit::Voucher),
+        (Kind::Completed, Unit::Voucher),
+        (Kind::Completed, Unit::Stamp),
+        (Kind::Purchase, Unit::Stamp),
+    ];
+    assert_eq!(kinds, told);
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn stamps_beyond_a_full_card_carry_over() {
+    let it = shop().await;
+    let card = it.join().await.card;
+    it.give(card, 8).await;
+    let given = it.give(card, 25).await;
+    assert_eq!((given.stamps_after, given.rewards.len()), (3, 3));
+    assert_eq!(it.codes(card).await.len(), 3);
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn a_new_card_has_its_welcome_stamps() {
+    let it = shop_with(Draft { welcome_stamps: 2, ..draft() }).await;
+    let view = it.card(it.join().await.card).await;
+    assert_eq!((view.stamps, view.entries[0].kind), (2, Kind::Welcome));
+}
+
+#[tokio::test]
+async fn a_purchase_of_nothing_is_refused_and_leaves_nothing() {
+    let it = shop().await;
+    let card = it.join().await.card;
+    assert!(matches!(it.try_give(card, 0).await, Err(Error::Refused(Refusal::Stamps))));
+    assert_eq!(it.book.audit().await.unwrap().purchases, 0);
+}
+
+async fn second_shop(it: &Fixture) -> Shop {
+    it.book.open_shop(&new_shop("Second Café", draft()), false).await.unwrap().shop
+}
+
+#[tokio::test]
+async fn a_wallet_has_the_cards_of_several_shops() {
+    let it = shop().await;
+    let first = it.join().await;
+    let second = second_shop(&it).await;
+    let ask = Joining { customer: Some(first.customer), ..it.stranger(&second) };
+    let other = it.book.join(&ask).await.unwrap();
+    assert_eq!(other.customer, first.customer);
+    let wallet = it.book.wallet(first.customer).await.unwrap();
+    let names: std::collections::BTreeSet<_> = wallet.iter().map(|view| view.shop.name.as_str()).collect();
+    assert_eq!(names, ["Corner Café", "Second Café"].into());
+    // The browser that comes back gets the card it has.
+    let again = it.book.join(&Joining { key: it.fresh_key(), ..ask }).await.unwrap();
+    assert_eq!(again.card, other.card);
+}
+
+#[tokio::test]
+async fn nothing_is_shown_to_or_done_by_another_shop() {
+    let it = shop().await;
+    let card = it.join().await.card;
+    it.give(card, 10).await;
+    let [code] = it.codes(card).await.try_into().unwrap();
+    let other = second_shop(&it).await.id;
+    let give = Giving { shop: other, by: None, card, stamps: 1, key: it.fresh_key() };
+    let redeem = Redeeming { shop: other, by: None, code: code.clone(), key: it.fresh_key() };
+    assert!(matches!(it.book.card_at(other, card).await, Err(Error::NotFound("card"))));
+    assert!(matches!(it.book.voucher_at(other, &code).await, Err(Error::NotFound("voucher"))));
+    assert!(matches!(it.book.give(&give).await, Err(Error::NotFound("card"))));
+    assert!(matches!(it.book.redeem(&redeem).await, Err(Error::NotFound("voucher"))));
+    let stranger = it.join().await.customer;
+    assert!(matches!(it.book.card(stranger, card).await, Err(Error::NotFound("card"))));
+    assert!(matches!(it.book.voucher(stranger, card, &code).await, Err(Error::NotFound("card"))));
+    let no_shop = Giving { shop: ShopId([0; 16]), by: None, card, stamps: 1, key: it.fresh_key() };
+    assert!(matches!(it.book.give(&no_shop).await, Err(Error::NotFound("shop"))));
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn the_same_key_with_another_request_is_refused() {
+    let it = shop().await;
+    let card = it.join().await.card;
+    let ask = Giving { shop: it.shop.id, by: None, card, stamps: 10, key: key("k") };
+    let given = it.book.give(&ask).await.unwrap();
+    assert_eq!(it.book.give(&ask).await.unwrap(), given);
+    assert!(matches!(it.book.give(&Giving { stamps: 2, ..ask.clone() }).await, Err(Error::KeyReused)));
+    let code = it.codes(card).await.remove(0);
+    let redeem = Redeeming { shop: it.shop.id, by: None, code, key: key("k") };
+    assert!(matches!(it.book.redeem(&redeem).await, Err(Error::KeyReused)));
+    // In another shop it is another request's key.
+    let other = second_shop(&it).await;
+    assert!(it.book.join(&Joining { key: key("k"), ..it.stranger(&other) }).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_redemption_sent_again_answers_the_same() {
+    let it = shop().await;
+    let card = it.join().await.card;
+    it.give(card, 10).await;
+    let code = it.codes(card).await.remove(0);
+    let ask = Redeeming { shop: it.shop.id, by: None, code, key: key("r") };
+    let redeemed = it.book.redeem(&ask).await.unwrap();
+    assert_eq!(it.book.redeem(&ask).await.unwrap(), redeemed);
+}
+
+#[tokio::test]
+async fn a_voucher_lapses_after_its_days() {
+    let it = shop_with(Draft { reward_days: Some(30), ..draft() }).await;
+    let card = it.join().await.card;
+    it.give(card, 20).await;
+    let codes = it.codes(card).await;
+    it.later_days(29);
+    assert_eq!(it.book.lapse_vouchers().await.unwrap(), 0);
+    it.redeem(&codes[0]).await.unwrap();
+    it.later_days(1);
+    assert_eq!(refused(it.redeem(&codes[1]).await), rewards::Refusal::Expired);
+    assert_eq!(it.book.lapse_vouchers().await.unwrap(), 1);
+    assert_eq!(it.book.lapse_vouchers().await.unwrap(), 0);
+    assert_eq!(refused(it.redeem(&codes[1]).await), rewards::Refusal::Expired);
+    assert_eq!(it.book.voucher_at(it.shop.id, &codes[1]).await.unwrap().state, State::Expired);
+    assert_eq!(it.card(card).await.entries[0].kind, Kind::Expired);
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn many_vouchers_lapse_batch_by_batch() {
+    let it = shop_with(Draft { reward_days: Some(1), slots: 2, ..draft() }).await;
+    let cards = [it.join().await.card, it.join().await.card];
+    for _ in 0..3 {
+        it.give(cards[0], 50).await;
+        it.give(cards[1], 50).await;
+    }
+    it.later_days(1);
+    let mut lapsed = Vec::new();
+    while lapsed.last() != Some(&0) {
+        lapsed.push(it.book.lapse_vouchers().await.unwrap());
+    }
+    assert_eq!(lapsed, [100, 50, 0]);
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn a_card_is_found_by_its_number_and_seen_at_the_counter() {
+    let it = shop().await;
+    let (first, second) = (it.join().await.card, it.join().await.card);
+    let staff = it.staff(&it.owner).await.unwrap();
+    let number = it.card(first).await.card.number;
+    assert_eq!(it.book.card_by_number(&staff, number).await.unwrap(), first);
+    it.later(std::time::Duration::from_secs(60));
+    it.give(first, 1).await;
+    let recent: Vec<_> = it.book.recent_cards(&staff).await.unwrap().into_iter().map(|view| view.card.id).collect();
+    assert_eq!(recent, [first, second]);
+}
+
+#[tokio::test]
+async fn the_owner_sees_what_happened_today() {
+    let it = shop().await;
+    let card = it.join().await.card;
+    it.give(card, 9).await;
+    it.give(card, 1).await;
+    let code = it.codes(card).await.remove(0);
+    it.redeem(&code).await.unwrap();
+    let friend = it.join_by(&it.card(card).await.card.invite_code).await.card;
+    it.give(friend, 1).await;
+    let expected = Tally { cards: 2, purchases: 3, returning: 1, stamps: 12, issued: 2, redeemed: 1, referrals: 1 };
+    assert_eq!(it.book.overview(&it.shop).await.unwrap().today, expected);
+    it.later_days(1);
+    let tomorrow = it.book.overview(&it.shop).await.unwrap();
+    assert_eq!((tomorrow.today, tomorrow.weeks.last().unwrap().1), (Tally::default(), expected));
+}
+
+#[tokio::test]
+async fn a_listener_hears_of_a_stamp() {
+    let it = shop().await;
+    let card = it.join().await.card;
+    let mut listener = it.book.live().listen(card, 0);
+    it.give(card, 1).await;
+    assert_eq!(listener.changed().await, Some(1));
+}
+
+#[tokio::test]
+async fn the_demo_is_opened_once() {
+    let it = shop().await;
+    let (first, again) = (it.book.demo().await.unwrap(), it.book.demo().await.unwrap());
+    assert_eq!((&first.shop, &first.pin, &first.password), (&again.shop, &again.pin, &again.password));
+    assert!(it.book.sign_in_till(first.shop.id, &first.pin, "here").await.is_ok());
+    assert!(it.book.sign_in_owner(first.shop.id, &first.password, "here").await.is_ok());
+    let weeks = it.book.overview(&first.shop).await.unwrap().weeks;
+    assert!(weeks.iter().map(|(_, tally)| tally.purchases).sum::<u32>() > 50);
+    it.assert_clean().await;
+}

@@ -1,0 +1,68 @@
+//! `test`: the Rust tests crate by crate, then what is shipped, then the browser tests against it.
+//! Knows where tests are; never what they test.
+
+use super::build;
+use crate::process::{cargo, command, run as run_process};
+use crate::progress::Progress;
+use crate::site::{self, Profile};
+use crate::web_tools::{self, WebTools};
+use crate::{dirs, toolchain};
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+
+/// Crates that need no site. Separate calls: together, their features would merge.
+const RUST: [&str; 3] = ["loyalty", "server", "xtask"];
+
+/// The command.
+pub fn run(args: &[String]) -> Result<()> {
+    let (rust, browser, name) = match args {
+        [] => (true, true, None),
+        [part] if part == "rust" => (true, false, None),
+        [part] if part == "browser" => (false, true, None),
+        [part, name] if part == "browser" => (false, true, Some(name.as_str())),
+        _ => bail!("`cargo xtask test` takes nothing, `rust`, `browser`, or `browser NAME` (a part of a file's name)"),
+    };
+    let steps = 2 + if rust { RUST.len() + 1 } else { 0 } + if browser { 3 } else { 0 };
+    let mut progress = Progress::new(steps);
+    if rust {
+        for package in RUST {
+            progress.step(&format!("Tests of {package}"), || run_process(&mut cargo(["test", "-p", package])))?;
+        }
+    }
+    let toolchain = progress.step("The tool chain", toolchain::ensure)?;
+    progress.step("The site: wasm, script, style, icons", || site::build(&toolchain, Profile::Release))?;
+    if rust {
+        progress.step("Tests of app", || run_process(&mut cargo(["test", "-p", "app", "--features", "ssr"])))?;
+    }
+    if browser {
+        progress.step("The release binary", build::binary)?;
+        let tools = progress.step("Node, its packages, Chromium", web_tools::ensure)?;
+        progress.step("Browser tests", || browser_tests(&tools, name))?;
+    }
+    progress.table();
+    println!("all passed");
+    Ok(())
+}
+
+fn browser_tests(tools: &WebTools, name: Option<&str>) -> Result<()> {
+    let files = test_files(name)?;
+    let mut node = command(&tools.node);
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files);
+    node.current_dir(dirs::end2end());
+    node.env("STAMPBOOK_BIN", dirs::stampbook()).env("CHROMIUM", &tools.chromium);
+    run_process(&mut node)
+}
+
+/// `tests/*.test.mjs`, relative to `end2end`. None at all is an error: no test would look like no failure.
+fn test_files(name: Option<&str>) -> Result<Vec<PathBuf>> {
+    let dir = dirs::end2end().join("tests");
+    let entries = dir.read_dir().with_context(|| format!("cannot read the browser tests in {}", dirs::short(&dir)))?;
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let wanted = |file: &String| file.ends_with(".test.mjs") && name.is_none_or(|name| file.contains(name));
+    let mut files: Vec<PathBuf> = names.filter(wanted).map(|file| PathBuf::from("tests").join(file)).collect();
+    files.sort();
+    if files.is_empty() {
+        bail!("no {}*.test.mjs in {}", name.map(|name| format!("*{name}")).unwrap_or_default(), dirs::short(&dir));
+    }
+    Ok(files)
+}
