@@ -331,7 +331,7 @@ async fn voucher_page(site: &Site, visitor: &Visitor, staff: &Staff, code: &str,
             <main class="serving">
                 <section class="whose">
                     <div><h1>{voucher.title.clone()}</h1><p>{voucher.code.clone()}</p></div>
-                    <p class="muted">{open.then_some(until)}</p>
+                    <p class="small">{open.then_some(until)}</p>
                 </section>
                 <div class="stack news">{says}</div>
                 {form}

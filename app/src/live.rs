@@ -67,6 +67,16 @@ fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(watch, Watch::next)
 }
 
+/// `GET /dev/reload`: says nothing, and breaks off when the server ends.
+pub async fn reload(State(site): State<Site>) -> impl IntoResponse {
+    let mut ending = site.ending.clone();
+    let silence = stream::once(async move {
+        let _ = ending.wait_for(|ending| *ending).await;
+        Ok::<_, Infallible>(Event::default())
+    });
+    Sse::new(silence).keep_alive(KeepAlive::default())
+}
+
 /// `GET /cards/{card}/live`
 ///
 /// # Errors

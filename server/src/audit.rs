@@ -6,11 +6,12 @@ use crate::{
     store::{self, AuditRow, Conn, ShopAccount},
 };
 use loyalty::{
-    ids::{CardId, ShopId},
-    ledger::{Account, Balances, EntryId, Link, Unit},
+    ids::{CardId, VoucherId},
+    ledger::{Account, Balances, Entry, EntryId, Link, Unit},
+    rewards::State,
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 const CARDS_BATCH: u32 = 500;
 const ENTRIES_BATCH: u32 = 500;
@@ -37,7 +38,7 @@ pub struct Audit {
 /// Something that does not agree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Broken {
-    /// The row: a card, a card's entry as `card-place`, or a shop's account.
+    /// The row: a card, a card's entry as `card-place`, a voucher, or a shop's account.
     pub row: String,
     /// What is wrong with it.
     pub what: String,
@@ -78,11 +79,11 @@ impl Walk {
         if let Some(stray) = readable("entries", conn.audit_stray().await)? {
             return broken(stray, "an entry of a card that does not exist");
         }
-        let mut after = (ShopId([0; 16]), CardId([0; 16]));
+        let mut after = None;
         loop {
             let cards = readable("cards", conn.audit_cards(after, CARDS_BATCH).await)?;
             let Some(last) = cards.last() else { break };
-            after = (last.shop, last.card);
+            after = Some((last.shop, last.card));
             for card in &cards {
                 self.card(conn, card).await?;
             }
@@ -92,49 +93,38 @@ impl Walk {
     }
 
     async fn card(&mut self, conn: &mut Conn, row: &AuditRow) -> std::result::Result<(), Stop> {
-        let mut at = (0, Link::first(row.shop, row.card));
-        let mut held = Balances::default();
+        let mut history = History::new(row);
+        let mut batch = ENTRIES_BATCH;
         loop {
-            let next = EntryId { card: row.card, seq: at.0 + 1 };
-            let entries = readable(next, conn.audit_entries(row.shop, row.card, at.0, ENTRIES_BATCH).await)?;
+            let entries = match conn.audit_entries(row.shop, row.card, history.seq, batch).await {
+                // One of them can't be read: look at them one by one, to name it.
+                Err(store::Error::Row { .. }) if batch > 1 => {
+                    batch = 1;
+                    continue;
+                }
+                read => readable(history.next(), read)?,
+            };
             if entries.is_empty() {
                 break;
             }
             for (entry, link) in entries {
-                if entry.id.seq != at.0 + 1 {
-                    return broken(EntryId { card: row.card, seq: at.0 + 1 }, "the entry is missing");
-                }
-                if entry.link(at.1) != link {
-                    return broken(entry.id, "the entry is not what was written: its link does not fit");
-                }
-                if held.change(entry.unit, entry.on_card()).is_err() {
-                    return broken(entry.id, "the balance goes below zero");
-                }
+                history.add(&entry, link)?;
                 for (account, sign) in [(entry.from, -1), (entry.to, 1)] {
                     let account = ShopAccount { shop: row.shop, account, unit: entry.unit };
                     *self.accounts.entry(account).or_default() += sign * i64::from(entry.amount);
                 }
-                at = (entry.id.seq, link);
                 self.audit.entries += 1;
             }
         }
         self.audit.cards += 1;
-        if (row.seq, row.head) != at {
-            return broken(
-                EntryId { card: row.card, seq: at.0 + 1 },
-                "the card's chain does not end where its last entry is",
-            );
-        }
+        history.end(row)?;
         let kept = readable(row.card, conn.balances(row.shop, row.card).await)?;
         for unit in Unit::ALL {
-            if kept.of(*unit) != held.of(*unit) {
+            if kept.of(*unit) != history.held.of(*unit) {
                 return broken(row.card, format!("the balance of {} is not the sum of its entries", unit.code()));
             }
         }
-        if conn.audit_ready(row.shop, row.card).await? != held.of(Unit::Voucher) {
-            return broken(row.card, "the vouchers that are ready are not those in the ledger");
-        }
-        Ok(())
+        vouchers(conn, row, history.vouchers).await
     }
 
     async fn shops(&mut self, conn: &mut Conn) -> std::result::Result<(), Stop> {
@@ -161,6 +151,88 @@ impl Walk {
             }
         }
         Ok(())
+    }
+}
+
+/// What a card's entries say, one after the other.
+struct History {
+    card: CardId,
+    seq: u64,
+    head: Link,
+    held: Balances,
+    vouchers: BTreeMap<VoucherId, State>,
+}
+
+impl History {
+    fn new(row: &AuditRow) -> Self {
+        let (held, vouchers) = (Balances::default(), BTreeMap::new());
+        Self { card: row.card, seq: 0, head: Link::first(row.shop, row.card), held, vouchers }
+    }
+
+    /// The entry that must come next.
+    const fn next(&self) -> EntryId {
+        EntryId { card: self.card, seq: self.seq + 1 }
+    }
+
+    fn add(&mut self, entry: &Entry, link: Link) -> std::result::Result<(), Stop> {
+        if entry.id != self.next() {
+            return broken(self.next(), "the entry is missing");
+        }
+        if entry.link(self.head) != link {
+            return broken(entry.id, "the entry is not what was written: its link does not fit");
+        }
+        if self.held.change(entry.unit, entry.on_card()).is_err() {
+            return broken(entry.id, "the balance goes below zero");
+        }
+        if let (Unit::Voucher, Some(voucher)) = (entry.unit, entry.voucher) {
+            let state = match entry.to {
+                Account::Card => State::Issued,
+                Account::Redeemed => State::Redeemed,
+                Account::Expired => State::Expired,
+                Account::Issued | Account::Adjusted => State::Void,
+            };
+            self.vouchers.insert(voucher, state);
+        }
+        (self.seq, self.head) = (entry.id.seq, link);
+        Ok(())
+    }
+
+    /// Compares where the entries end with where the card says that they do.
+    fn end(&self, row: &AuditRow) -> std::result::Result<(), Stop> {
+        match row.seq.cmp(&self.seq) {
+            Ordering::Greater => broken(self.next(), "the entry is missing"),
+            Ordering::Less => {
+                broken(EntryId { card: row.card, seq: row.seq + 1 }, "the card does not know of the entry")
+            }
+            Ordering::Equal if row.head != Some(self.head) => {
+                broken(row.card, "the card's chain does not end where its last entry is")
+            }
+            Ordering::Equal => Ok(()),
+        }
+    }
+}
+
+/// Compares where a card's vouchers stand with what its entries say.
+async fn vouchers(
+    conn: &mut Conn,
+    row: &AuditRow,
+    mut told: BTreeMap<VoucherId, State>,
+) -> std::result::Result<(), Stop> {
+    // One more than there can be shows that there is one too many.
+    let limit = u32::try_from(told.len()).unwrap_or(u32::MAX).saturating_add(1);
+    for (id, state) in readable(row.card, conn.audit_vouchers(row.shop, row.card, limit).await)? {
+        match told.remove(&id) {
+            None => return broken(id, "no entry tells of the voucher"),
+            Some(entries) if entries != state => {
+                let (kept, told) = (state.code(), entries.code());
+                return broken(id, format!("the voucher is {kept}, but {told} by its entries"));
+            }
+            Some(_) => {}
+        }
+    }
+    match told.first_key_value() {
+        Some((id, _)) => broken(id, "the voucher is missing"),
+        None => Ok(()),
     }
 }
 

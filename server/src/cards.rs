@@ -15,6 +15,8 @@ use loyalty::{
     numbers::CardNumber,
     programs::Terms,
     referrals::Refusal,
+    rewards,
+    time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +76,7 @@ impl Operation for Join<'_> {
         let (ask, now) = (self.ask, self.moment.now);
         let asked = fingerprint(&[b"join", ask.invite.as_deref().unwrap_or_default().as_bytes()]);
         if let Some(JoinAnswer { joined, at_us }) = answered(conn, ask.shop, &ask.key, &asked).await? {
-            let fresh = loyalty::time::Timestamp(at_us).plus_seconds(JOIN_AGAIN_SECONDS) > now;
+            let fresh = Timestamp(at_us).plus_seconds(JOIN_AGAIN_SECONDS) > now;
             return if fresh { Ok(joined) } else { Err(Error::KeyReused) };
         }
         let joined = self.join(conn).await?;
@@ -183,11 +185,13 @@ pub struct CardView {
     pub entries: Vec<Entry>,
 }
 
-async fn view(conn: &mut Conn, card: Card, entries: u32) -> Result<CardView> {
+async fn view(conn: &mut Conn, card: Card, entries: u32, now: Timestamp) -> Result<CardView> {
     let shop = conn.shop(card.shop).await?.ok_or(Error::NotFound("shop"))?;
     let terms = conn.terms(card.shop, card.program, card.version).await?;
     let stamps = conn.balances(card.shop, card.id).await?.of(Unit::Stamp);
-    let vouchers = conn.ready_vouchers(card.shop, card.id, SHOWN_MAX).await?;
+    let mut vouchers = conn.ready_vouchers(card.shop, card.id, SHOWN_MAX).await?;
+    // Some may have run out and wait for the job that lets them lapse.
+    vouchers.retain(|voucher| rewards::redeem(&voucher.for_rules(), now).is_ok());
     let entries = conn.entries(card.shop, card.id, u64::MAX, entries).await?;
     Ok(CardView { card, shop, terms, stamps, vouchers, entries })
 }
@@ -209,7 +213,7 @@ impl Stampbook {
     pub async fn card(&self, customer: CustomerId, id: CardId) -> Result<CardView> {
         let mut conn = self.store.read().await?;
         let card = conn.card_of(customer, id).await?.ok_or(Error::NotFound("card"))?;
-        view(&mut conn, card, SHOWN_MAX).await
+        view(&mut conn, card, SHOWN_MAX, self.clock.now()).await
     }
 
     /// All cards of a customer, the one used last first.
@@ -220,7 +224,7 @@ impl Stampbook {
         let mut conn = self.store.read().await?;
         let mut views = Vec::new();
         for card in conn.cards_of(customer, WALLET_CARDS_MAX).await? {
-            views.push(view(&mut conn, card, 0).await?);
+            views.push(view(&mut conn, card, 0, self.clock.now()).await?);
         }
         Ok(views)
     }
@@ -241,6 +245,6 @@ impl Stampbook {
     pub async fn card_at(&self, shop: ShopId, id: CardId) -> Result<CardView> {
         let mut conn = self.store.read().await?;
         let card = conn.card(shop, id).await?.ok_or(Error::NotFound("card"))?;
-        view(&mut conn, card, SHOWN_MAX).await
+        view(&mut conn, card, SHOWN_MAX, self.clock.now()).await
     }
 }

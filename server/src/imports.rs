@@ -6,6 +6,7 @@
 
 mod amounts;
 mod columns;
+mod headers;
 mod layout;
 mod records;
 mod rows;

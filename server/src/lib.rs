@@ -24,7 +24,7 @@ pub mod wallet;
 pub use error::{Error, Result};
 
 use env::{Clock, Moment, Random};
-use std::{path::Path, sync::Arc};
+use std::{os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
 
 /// A running installation: all services hang on it.
 #[derive(Debug, Clone)]
@@ -42,9 +42,15 @@ impl Stampbook {
     /// # Errors
     /// Where the folder can't be written or the database can't be opened.
     pub async fn open(folder: &Path, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self> {
-        std::fs::create_dir_all(folder)?;
+        // A folder that is made here is its owner's alone; one that is there keeps who may enter.
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let secrets = secrets::Secrets::open(folder, random.as_ref())?;
+        // One at a time: two programs that bring the tables up to date at once would get in each other's way.
+        let gate = std::fs::File::open(folder.join("secret"))?;
+        let waiting = tokio::task::spawn_blocking(move || gate.lock().map(|()| gate));
+        let gate = waiting.await.map_err(Error::internal)??;
         let store = store::Store::open(&folder.join("stampbook.sqlite")).await?;
+        drop(gate);
         Ok(Self { store, secrets, clock, random, live: live::Hub::default() })
     }
 

@@ -28,11 +28,16 @@ impl Hub {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Listens to changes of `card`; `seq` is the last one already known.
+    /// Listens to changes of `card`; `seq` is the last one already known. What was said while nobody listened is not heard:
+    /// listen first, then look at the card.
     #[must_use]
     pub fn listen(&self, card: CardId, seq: u64) -> Listener {
-        let changes =
+        let mut changes =
             self.watchers(|watchers| watchers.entry(card).or_insert_with(|| watch::Sender::new(seq)).subscribe());
+        // Said to others between the caller's look and now.
+        if *changes.borrow() > seq {
+            changes.mark_changed();
+        }
         Listener { hub: self.clone(), card, changes }
     }
 
@@ -82,7 +87,9 @@ mod tests {
         hub.say(card, 4);
         hub.say(CardId([2; 16]), 9);
         assert_eq!(first.changed().await, Some(4));
-        drop(first);
+        let mut late = hub.listen(card, 3);
+        assert_eq!(late.changed().await, Some(4), "said to others before it listened");
+        drop((first, late));
         assert_eq!(hub.watched(), 1);
         drop(second);
         assert_eq!(hub.watched(), 0);

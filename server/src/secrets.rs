@@ -35,18 +35,35 @@ impl Secrets {
     /// Where it can't be read or written, or is not 32 bytes.
     pub fn open(folder: &Path, random: &dyn Random) -> io::Result<Self> {
         let path = folder.join("secret");
-        let mut key = [0; 32];
-        match std::fs::File::open(&path) {
-            Ok(mut file) => file.read_exact(&mut key)?,
+        match Self::read(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                key = random.seed()?;
-                let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-                file.write_all(&key)?;
-                file.sync_all()?;
+                Self::make(folder, &path, random)?;
+                Self::read(&path)
             }
-            Err(error) => return Err(error),
+            read => read,
         }
+    }
+
+    fn read(path: &Path) -> io::Result<Self> {
+        let mut key = [0; 32];
+        std::fs::File::open(path)?.read_exact(&mut key)?;
         Ok(Self(key))
+    }
+
+    /// Writes a fresh key under another name first, so that nobody ever reads half a key: not after a crash, nor where two
+    /// servers start at once. Whichever is linked first stands.
+    fn make(folder: &Path, path: &Path, random: &dyn Random) -> io::Result<()> {
+        let draft = folder.join(format!("secret.{}", data_encoding::HEXLOWER.encode(&random.seed()?[..8])));
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+        let linked = file.write_all(&random.seed()?).and_then(|()| file.sync_all()).and_then(|()| {
+            match std::fs::hard_link(&draft, path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+                linked => linked,
+            }
+        });
+        std::fs::remove_file(&draft)?;
+        linked?;
+        std::fs::File::open(folder)?.sync_all()
     }
 
     /// HMAC-SHA256 (RFC 2104) of `parts`, each with its length before it, under this key.

@@ -79,7 +79,7 @@ pub fn explain(now: &Serve) {
         "demo" => now.demo.to_string(),
         _ => String::new(),
     };
-    for option in options().get_arguments() {
+    for option in options().get_arguments().filter(|option| !option.is_hide_set()) {
         let Some(name) = option.get_long() else { continue };
         let variable = option.get_env().map(|variable| variable.to_string_lossy().into_owned()).unwrap_or_default();
         println!("{name} = {:?}", value(name));

@@ -108,6 +108,9 @@ fn theme_colour(scheme: &str, colour: String) -> impl IntoView + use<> {
     leptos::html::meta().name("theme-color").attr("media", media).attr("content", colour)
 }
 
+/// While developing: a stream that is opened a second time belongs to another server, so the page is loaded again.
+const RELOAD: &str = "let seen=0;new EventSource('/dev/reload').onopen=()=>seen++&&location.reload()";
+
 fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content: V) -> impl IntoView + use<V> {
     let assets = &site.assets;
     let nonce = leptos::nonce::use_nonce();
@@ -120,6 +123,7 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
     let font = assets.font.clone().map(|href| {
         view! { <link rel="preload" href=href r#as="font" r#type="font/woff2" crossorigin=""/> }
     });
+    let reload = site.settings.dev_reload.then(|| view! { <script nonce=nonce.clone() inner_html=RELOAD></script> });
     let (light, dark) = frame.theme_colour.clone();
     view! {
         <!DOCTYPE html>
@@ -139,6 +143,7 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
                 <link rel="apple-touch-icon" href="/icons/apple-touch-180.png"/>
                 <script nonce=nonce.clone() inner_html=EARLY></script>
                 {islands}
+                {reload}
             </head>
             <body class=frame.body>{content}</body>
         </html>

@@ -142,6 +142,8 @@ fn staff_routes() -> Router<Site> {
 
 /// Every address of the site.
 pub fn router(site: &Site) -> Router {
+    // Rendering runs on the server's own threads. An error only says that it was told so before.
+    let _ = any_spawner::Executor::init_tokio();
     let pages = customers().merge(staff_routes()).fallback(trouble::no_page);
     let pages = security::bounded(pages, site);
     // Streams stay open: they have no time limit, and nothing in them is compressed.
@@ -156,5 +158,9 @@ pub fn router(site: &Site) -> Router {
         .route("/pkg/{*path}", get(assets::hashed))
         .route("/icons/{*path}", get(assets::icon))
         .route("/favicon.ico", get(assets::favicon));
+    let machines = match site.settings.dev_reload {
+        true => machines.route("/dev/reload", get(live::reload)),
+        false => machines,
+    };
     security::guarded(known.merge(machines)).with_state(site.clone())
 }

@@ -22,6 +22,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Forms that one place may send per second, with bursts of ten times as many; 0 for no limit.
     pub rate: u32,
+    /// Whether pages load themselves again when the server was started anew.
+    pub dev_reload: bool,
 }
 
 /// How `serve` is started. Every option can also be given as a variable or as a line `name = "value"` of a file.
@@ -45,6 +47,9 @@ pub struct Serve {
     /// Forms that one place may send per second (bursts of ten times as many); 0 for no limit
     #[arg(long, env = "STAMPBOOK_RATE", default_value_t = 20)]
     pub rate: u32,
+    /// Pages load themselves again when the server was started anew: for `cargo xtask dev`
+    #[arg(long, env = "STAMPBOOK_DEV_RELOAD", hide = true)]
+    pub dev_reload: bool,
     /// Open the demo café if it is not there, print how to get in, and let anyone open a shop
     #[arg(long, env = "STAMPBOOK_DEMO")]
     pub demo: bool,
@@ -64,6 +69,7 @@ impl Serve {
             "--origin must be like https://cards.example.com, without a path; it is {origin:?}"
         );
         let new_shops = if self.demo { NewShops::Anyone } else { self.new_shops };
-        Ok(Settings { origin, new_shops, behind_proxy: self.behind_proxy, rate: self.rate })
+        let Self { behind_proxy, rate, dev_reload, .. } = *self;
+        Ok(Settings { origin, new_shops, behind_proxy, rate, dev_reload })
     }
 }

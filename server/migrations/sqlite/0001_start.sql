@@ -58,6 +58,7 @@ CREATE TABLE sessions (
   CHECK ((shop_id IS NULL) = (staff_id IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_by_end ON sessions (expires_at_us);
+CREATE INDEX sessions_by_staff ON sessions (shop_id, staff_id) WHERE staff_id IS NOT NULL;
 
 CREATE TABLE cards (
   shop_id BLOB NOT NULL,

@@ -17,7 +17,7 @@ pub(super) fn read(text: &str, decimal: Option<char>) -> Result<i64, NotAnAmount
         Some(sign) => number.split_once(sign).unwrap_or((&number, "")),
         None => (number.as_str(), ""),
     };
-    let whole: String = whole.chars().filter(|c| !is_group(*c)).collect();
+    let whole = ungroup(whole).ok_or(NotAnAmount::Unreadable)?;
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let something = !(whole.is_empty() && decimals.is_empty());
     if !something || !digits(&whole) || !digits(decimals) || whole.len() > DIGITS_MAX {
@@ -45,25 +45,38 @@ const fn is_group(letter: char) -> bool {
     matches!(letter, ' ' | '\u{A0}' | '\u{202F}' | '\u{2009}' | '\'' | '\u{2019}' | '.' | ',')
 }
 
+/// The digits without the signs between their groups: of three, or two as in lakhs.
+fn ungroup(whole: &str) -> Option<String> {
+    let groups: Vec<_> = whole.split(is_group).collect();
+    let [first, between @ .., last] = groups.as_slice() else { return Some(whole.to_owned()) };
+    let fits =
+        (1..=3).contains(&first.len()) && between.iter().all(|one| matches!(one.len(), 2 | 3)) && last.len() == 3;
+    fits.then(|| groups.concat())
+}
+
+/// Letters that a currency may have on one side of the number, with blanks.
+const CURRENCY_LETTERS_MAX: usize = 8;
+
 /// The number without its currency, and whether it is negative: by a minus before or after it, or by brackets.
 fn bare(text: &str) -> Option<(String, bool)> {
-    let minus = |c| matches!(c, '-' | '\u{2212}');
-    let bracketed = text.trim().strip_prefix('(').and_then(|inside| inside.strip_suffix(')'));
-    let text = bracketed.unwrap_or(text).trim();
-    let round = text.strip_suffix(".-").or_else(|| text.strip_suffix(",-")).unwrap_or(text);
-    let negative = bracketed.is_some() || round.starts_with(minus) || round.ends_with(minus);
-    let body = round.trim_matches(|c: char| minus(c) || c == '+' || c.is_whitespace());
-    let currency = |c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',') && !minus(c);
-    let after = body.trim_start_matches(currency);
-    let stripped = after.len() < body.len();
-    // "Rs. 100": the point belongs to the word; ".50" stands alone.
-    let after = if stripped { after.strip_prefix(". ").unwrap_or(after) } else { after };
-    let after = after.trim_end_matches(|c: char| currency(c) || c == '.').trim();
-    let negative = negative || after.starts_with(minus);
-    let number = after.trim_start_matches(|c: char| minus(c) || c.is_whitespace());
-    let fits =
-        number.chars().all(|c| c.is_ascii_digit() || is_group(c)) && number.contains(|c: char| c.is_ascii_digit());
-    fits.then(|| (number.to_owned(), negative))
+    let first = text.find(|c: char| c.is_ascii_digit())?;
+    let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let (before, number, after) = (&text[..first], &text[first..end], &text[end..]);
+    if !number.chars().all(|c| c.is_ascii_digit() || is_group(c)) {
+        return None;
+    }
+    if before.chars().count().max(after.chars().count()) > CURRENCY_LETTERS_MAX {
+        return None;
+    }
+    // ".50" starts with a point, "Rs. 50" and "Rs.50" do not.
+    let mut back = before.chars().rev();
+    let point =
+        back.next().filter(|c| matches!(c, '.' | ',')).filter(|_| !back.next().is_some_and(char::is_alphabetic));
+    // "100,-" and "100.-" are round amounts.
+    let round = after.starts_with(",-") || after.starts_with(".-");
+    let minus = |side: &str| side.contains(['-', '\u{2212}', '(']);
+    let negative = minus(before) || minus(after) && !round;
+    Some((point.into_iter().chain(number.chars()).collect(), negative))
 }
 
 /// The sign before the decimals, where this number alone tells it: the last of two kinds, or the only one where it is not

@@ -1,7 +1,7 @@
-//! Which column is what: as it was said, as the header says it in four languages, or as the first rows look.
+//! Which column is what: as it was said, as the header says it, or as the first rows look.
 //! Knows no file; it is handed the header and some rows.
 
-use super::{ImportError, amounts, times};
+use super::{ImportError, amounts, headers, times};
 use serde::Serialize;
 
 /// What a column holds.
@@ -66,168 +66,6 @@ impl Places {
         };
         Ok(Self { customer, time, clock: place(Role::Clock), items: place(Role::Items), amount: place(Role::Amount) })
     }
-}
-
-const CUSTOMER: &[&str] = &[
-    "customer",
-    "client",
-    "member",
-    "card",
-    "user",
-    "buyer",
-    "guest",
-    "cust",
-    "patron",
-    "shopper",
-    "kunde", // en, de
-    "vevo",
-    "ugyfel",
-    "ugyfelszam",
-    "vasarlo",
-    "tag",
-    "kartya",
-    "kartyaszam",
-    "torzsvasarlo", // hu
-    "klient",
-    "kliendi",
-    "kliendikood",
-    "kliendinumber",
-    "ostja",
-    "kaart",
-    "kaardi", // et
-    "klienta",
-    "nabywca",
-    "karta",
-    "karty",
-    "uzytkownik",
-    "kupujacy", // pl
-];
-const TIME: &[&str] = &[
-    "date",
-    "datetime",
-    "timestamp",
-    "time",
-    "when",
-    "day",
-    "at",
-    "datum", //
-    "idopont",
-    "kelt",
-    "nap",
-    "ideje",
-    "idobelyeg", //
-    "kuupaev",
-    "aeg", //
-    "data",
-    "czas",
-    "dzien",
-];
-const CLOCK: &[&str] = &["time", "clock", "hour", "ido", "ora", "kellaaeg", "aeg", "czas", "godzina"];
-const ITEMS: &[&str] = &[
-    "items",
-    "quantity",
-    "qty",
-    "units",
-    "count",
-    "pieces",
-    "pcs", //
-    "darab",
-    "db",
-    "mennyiseg",
-    "darabszam",
-    "tetelek", //
-    "kogus",
-    "tk",
-    "tooteid",
-    "arv", //
-    "ilosc",
-    "sztuk",
-    "szt",
-    "liczba",
-];
-const AMOUNT: &[&str] = &[
-    "amount",
-    "total",
-    "value",
-    "sum",
-    "price",
-    "spent",
-    "spend",
-    "revenue",
-    "sales",
-    "gross",
-    "paid", //
-    "osszeg",
-    "vegosszeg",
-    "ertek",
-    "ar",
-    "brutto",
-    "fizetett", //
-    "summa",
-    "hind",
-    "kokku",
-    "makse",
-    "maksumus", //
-    "kwota",
-    "suma",
-    "wartosc",
-    "cena",
-    "razem",
-];
-
-/// The words of a name in plain small letters: "Összeg (Ft)" becomes `osszeg`, `ft`.
-fn words(name: &str) -> Vec<String> {
-    let mut spaced = String::new();
-    let mut small = false;
-    for letter in name.chars() {
-        // customerId, CustomerID
-        if letter.is_uppercase() && small {
-            spaced.push(' ');
-        }
-        small = letter.is_lowercase();
-        spaced.push(letter);
-    }
-    let plain = deunicode::deunicode(&spaced).to_ascii_lowercase();
-    plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-/// How well a column's name says that it is `role`; 0 for not at all.
-fn fit(role: Role, name: &str) -> u32 {
-    let known = match role {
-        Role::Customer => CUSTOMER,
-        Role::Time => TIME,
-        Role::Clock => CLOCK,
-        Role::Items => ITEMS,
-        Role::Amount => AMOUNT,
-    };
-    let words: Vec<_> = words(name);
-    let is_known = |word: &String| known.contains(&word.as_str());
-    let an_id = |word: &String| {
-        matches!(word.as_str(), "id" | "no" | "nr" | "number" | "code" | "szam" | "azonosito" | "kood" | "numer")
-    };
-    match words.as_slice() {
-        [only] if is_known(only) => 10,
-        [only] if role == Role::Customer && only == "id" => 1,
-        [number, of, ..] if role == Role::Items && number == "number" && of == "of" => 7,
-        _ if words.iter().any(|word| matches!(word.as_str(), "birth" | "name" | "type" | "zone" | "currency")) => 0,
-        all if role == Role::Customer && all.iter().any(is_known) => 6 + 2 * u32::from(all.iter().any(an_id)),
-        [.., last] if is_known(last) && role != Role::Customer => 6,
-        [first, ..] if is_known(first) && role != Role::Customer && !words.iter().any(an_id) => 4,
-        _ => 0,
-    }
-}
-
-/// The roles that the header's names say: the best fit first, each role and each column once.
-fn from_header(names: &[String]) -> Vec<Option<Role>> {
-    let mut roles = vec![None; names.len()];
-    for role in [Role::Time, Role::Customer, Role::Amount, Role::Items, Role::Clock] {
-        let free = names.iter().enumerate().filter(|(place, _)| roles[*place].is_none());
-        let best = free.map(|(place, name)| (fit(role, name), std::cmp::Reverse(place))).max();
-        if let Some((1.., std::cmp::Reverse(place))) = best {
-            roles[place] = Some(role);
-        }
-    }
-    roles
 }
 
 /// How a column of the sample looks.
@@ -327,7 +165,7 @@ pub(super) fn find(said: Option<&str>, header: Option<&[String]>, rows: &[Vec<St
         (Some(said), _) => from_words(said, header)?,
         (None, None) => from_rows(rows),
         (None, Some(names)) => {
-            let mut roles = from_header(names);
+            let mut roles = headers::roles(names);
             if !roles.contains(&Some(Role::Time)) {
                 let date = date_column(rows).and_then(|place| roles.get_mut(place));
                 date.into_iter().for_each(|slot| *slot = Some(Role::Time));
@@ -341,38 +179,6 @@ pub(super) fn find(said: Option<&str>, header: Option<&[String]>, rows: &[Vec<St
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn named(header: &str) -> Vec<Option<Role>> {
-        let names: Vec<_> = header.split(',').map(str::to_owned).collect();
-        from_header(&names)
-    }
-
-    #[test]
-    fn headers_are_understood_in_four_languages() {
-        use Role::{Amount, Clock, Customer, Items, Time};
-        let all = [Some(Customer), Some(Time), Some(Items), Some(Amount)];
-        for header in [
-            "customer_id,date,number_of_cds,dollar_value",
-            "CustomerID,InvoiceDate,Quantity,Total",
-            "Member No.,Purchased at,Items,Amount (EUR)",
-            "card number,Timestamp,qty,price",
-            "Vevőkód / vevő,Dátum,Mennyiség,Összeg (Ft)",
-            "Ügyfél azonosító,Vásárlás ideje,Darab,Végösszeg",
-            "Kliendi kood,Kuupäev,Kogus,Summa",
-            "ID klienta,Data zakupu,Ilość,Kwota brutto",
-        ] {
-            assert_eq!(named(header), all, "{header}");
-        }
-        assert_eq!(named("date,id"), [Some(Time), Some(Customer)]);
-        assert_eq!(
-            named("Date,Time,Time Zone,Gross Sales,Customer ID,Customer Name"),
-            [Some(Time), Some(Clock), None, Some(Amount), Some(Customer), None]
-        );
-        assert_eq!(
-            named("order_id,unit price,total,user id,date of birth,created_at")[1..],
-            [None, Some(Amount), Some(Customer), None, Some(Time)]
-        );
-    }
 
     fn table(text: &str) -> Vec<Vec<String>> {
         text.lines().map(|line| line.split_whitespace().map(str::to_owned).collect()).collect()

@@ -117,20 +117,15 @@ impl Sample {
         self.rows.get(1..).filter(|rest| !rest.is_empty()).unwrap_or(&self.rows)
     }
 
-    /// How likely it is that the file was written so: it shows dates, in columns, as many as the others, and several.
+    /// How likely it is that the file was written so: there are columns with dates in one of them, blanks are only what
+    /// stands between words, and most rows have the same number of columns, and many.
     fn rank(&self) -> impl Ord + use<> {
         let alike = self.rows.iter().filter(|row| row.len() == self.width).count();
-        let share = alike * 10 / self.rows.len().max(1);
-        let dates = columns::date_column(self.body()).is_some();
+        let tenths_alike = alike * 10 / self.rows.len().max(1);
+        let (several, dates) = (self.width > 1, columns::date_column(self.body()).is_some());
         let order = Delimiter::ALL.iter().position(|one| *one == self.delimiter);
-        (
-            dates && self.width > 1,
-            self.delimiter != Delimiter::Blanks || self.width > 1,
-            self.delimiter != Delimiter::Blanks,
-            share,
-            self.width,
-            Reverse(order),
-        )
+        let blanks = self.delimiter == Delimiter::Blanks;
+        (several && dates, several, !blanks, tenths_alike, self.width, Reverse(order))
     }
 
     /// The first row, if it names the columns: it has no date where the others have one, and no amount anywhere.

@@ -107,7 +107,7 @@ pub(super) fn read(record: &Record, layout: &Layout, zone: &TimeZone, now: Times
     }
     let time = clock.map_or_else(|| time.to_owned(), |clock| format!("{time} {clock}"));
     let when = times::read(&time, layout.order).ok_or(Reason::Time)?;
-    let at = when.at(zone).ok_or(Reason::Time)?;
+    let at = when.at(zone, now).ok_or(Reason::Time)?;
     match at {
         Timestamp(..0) => return Err(Reason::Past),
         at if at > now => return Err(Reason::Future),
@@ -139,8 +139,8 @@ fn short(hash: [u8; 32]) -> u64 {
 }
 
 impl Seen {
-    /// Notes which of the rows that say the same this one is. Where two different rows are taken for the same, once in
-    /// 10^6 files of the largest size, the second still has a name of its own.
+    /// Notes which of the rows that say the same this one is. Should two different rows be taken for the same (fewer than
+    /// one in 10^5 files of the largest size), both are still written: the second is only numbered as a second.
     pub(super) fn count(&mut self, mut row: Row) -> Row {
         let nth = self.rows.entry(short(row.content(0))).or_default();
         *nth += 1;

@@ -4,6 +4,7 @@ use super::{Conn, Error, Result, bytes, count, sql};
 use loyalty::{
     ids::{CardId, PurchaseId, ShopId, StaffId, VoucherId},
     ledger::{Account, Balances, Entry, EntryId, Kind, Link, Unit},
+    rewards::State,
     time::Timestamp,
 };
 
@@ -44,8 +45,8 @@ pub struct AuditRow {
     pub card: CardId,
     /// The place of its last entry.
     pub seq: u64,
-    /// The link of its last entry.
-    pub head: Link,
+    /// The link of its last entry; none where what stands there is no link.
+    pub head: Option<Link>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -64,6 +65,8 @@ struct Row {
     reverses: Option<i64>,
     link: Vec<u8>,
 }
+
+type AuditCard = (Vec<u8>, Vec<u8>, i64, Vec<u8>);
 
 const TABLE: &str = "entries";
 
@@ -201,17 +204,18 @@ impl Conn {
         Ok(())
     }
 
-    /// Cards after this one, in the order of their keys.
-    pub(crate) async fn audit_cards(&mut self, after: (ShopId, CardId), limit: u32) -> Result<Vec<AuditRow>> {
-        let query = sqlx::query_as(sql::AUDIT_CARDS).bind(after.0.0.to_vec()).bind(after.1.0.to_vec());
-        let rows: Vec<(Vec<u8>, Vec<u8>, i64, Vec<u8>)> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
+    /// Cards after this one, or the first, in the order of their keys.
+    pub(crate) async fn audit_cards(&mut self, after: Option<(ShopId, CardId)>, limit: u32) -> Result<Vec<AuditRow>> {
+        let (shop, card) = after.map_or((vec![], vec![]), |(shop, card)| (shop.0.to_vec(), card.0.to_vec()));
+        let query = sqlx::query_as(sql::AUDIT_CARDS).bind(shop).bind(card);
+        let rows: Vec<AuditCard> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
         rows.into_iter()
             .map(|(shop, card, seq, head)| {
                 Ok(AuditRow {
                     shop: ShopId(bytes("cards", "shop_id", shop)?),
                     card: CardId(bytes("cards", "id", card)?),
-                    seq: count("cards", "seq", seq)?,
-                    head: Link(bytes("cards", "head", head)?),
+                    seq: seq.cast_unsigned(),
+                    head: head.try_into().ok().map(Link),
                 })
             })
             .collect()
@@ -251,10 +255,22 @@ impl Conn {
             .collect()
     }
 
-    /// How many vouchers of a card can be handed over.
-    pub(crate) async fn audit_ready(&mut self, shop: ShopId, card: CardId) -> Result<u32> {
-        let query = sqlx::query_scalar(sql::AUDIT_READY).bind(shop.0.as_slice()).bind(card.0.as_slice());
-        count("vouchers", "count", query.fetch_one(self.raw()).await?)
+    /// The vouchers of a card, with where they stand.
+    pub(crate) async fn audit_vouchers(
+        &mut self,
+        shop: ShopId,
+        card: CardId,
+        limit: u32,
+    ) -> Result<Vec<(VoucherId, State)>> {
+        let table = "vouchers";
+        let query = sqlx::query_as(sql::AUDIT_VOUCHER_STATES).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        let rows: Vec<(Vec<u8>, String)> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
+        rows.into_iter()
+            .map(|(id, state)| {
+                let state = State::from_code(&state).ok_or(Error::Row { table, what: "state" })?;
+                Ok((VoucherId(bytes(table, "id", id)?), state))
+            })
+            .collect()
     }
 
     /// How many purchases and vouchers there are.

@@ -83,7 +83,7 @@ statements! {
     AUDIT_ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq > $3 ORDER BY seq LIMIT $4";
     AUDIT_STRAYS = "SELECT shop_id, card_id, seq FROM entries WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = entries.shop_id AND cards.id = entries.card_id) LIMIT 1";
     AUDIT_SHOP_ACCOUNTS = "SELECT shop_id, account, unit, amount FROM balances WHERE card_id = X'' ORDER BY shop_id, account, unit";
-    AUDIT_READY = "SELECT count(*) FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued'";
+    AUDIT_VOUCHER_STATES = "SELECT id, state FROM vouchers WHERE shop_id = $1 AND card_id = $2 LIMIT $3";
     AUDIT_PURCHASES = "SELECT count(*) FROM purchases";
     AUDIT_VOUCHERS = "SELECT count(*) FROM vouchers";
 }

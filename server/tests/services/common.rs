@@ -90,7 +90,7 @@ pub async fn shop() -> Fixture {
 pub async fn shop_with(draft: Draft) -> Fixture {
     let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Hand(AtomicI64::new(START.0))));
     let book = Stampbook::open(folder.path(), clock.clone(), Arc::new(Counted::default())).await.unwrap();
-    let Opened { shop, pin, token } = book.open_shop(&new_shop("Corner Café", draft), true).await.unwrap();
+    let Opened { shop, pin, token } = book.open_shop(&new_shop("Test Café", draft), true).await.unwrap();
     Fixture { book, shop, pin, owner: token, clock, folder, keys: AtomicU64::new(0) }
 }
 

@@ -115,10 +115,10 @@ impl Model {
         let given = self.it.book.give(&ask).await;
         assert_eq!(given.is_ok(), stamps > 0, "{given:?}");
         self.last = Some((ask, given.is_ok()));
-        if given.is_ok() {
+        if let Ok(given) = given {
             self.stamps(card, stamps);
             self.cards[card].purchases += 1;
-            assert_eq!(given.unwrap().stamps_after, self.cards[card].stamps);
+            assert_eq!(given.stamps_after, self.cards[card].stamps);
             if let (1, Some(inviter)) = (self.cards[card].purchases, self.cards[card].inviter) {
                 self.gift(inviter, &self.referral(card).inviter);
             }
@@ -172,7 +172,8 @@ impl Model {
                 assert_eq!(voucher.expires_at, expires_at);
                 card.vouchers.push(Voucher { code: voucher.code.clone(), state: State::Issued, expires_at });
             }
-            let ready = card.vouchers.iter().filter(|voucher| voucher.state == State::Issued).count();
+            let is_ready = |one: &&Voucher| one.state == State::Issued && one.expires_at.is_none_or(|end| end > now);
+            let ready = card.vouchers.iter().filter(is_ready).count();
             assert_eq!((view.vouchers.len(), view.card.purchases), (ready, card.purchases));
         }
     }

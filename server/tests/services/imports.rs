@@ -118,8 +118,9 @@ async fn files_that_cannot_be_read_say_what_to_do() {
     assert!(matches!(error(b"\xFF\xFEc\0u\0").await, ImportError::Encoding));
     assert!(error(b"frequency,recency\n1,2\n").await.to_string().contains("--columns"));
     let nowhere = it.folder.path().join("nowhere");
-    let gone = it.book.import_purchases(it.shop.id, &nowhere, &Options::default(), &AtomicBool::new(false), |_| {});
-    assert!(matches!(gone.await.unwrap_err(), ImportError::File(path, _) if path == nowhere));
+    let (options, stop) = (Options::default(), AtomicBool::new(false));
+    let gone = it.book.import_purchases(it.shop.id, &nowhere, &options, &stop, |_| {}).await;
+    assert!(matches!(gone.unwrap_err(), ImportError::File(path, _) if path == nowhere));
 }
 
 #[tokio::test]
@@ -154,7 +155,7 @@ async fn bad_rows_are_named_and_good_ones_kept() {
     let mut report = csv::Reader::from_path(report).unwrap();
     let told: Vec<(u64, String, String)> = report.deserialize().map(Result::unwrap).collect();
     assert_eq!(told.len(), 12);
-    assert_eq!(told[5], (7, "the amount is negative: a refund".into(), "ann,2026-01-01,1,-2.50".into()));
+    assert_eq!(told[5], (8, "the amount is negative: a refund".into(), "ann,2026-01-01,1,-2.50".into()));
     it.assert_clean().await;
 }
 
@@ -250,6 +251,20 @@ async fn an_imported_member_is_a_member_like_any_other() {
     let weeks = it.book.overview(&it.shop).await.unwrap();
     assert_eq!((weeks.today.returning, weeks.today.redeemed), (1, 1));
     it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn a_day_alone_is_its_noon_and_today_is_not_the_future() {
+    let it = shop().await;
+    let log = "customer,date\nann,2026-11-20\nann,2026-11-21\nann,2026-11-22\n";
+    let summary = import(&it, log).await;
+    // It is eleven in the morning in Budapest.
+    let at: Vec<_> = stored(&it).await.into_iter().map(|row| row.1).collect();
+    assert_eq!(at, ["2026-11-20T11:00:00Z", "2026-11-21T10:00:00Z"]);
+    assert_eq!(summary.problems[0].reason, Reason::Future);
+    it.later_days(1);
+    let again = import(&it, log).await;
+    assert_eq!((again.already, again.imported), (2, 1), "the same row at another time of the day");
 }
 
 #[tokio::test]

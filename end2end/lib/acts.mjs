@@ -1,0 +1,125 @@
+// What people do, in the words of the product. Each act goes through the page, as a person would.
+
+import assert from "node:assert/strict";
+
+export const CARD = /\/cards\/[0-9a-z]{26}(\?.*)?$/;
+
+const path = (address) => new URL(address).pathname;
+
+/** Takes a card of a shop; answers with its path. */
+export async function join(customer, slug, invite) {
+  const { page } = customer;
+  await page.goto(invite ? `/join/${slug}/${invite}` : `/join/${slug}`);
+  await page.locator("form button").click();
+  await page.waitForURL(CARD);
+  return path(page.url());
+}
+
+/** The short number under a card's code, as it is printed. */
+export async function numberOf(customer, card) {
+  await customer.page.goto(card);
+  return (await customer.page.locator(".number").textContent()).trim();
+}
+
+export async function signInTill(till, slug, pin) {
+  await till.page.goto(`/counter/sign-in/${slug}`);
+  await till.page.fill("#secret", pin);
+  await till.page.locator("main form button").click();
+  await till.page.waitForURL(/\/counter$/);
+}
+
+export async function signInOwner(owner, slug, password) {
+  await owner.page.goto(`/owner/sign-in/${slug}`);
+  await owner.page.fill("#secret", password);
+  await owner.page.locator("main form button").click();
+  await owner.page.waitForURL(/\/owner$/);
+}
+
+/** Gives stamps to the card whose page is open at the till; answers when the server did. */
+export async function tap(till, stamps = 1) {
+  const { page } = till;
+  // The choice itself is hidden under its label.
+  await page.locator(`.many label:nth-of-type(${stamps})`).click();
+  const reply = page.waitForResponse((response) => response.request().method() === "POST");
+  await page.locator(".give button").click();
+  assert.equal((await reply).status(), 303);
+  const at = performance.now();
+  await page.waitForURL(/\?done=/);
+  await page.locator(".note.good").waitFor();
+  return at;
+}
+
+/** Gives any number of stamps to a card. */
+export async function give(till, card, stamps = 1) {
+  await till.page.goto(`/counter${card}`);
+  for (let left = stamps; left > 0; left -= 6) await tap(till, Math.min(left, 6));
+}
+
+/** Redeems a reward by its code. */
+export async function redeem(till, code) {
+  await till.page.goto(`/counter/vouchers/${code}`);
+  await till.page.locator(".give button").click();
+  await till.page.locator(".note.good").waitFor();
+}
+
+/** How many stamps are still missing, as the card's page says. */
+export const toGo = async (page) => Number(await page.locator(".togo b").textContent());
+
+/** Waits, without loading anything, until an open card's page says so. */
+export function untilToGo(page, left, timeout = 10_000) {
+  const is = (left) => document.querySelector(".togo b")?.textContent === String(left);
+  return page.waitForFunction(is, left, { timeout });
+}
+
+/** The code in the link of the page "Invite a friend". */
+export async function inviteOf(customer, card) {
+  await customer.page.goto(`${card}/invite`);
+  return (await customer.page.locator("p.link").textContent()).trim().split("/").pop();
+}
+
+const SHOP = {
+  name: "Harbour Books",
+  reward: "a paperback of your choice",
+  slots: "6",
+  mark: "book",
+  colour: "#24507a",
+  language: "en",
+  zone: "Europe/Budapest",
+  password: "four words put together",
+};
+
+export async function fillShop(page, shop) {
+  const { name, reward, slots, mark, colour, language, zone, password, setup } = shop;
+  await page.fill("#name", name);
+  await page.fill("#reward", reward);
+  await page.fill("#slots", slots);
+  const choice = page.locator(`.marks label:has(input[value="${mark}"])`);
+  if (await choice.count()) await choice.click();
+  await page.fill("#colour", colour);
+  await page.selectOption("#language", language);
+  await page.selectOption("#zone", zone);
+  await page.fill("#password", password);
+  if (setup) await page.fill("#setup", setup);
+}
+
+/** Opens a shop; answers with how to get in. The owner is signed in then, on the page that shows the till's PIN. */
+export async function openShop(owner, given = {}) {
+  const shop = { ...SHOP, ...given };
+  await owner.page.goto("/start");
+  await fillShop(owner.page, shop);
+  await owner.page.locator("#new-shop button:not([name])").click();
+  const pin = (await owner.page.locator(".secret").textContent()).trim();
+  const slug = (await owner.page.locator("p.link").textContent()).trim().split("/").pop();
+  return { ...shop, pin, slug };
+}
+
+/** The figures of the owner's page: what they are called, and how many. */
+export async function figures(owner) {
+  await owner.page.goto("/owner");
+  const pairs = await owner.page.locator(".figures > div").evaluateAll((all) =>
+    all.map((one) => [one.querySelector("dt").textContent, Number(one.querySelector("dd").textContent)]));
+  return Object.fromEntries(pairs);
+}
+
+/** The text of an element, as one line. */
+export const said = async (locator) => (await locator.innerText()).replace(/\s+/g, " ").trim();
