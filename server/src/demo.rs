@@ -19,8 +19,6 @@ use loyalty::{
     time::Timestamp,
 };
 
-/// The demo shop's slug.
-pub const SLUG: &str = "corner-cafe";
 const MEMBERS: u32 = 36;
 const DAYS_BACK: i64 = 80;
 const DIGITS: &[u8] = b"0123456789";
@@ -95,7 +93,9 @@ impl Stampbook {
     pub async fn demo(&self) -> Result<Demo> {
         let pin = self.secrets.code("demo pin", DIGITS, crate::staff::PIN_DIGITS);
         let password = self.secrets.code("demo password", LETTERS, 12);
-        if let Ok(shop) = self.shop_by_slug(SLUG).await {
+        // Known by an id of its own, so that no other shop of the same name is taken for it.
+        let id = self.secrets.shop("demo");
+        if let Some(shop) = self.store.read().await?.shop(id).await? {
             return Ok(Demo { shop, pin, password });
         }
         let draft = Draft {
@@ -115,7 +115,7 @@ impl Stampbook {
             terms: terms.clone(),
             password: password.clone(),
         };
-        let shop = self.open_shop_with_pin(&new, false, pin.clone()).await?.shop;
+        let shop = self.open_shop_as(id, &new, false, pin.clone()).await?.shop;
         let codes = self.store.write(&Past { shop: &shop, terms: &terms, moment: self.moment()? }).await?;
         for code in codes {
             if let Some(key) = RequestKey::parse(&format!("demo:{code}")) {

@@ -13,7 +13,7 @@ use loyalty::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Vouchers that lapse in one transaction.
+/// Vouchers that lapse at one call.
 const LAPSE_BATCH: u32 = 100;
 
 /// A reward to hand over.
@@ -78,22 +78,22 @@ impl Operation for Redeem<'_> {
     }
 }
 
-struct Lapse(Moment);
+/// One voucher in one transaction: a row that cannot be read holds up no other.
+struct Lapse<'a> {
+    voucher: &'a Voucher,
+    moment: Moment,
+}
 
-impl Operation for Lapse {
-    type Answer = Vec<(CardId, u64)>;
+impl Operation for Lapse<'_> {
+    type Answer = (CardId, u64);
     async fn run(&self, conn: &mut Conn) -> Result<Self::Answer> {
-        let (mut names, at, mut changed) = (self.0.names(), self.0.now, Vec::new());
-        for voucher in conn.due_vouchers(at, LAPSE_BATCH).await? {
-            let shop = conn.shop(voucher.shop).await?.ok_or(Error::NotFound("shop"))?;
-            let mut book = Book { conn, shop: &shop, names, at, by: None, tally: Tally::default() };
-            let card = close(&mut book, &voucher, Event::Expire(&voucher.for_rules()), State::Expired).await?;
-            changed.push((card.id, card.seq));
-            // The names go on from where they were, so that no two are the same.
-            names = std::mem::replace(&mut book.names, self.0.names());
-            book.close().await?;
-        }
-        Ok(changed)
+        let (voucher, at) = (self.voucher, self.moment.now);
+        let shop = conn.shop(voucher.shop).await?.ok_or(Error::NotFound("shop"))?;
+        let (names, tally) = (self.moment.names(), Tally::default());
+        let mut book = Book { conn, shop: &shop, names, at, by: None, tally };
+        let card = close(&mut book, voucher, Event::Expire(&voucher.for_rules()), State::Expired).await?;
+        book.close().await?;
+        Ok((card.id, card.seq))
     }
 }
 
@@ -113,9 +113,18 @@ impl Stampbook {
     /// # Errors
     /// Where the database does not answer.
     pub async fn lapse_vouchers(&self) -> Result<usize> {
-        let changed = self.store.write(&Lapse(self.moment()?)).await?;
-        self.announce(&changed);
-        Ok(changed.len())
+        let due = self.store.read().await?.due_vouchers(self.now(), LAPSE_BATCH).await?;
+        let mut lapsed = 0;
+        for voucher in &due {
+            match self.store.write(&Lapse { voucher, moment: self.moment()? }).await {
+                Ok(changed) => {
+                    self.announce(&[changed]);
+                    lapsed += 1;
+                }
+                Err(error) => tracing::error!(?error, voucher = %voucher.id, "a voucher could not lapse"),
+            }
+        }
+        Ok(lapsed)
     }
 
     /// A voucher of a shop, for its staff.

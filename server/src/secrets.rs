@@ -85,6 +85,14 @@ impl Secrets {
         self.keyed("till pin", &[&shop.0, pin.as_bytes()])
     }
 
+    /// The id of a shop that this installation makes for itself.
+    #[must_use]
+    pub fn shop(&self, purpose: &str) -> ShopId {
+        let mut id = [0; 16];
+        id.iter_mut().zip(self.keyed("shop", &[purpose.as_bytes()])).for_each(|(slot, byte)| *slot = byte);
+        ShopId(id)
+    }
+
     /// A code of `letters` letters (at most 32) for one purpose: always the same for this installation, so that it can be
     /// shown again, and unknown to every other.
     #[must_use]

@@ -150,15 +150,15 @@ impl Stampbook {
     /// [`Error::Invalid`] with every wrong field; [`Error::Taken`] where there is a shop already or no slug is free.
     pub async fn open_shop(&self, new: &NewShop, only_first: bool) -> Result<Opened> {
         let pin = new_pin(self.moment()?.names().below(PIN_COUNT));
-        self.open_shop_with_pin(new, only_first, pin).await
+        let id = ShopId(self.moment()?.names().id());
+        self.open_shop_as(id, new, only_first, pin).await
     }
 
-    pub(crate) async fn open_shop_with_pin(&self, new: &NewShop, only_first: bool, pin: String) -> Result<Opened> {
+    pub(crate) async fn open_shop_as(&self, id: ShopId, new: &NewShop, only_first: bool, pin: String) -> Result<Opened> {
         new.check()?;
         let moment = self.moment()?;
         let password = staff::hash_password(&new.password, &moment).await?;
-        let mut names = self.moment()?.names();
-        let (id, owner) = (ShopId(names.id()), StaffId(names.id()));
+        let owner = StaffId(self.moment()?.names().id());
         let hashed = self.secrets.pin(id, &pin);
         let open = Open { new, password: &password, pin: hashed, shop: id, owner, only_first, moment: self.moment()? };
         let shop = self.store.write(&open).await?;

@@ -122,6 +122,7 @@ struct Knock<'a> {
 impl Operation for Knock<'_> {
     type Answer = ();
     async fn run(&self, conn: &mut Conn) -> Result<()> {
+        conn.prune_attempts(self.now.plus_seconds(-WINDOW_SHOP_SECONDS)).await?;
         for gate in [Gate::here(self.shop, self.place), Gate::shop(self.shop)] {
             gate.pass(conn, self.now).await?;
             gate.note(conn, self.now).await?;

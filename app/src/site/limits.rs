@@ -28,7 +28,7 @@ impl Limits {
     }
 }
 
-const BURST: NonZeroU32 = NonZeroU32::new(10).unwrap();
+const BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 
 #[cfg(test)]
 mod tests {

@@ -201,3 +201,4 @@ CREATE TABLE attempts (
   failures INTEGER NOT NULL,
   since_us INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX attempts_by_time ON attempts (since_us);

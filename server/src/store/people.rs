@@ -227,6 +227,12 @@ impl Conn {
         Ok(())
     }
 
+    /// Forgets some wrong guesses from before `end`.
+    pub(crate) async fn prune_attempts(&mut self, end: Timestamp) -> Result<()> {
+        sqlx::query(sql::PRUNE_ATTEMPTS).bind(end.0).execute(self.raw()).await?;
+        Ok(())
+    }
+
     /// Forgets the wrong guesses from `scope`.
     pub(crate) async fn clear_attempts(&mut self, scope: &str) -> Result<()> {
         sqlx::query(sql::CLEAR_ATTEMPTS).bind(scope).execute(self.raw()).await?;

@@ -35,6 +35,7 @@ statements! {
     PRUNE_SESSIONS = "DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE expires_at_us <= $1 LIMIT 500)";
     ATTEMPTS = "SELECT failures, since_us FROM attempts WHERE scope = $1";
     SET_ATTEMPTS = "INSERT INTO attempts (scope, failures, since_us) VALUES ($1, $2, $3) ON CONFLICT (scope) DO UPDATE SET failures = excluded.failures, since_us = excluded.since_us";
+    PRUNE_ATTEMPTS = "DELETE FROM attempts WHERE scope IN (SELECT scope FROM attempts WHERE since_us < $1 LIMIT 100)";
     CLEAR_ATTEMPTS = "DELETE FROM attempts WHERE scope = $1";
 
     // cards

@@ -167,7 +167,7 @@ async fn a_voucher_lapses_after_its_days() {
 }
 
 #[tokio::test]
-async fn many_vouchers_lapse_batch_by_batch() {
+async fn many_vouchers_lapse_some_at_a_call() {
     let it = shop_with(Draft { reward_days: Some(1), slots: 2, ..draft() }).await;
     let cards = [it.join().await.card, it.join().await.card];
     for _ in 0..3 {
@@ -232,4 +232,13 @@ async fn the_demo_is_opened_once() {
     let weeks = it.book.overview(&first.shop).await.unwrap().weeks;
     assert!(weeks.iter().map(|(_, tally)| tally.purchases).sum::<u32>() > 50);
     it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn an_owners_shop_of_the_demos_name_is_not_taken_for_the_demo() {
+    let it = shop().await;
+    let own = it.book.open_shop(&new_shop("Corner Café", draft()), false).await.unwrap().shop;
+    let demo = it.book.demo().await.unwrap();
+    assert_ne!((own.id, &own.slug), (demo.shop.id, &demo.shop.slug));
+    assert!(it.book.sign_in_till(demo.shop.id, &demo.pin, "here").await.is_ok());
 }
