@@ -1,6 +1,7 @@
 // Chromium, and the people in front of it: each in a context of their own, with a guard that keeps everything that went
 // wrong on any of their pages.
 
+import { chromium } from "playwright-core";
 
 export const SIZE = { width: 390, height: 844 };
 const WAIT_MS_MAX = 10_000;

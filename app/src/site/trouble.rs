@@ -61,8 +61,9 @@ impl<T: Into<Trouble>> From<T> for Failed {
 
 impl Failed {
     /// The trouble itself.
-    pub fn into_trouble(self) -> Trouble {
-        Arc::try_unwrap(self.0).unwrap_or_else(|shared| Trouble::Form(shared.to_string()))
+    #[must_use]
+    pub fn trouble(&self) -> &Trouble {
+        &self.0
     }
 }
 
@@ -144,11 +145,11 @@ fn say(trouble: &Trouble, words: Words) -> Said {
 }
 
 /// The page that says what went wrong.
-pub async fn page(site: &Site, visitor: &Visitor, path: &str, trouble: Trouble) -> Response {
+pub async fn page(site: &Site, visitor: &Visitor, path: &str, trouble: &Trouble) -> Response {
     if let Trouble::SignIn(to) = trouble {
         return onward(to);
     }
-    let said = say(&trouble, Words(visitor.speaks(Language::En)));
+    let said = say(trouble, Words(visitor.speaks(Language::En)));
     if said.status.is_server_error() {
         tracing::error!(path, error = ?trouble, "a request failed");
     } else {

@@ -108,16 +108,16 @@ pub async fn recognise(State(site): State<Site>, request: Request, next: Next) -
         Ok(found) => found,
         Err(error) => {
             let nobody = Visitor { customer: None, staff: None, device: None, language: None, place: String::new() };
-            return trouble::page(&site, &nobody, &path, error.into()).await;
+            return trouble::page(&site, &nobody, &path, &error.into()).await;
         }
     };
     if !site.limits.allow(&request.method, &visitor.place) {
-        return trouble::page(&site, &visitor, &path, Trouble::TooMany).await;
+        return trouble::page(&site, &visitor, &path, &Trouble::TooMany).await;
     }
     request.extensions.insert(visitor.clone());
     let mut response = next.run(Request::from_parts(request, body)).await;
     if let Some(failed) = response.extensions_mut().remove::<Failed>() {
-        response = trouble::page(&site, &visitor, &path, failed.into_trouble()).await;
+        response = trouble::page(&site, &visitor, &path, failed.trouble()).await;
     }
     append(response.headers_mut(), again);
     response
