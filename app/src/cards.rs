@@ -237,7 +237,7 @@ pub fn live_part(view: &CardView, words: Words, address: &str, landed: u64) -> i
     view! {
         <div class="cardset"><Card face=face words=words/>{tickets}</div>
         <div class="stack">
-            <p class="togo" role="status"><b>{left}</b>" "{words.to_go(left)}</p>
+            <p class="togo"><b>{left}</b>" "{words.to_go(left)}</p>
             <div class="progress">
                 <progress max=slots value=stamps aria-label=words.stamps_word()></progress>
                 <span>{words.of_slots(stamps, slots)}</span>

@@ -185,7 +185,8 @@ pub struct CardView {
     pub entries: Vec<Entry>,
 }
 
-async fn view(conn: &mut Conn, card: Card, entries: u32, now: Timestamp) -> Result<CardView> {
+/// A card with what its page shows, and its latest `entries`.
+pub(crate) async fn view(conn: &mut Conn, card: Card, entries: u32, now: Timestamp) -> Result<CardView> {
     let shop = conn.shop(card.shop).await?.ok_or(Error::NotFound("shop"))?;
     let terms = conn.terms(card.shop, card.program, card.version).await?;
     let stamps = conn.balances(card.shop, card.id).await?.of(Unit::Stamp);
@@ -224,7 +225,9 @@ impl Stampbook {
         let mut conn = self.store.read().await?;
         let mut views = Vec::new();
         for card in conn.cards_of(customer, WALLET_CARDS_MAX).await? {
-            views.push(view(&mut conn, card, 0, self.clock.now()).await?);
+            // The one on top is drawn whole, stamp by stamp; of the others only the count is shown.
+            let entries = if views.is_empty() { SHOWN_MAX } else { 0 };
+            views.push(view(&mut conn, card, entries, self.clock.now()).await?);
         }
         Ok(views)
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result, Stampbook,
-    cards::CardView,
+    cards::{self, CardView},
     env::Moment,
     ledger::{Book, RequestKey, answered, fingerprint, keep},
     referrals,
@@ -138,10 +138,10 @@ impl Stampbook {
     /// # Errors
     /// Where the database does not answer.
     pub async fn recent_cards(&self, staff: &Staff) -> Result<Vec<CardView>> {
-        let recent = self.store.read().await?.recent_cards(staff.shop, RECENT_MAX).await?;
-        let mut views = Vec::with_capacity(recent.len());
-        for card in recent {
-            views.push(self.card_at(staff.shop, card.id).await?);
+        let mut conn = self.store.read().await?;
+        let mut views = Vec::new();
+        for card in conn.recent_cards(staff.shop, RECENT_MAX).await? {
+            views.push(cards::view(&mut conn, card, 0, self.now()).await?);
         }
         Ok(views)
     }

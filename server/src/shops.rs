@@ -154,7 +154,13 @@ impl Stampbook {
         self.open_shop_as(id, new, only_first, pin).await
     }
 
-    pub(crate) async fn open_shop_as(&self, id: ShopId, new: &NewShop, only_first: bool, pin: String) -> Result<Opened> {
+    pub(crate) async fn open_shop_as(
+        &self,
+        id: ShopId,
+        new: &NewShop,
+        only_first: bool,
+        pin: String,
+    ) -> Result<Opened> {
         new.check()?;
         let moment = self.moment()?;
         let password = staff::hash_password(&new.password, &moment).await?;

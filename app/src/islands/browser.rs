@@ -48,9 +48,13 @@ pub fn stay_awake() {
     }
 }
 
-/// A short thump in the hand.
+/// A short thump in the hand; not before the page was touched, as browsers then refuse it with an error.
 pub fn thump() {
-    call(&window().navigator(), "vibrate", Some(&30.into()));
+    let navigator = window().navigator();
+    let touched = get(&navigator, "userActivation").and_then(|activation| get(&activation, "hasBeenActive"));
+    if touched.is_none_or(|touched| touched.is_truthy()) {
+        call(&navigator, "vibrate", Some(&30.into()));
+    }
 }
 
 /// Whether the browser has a share sheet.

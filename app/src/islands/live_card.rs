@@ -17,15 +17,22 @@ pub fn LiveCard(
     children: Children,
 ) -> impl IntoView {
     let place = NodeRef::<Div>::new();
+    // What is put in the place of something else is not read out; this line stays, so its change is.
+    let (said, set_said) = signal(String::new());
     Effect::new(move |_| {
         let Some(element) = place.get() else { return };
         let Ok(stream) = EventSource::new(&format!("{address}?seq={seq}")) else { return };
         browser::on(&stream, "message", move |event| {
             if let Some(html) = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string()) {
                 element.set_inner_html(&html);
+                let line = element.query_selector(".togo").ok().flatten();
+                set_said.set(line.and_then(|line| line.text_content()).unwrap_or_default());
                 browser::thump();
             }
         });
     });
-    view! { <div class="live" node_ref=place>{children()}</div> }
+    view! {
+        <p class="hidden" role="status">{said}</p>
+        <div class="live" node_ref=place>{children()}</div>
+    }
 }

@@ -1,0 +1,207 @@
+//! A site with a shop, and the people who come to it, each in one line.
+
+use crate::browser::{Browser, Page};
+use app::site::{
+    self, Site,
+    settings::{NewShops, Settings},
+};
+use axum::Router;
+use loyalty::{
+    languages::Language,
+    programs::{Draft, Gift, Referral, Terms},
+    time::Timestamp,
+};
+use server::{
+    Stampbook,
+    cards::CardView,
+    env::{Clock, Random},
+    shops::{NewShop, Opened},
+    store::Shop,
+};
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+/// 2026-11-21 10:00 UTC, a Saturday.
+pub const START: Timestamp = Timestamp(1_795_255_200_000_000);
+pub const PASSWORD: &str = "a long password";
+
+/// A clock that stands until it is moved.
+#[derive(Debug)]
+pub struct Hand(AtomicI64);
+
+impl Clock for Hand {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Seeds that are never the same, and the same in each run.
+#[derive(Debug, Default)]
+struct Counted(AtomicU64);
+
+impl Random for Counted {
+    fn seed(&self) -> std::io::Result<[u8; 32]> {
+        let mut seed = [7; 32];
+        seed[..8].copy_from_slice(&self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+        Ok(seed)
+    }
+}
+
+/// A site in which nobody has a shop.
+pub struct Empty {
+    pub book: Stampbook,
+    /// Tells open streams to end.
+    pub end: watch::Sender<bool>,
+    pub folder: TempDir,
+    clock: Arc<Hand>,
+    router: Router,
+}
+
+/// A site with a shop.
+pub struct Scene {
+    site: Empty,
+    pub shop: Shop,
+    pub pin: String,
+}
+
+impl Deref for Scene {
+    type Target = Empty;
+    fn deref(&self) -> &Empty {
+        &self.site
+    }
+}
+
+pub fn new_shop(name: &str, language: Language) -> NewShop {
+    let referral = Some(Referral { friend: Gift::Stamps(1), inviter: Gift::Reward("a cookie".into()) });
+    let draft = Draft { reward: "a free coffee".into(), slots: 10, welcome_stamps: 0, referral, reward_days: None };
+    NewShop {
+        name: name.into(),
+        color: "#1f5c4a".into(),
+        mark: "cup".into(),
+        language,
+        zone: "Europe/Budapest".into(),
+        terms: Terms::try_from(draft).unwrap(),
+        password: PASSWORD.into(),
+    }
+}
+
+pub async fn empty_site(change: impl FnOnce(&mut Settings)) -> Empty {
+    let mut settings = Settings {
+        origin: "https://cards.example".into(),
+        new_shops: NewShops::First,
+        behind_proxy: false,
+        rate: 0,
+        dev_reload: false,
+    };
+    change(&mut settings);
+    let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Hand(AtomicI64::new(START.0))));
+    let book = Stampbook::open(folder.path(), clock.clone(), Arc::new(Counted::default())).await.unwrap();
+    let (end, ending) = watch::channel(false);
+    let router = site::router(&Site::new(book.clone(), settings, ending));
+    Empty { book, end, folder, clock, router }
+}
+
+pub async fn site() -> Scene {
+    site_with(|_| {}).await
+}
+
+pub async fn site_with(change: impl FnOnce(&mut Settings)) -> Scene {
+    let site = empty_site(change).await;
+    let (shop, pin) = site.open("Test Café", Language::En).await;
+    Scene { site, shop, pin }
+}
+
+impl Empty {
+    /// Opens a shop; gives it with its till's PIN.
+    pub async fn open(&self, name: &str, language: Language) -> (Shop, String) {
+        let Opened { shop, pin, .. } = self.book.open_shop(&new_shop(name, language), false).await.unwrap();
+        (shop, pin)
+    }
+
+    /// A browser that was never here.
+    pub fn nobody(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    pub fn later(&self, duration: Duration) {
+        self.clock.0.fetch_add(i64::try_from(duration.as_micros()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// Somebody with a card of a shop, and the card's id.
+    pub async fn member_of(&self, shop: &Shop) -> (Browser, String) {
+        self.joined_by(&format!("/join/{}", shop.slug)).await
+    }
+
+    /// Somebody who came by this link, and their card's id.
+    pub async fn joined_by(&self, link: &str) -> (Browser, String) {
+        let mut browser = self.nobody();
+        let page = browser.get(link).await;
+        let action = link.split('/').take(3).collect::<Vec<_>>().join("/");
+        let page = browser.submit(&page, &action, &[]).await;
+        let card = page.location().expect("a card").trim_start_matches("/cards/").to_owned();
+        (browser, card)
+    }
+
+    /// Somebody at the till of a shop.
+    pub async fn till_of(&self, shop: &Shop, pin: &str) -> Browser {
+        let mut browser = self.nobody();
+        browser.post(&format!("/counter/sign-in/{}", shop.slug), &[("secret", pin)]).await.leads_to("/counter");
+        browser
+    }
+
+    /// The owner of a shop.
+    pub async fn owner_of(&self, shop: &Shop) -> Browser {
+        let mut browser = self.nobody();
+        browser.post(&format!("/owner/sign-in/{}", shop.slug), &[("secret", PASSWORD)]).await.leads_to("/owner");
+        browser
+    }
+
+    /// All that is in the books.
+    pub async fn books(&self) -> server::audit::Audit {
+        let audit = self.book.audit().await.unwrap();
+        assert!(audit.ok, "{audit:?}");
+        audit
+    }
+}
+
+impl Scene {
+    /// Somebody with a card, and the card's id.
+    pub async fn member(&self) -> (Browser, String) {
+        self.member_of(&self.shop).await
+    }
+
+    pub async fn till(&self) -> Browser {
+        self.till_of(&self.shop, &self.pin).await
+    }
+
+    pub async fn owner(&self) -> Browser {
+        self.owner_of(&self.shop).await
+    }
+
+    pub async fn view(&self, card: &str) -> CardView {
+        self.book.card_at(self.shop.id, card.parse().unwrap()).await.unwrap()
+    }
+
+    pub async fn stamps(&self, card: &str) -> u32 {
+        self.view(card).await.stamps
+    }
+
+    /// The codes of a card's rewards.
+    pub async fn codes(&self, card: &str) -> Vec<String> {
+        self.view(card).await.vouchers.into_iter().map(|voucher| voucher.code).collect()
+    }
+}
+
+/// Gives stamps by the form on the card's page at the counter.
+pub async fn give(till: &mut Browser, card: &str, stamps: u32) -> Page {
+    let page = till.get(&format!("/counter/cards/{card}")).await;
+    till.submit(&page, &format!("/counter/cards/{card}/stamps"), &[("stamps", &stamps.to_string())]).await
+}

@@ -1,0 +1,18 @@
+//! The site as a browser meets it: statuses, headers, and the words that a person reads. Each test has a site of its own
+//! in its own folder, and every answer that any of them gets is looked at by `suspicion`.
+
+mod browser;
+mod common;
+mod html;
+mod suspicion;
+
+mod counter;
+mod doors;
+mod joining;
+mod languages;
+mod live;
+mod machines;
+mod places;
+mod security;
+mod signing_in;
+mod starting;

@@ -1,0 +1,147 @@
+//! Doors: a till's PIN, an owner's password, wrong guesses, and leaving.
+
+use crate::common::{PASSWORD, site, site_with};
+use loyalty::languages::Language;
+use std::time::Duration;
+
+fn wrong(pin: &str) -> String {
+    format!("{:06}", (pin.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+#[tokio::test]
+async fn a_till_opens_by_its_pin_alone() {
+    let it = site().await;
+    let mut browser = it.nobody();
+    browser.get("/counter").await.leads_to("/counter/sign-in");
+    browser.get("/counter/sign-in").await.leads_to("/counter/sign-in/test-cafe");
+    browser.get("/counter/sign-in/test-cafe").await.says(200, "PIN of this till");
+    let page = browser.post("/counter/sign-in/test-cafe", &[("secret", &wrong(&it.pin))]).await;
+    page.says(403, "This PIN is not right.");
+    assert!(page.set_cookies().is_empty() && page.html().has_id("secret-wrong"));
+    browser.post("/counter/sign-in/test-cafe", &[("secret", &it.pin)]).await.leads_to("/counter");
+    browser.get("/counter").await.says(200, "Whose card?");
+    browser.get("/owner").await.leads_to("/owner/sign-in");
+    browser.get("/counter/sign-in/test-cafe").await.leads_to("/counter");
+}
+
+#[tokio::test]
+async fn a_password_opens_the_owners_page_and_no_pin_does() {
+    let it = site().await;
+    let mut browser = it.nobody();
+    browser.get("/owner").await.leads_to("/owner/sign-in");
+    browser.get("/owner/sign-in").await.leads_to("/owner/sign-in/test-cafe");
+    for guess in [&it.pin, "", "A long password", &"x".repeat(10_000)] {
+        let page = browser.post("/owner/sign-in/test-cafe", &[("secret", guess)]).await;
+        page.says(403, "This password is not right.");
+        assert!(page.set_cookies().is_empty());
+    }
+    browser.post("/owner/sign-in/test-cafe", &[("secret", PASSWORD)]).await.leads_to("/owner");
+    browser.get("/owner").await.says(200, "Today");
+    browser.get("/counter").await.says(200, "Whose card?");
+}
+
+#[tokio::test]
+async fn five_wrong_pins_close_the_door_for_a_while_for_that_place() {
+    let it = site().await;
+    let (mut guesser, door) = (it.nobody(), "/counter/sign-in/test-cafe");
+    for _ in 0..5 {
+        guesser.post(door, &[("secret", &wrong(&it.pin))]).await.says(403, "This PIN is not right.");
+    }
+    let page = guesser.post(door, &[("secret", &it.pin)]).await;
+    page.says(403, "Too many wrong tries. You can try again at 11:15.");
+    // Somebody at another place is not shut out.
+    it.nobody().at(2).post(door, &[("secret", &it.pin)]).await.leads_to("/counter");
+    it.later(Duration::from_secs(15 * 60));
+    guesser.post(door, &[("secret", &it.pin)]).await.leads_to("/counter");
+}
+
+#[tokio::test]
+async fn a_forwarded_address_is_believed_only_behind_a_proxy() {
+    for behind_proxy in [false, true] {
+        let it = site_with(|settings| settings.behind_proxy = behind_proxy).await;
+        let (mut guesser, door) = (it.nobody(), "/counter/sign-in/test-cafe");
+        for at in 0..5 {
+            let forwarded = format!("198.51.100.{at}");
+            let headers = [("x-forwarded-for", forwarded.as_str())];
+            guesser.post_with(door, &[("secret", &wrong(&it.pin))], &headers).await.says(403, "This PIN is not right.");
+        }
+        // Only the last address is the proxy's word; what stands before it was made up by whoever asked.
+        let made_up = [("x-forwarded-for", "203.0.113.9, 198.51.100.0")];
+        let page = guesser.post_with(door, &[("secret", &it.pin)], &made_up).await;
+        if behind_proxy {
+            page.leads_to("/counter");
+        } else {
+            page.says(403, "Too many wrong tries.");
+        }
+    }
+}
+
+#[tokio::test]
+async fn behind_a_proxy_made_up_addresses_give_no_more_tries() {
+    let it = site_with(|settings| settings.behind_proxy = true).await;
+    let (mut guesser, door) = (it.nobody(), "/counter/sign-in/test-cafe");
+    for at in 0..5 {
+        let forwarded = format!("203.0.113.{at}, 198.51.100.7");
+        let headers = [("x-forwarded-for", forwarded.as_str())];
+        guesser.post_with(door, &[("secret", &wrong(&it.pin))], &headers).await.says(403, "This PIN is not right.");
+    }
+    let headers = [("x-forwarded-for", "203.0.113.99, 198.51.100.7")];
+    guesser.post_with(door, &[("secret", &it.pin)], &headers).await.says(403, "Too many wrong tries.");
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_itself() {
+    let it = site().await;
+    let mut till = it.till().await;
+    let kept = till.clone();
+    till.post("/counter/sign-out", &[]).await.leads_to("/");
+    assert!(!till.cookies.contains_key("__Host-staff"));
+    // Whoever kept the cookie has nothing in hand.
+    kept.clone().get("/counter").await.leads_to("/counter/sign-in");
+}
+
+#[tokio::test]
+async fn a_new_pin_is_shown_once_and_ends_the_old_one() {
+    let it = site().await;
+    let (mut owner, mut till) = (it.owner().await, it.till().await);
+    let page = owner.post("/owner/pin", &[]).await;
+    page.says(200, "/counter/sign-in/test-cafe");
+    let html = page.html();
+    let pin = html.texts().into_iter().find(|text| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit())).unwrap();
+    assert_ne!(pin, it.pin);
+    till.get("/counter").await.leads_to("/counter/sign-in");
+    let door = "/counter/sign-in/test-cafe";
+    it.nobody().post(door, &[("secret", &it.pin)]).await.says(403, "This PIN is not right.");
+    it.nobody().post(door, &[("secret", &pin)]).await.leads_to("/counter");
+    assert!(!owner.get("/owner").await.reads(&pin));
+}
+
+#[tokio::test]
+async fn sessions_end_by_themselves() {
+    let it = site().await;
+    let (mut till, mut owner, (mut member, card)) = (it.till().await, it.owner().await, it.member().await);
+    it.later(Duration::from_secs(11 * 3_600));
+    assert!(!till.get("/counter").await.set_cookies().is_empty(), "a session in use is prolonged");
+    it.later(Duration::from_secs(12 * 3_600));
+    till.get("/counter").await.leads_to("/counter/sign-in");
+    owner.get("/owner").await.says(200, "Today");
+    it.later(Duration::from_secs(15 * 86_400));
+    owner.get("/owner").await.leads_to("/owner/sign-in");
+    it.later(Duration::from_secs(380 * 86_400));
+    assert!(!member.get("/").await.set_cookies().is_empty());
+    it.later(Duration::from_secs(399 * 86_400));
+    member.get(&format!("/cards/{card}")).await.says(200, "stamps to go");
+    it.later(Duration::from_secs(401 * 86_400));
+    member.get(&format!("/cards/{card}")).await.says(404, "This is somebody’s card");
+}
+
+#[tokio::test]
+async fn a_pin_opens_its_own_shop_only() {
+    let it = site().await;
+    let (other, pin) = it.open("Other Shop", Language::En).await;
+    assert_ne!(pin, it.pin);
+    let door = format!("/counter/sign-in/{}", other.slug);
+    it.nobody().post(&door, &[("secret", &it.pin)]).await.says(403, "This PIN is not right.");
+    // With several shops nobody can guess which is meant: the page says so instead of choosing.
+    it.nobody().get("/counter/sign-in").await.says(404, "There is no such page");
+}
