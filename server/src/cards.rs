@@ -3,8 +3,9 @@
 use crate::{
     Error, Result, Stampbook,
     env::Moment,
-    ledger::{Book, RequestKey, answered, fingerprint, keep},
+    ledger::Book,
     referrals,
+    requests::{Origin, Request, RequestKey},
     store::{Card, Conn, NewCard, Operation, Shop, Tally, Voucher},
 };
 use loyalty::{
@@ -62,6 +63,8 @@ pub struct Joined {
 #[derive(Serialize, Deserialize)]
 struct JoinAnswer {
     joined: Joined,
+    /// Whether the browser had a wallet already.
+    was_known: bool,
     at_us: i64,
 }
 
@@ -74,14 +77,17 @@ impl Operation for Join<'_> {
     type Answer = Joined;
     async fn run(&self, conn: &mut Conn) -> Result<Joined> {
         let (ask, now) = (self.ask, self.moment.now);
-        let asked = fingerprint(&[b"join", ask.invite.as_deref().unwrap_or_default().as_bytes()]);
-        if let Some(JoinAnswer { joined, at_us }) = answered(conn, ask.shop, &ask.key, &asked).await? {
+        let invite = ask.invite.as_deref().unwrap_or_default().as_bytes();
+        let request = Request::new(ask.shop, Origin::Anyone, &ask.key, &[b"join", invite]);
+        if let Some(JoinAnswer { joined, was_known, at_us }) = request.answered(conn).await? {
+            // A double tap comes from the same browser: one that was known then is known now, and as the same.
+            let same = if was_known { ask.customer == Some(joined.customer) } else { true };
             let fresh = Timestamp(at_us).plus_seconds(JOIN_AGAIN_SECONDS) > now;
-            return if fresh { Ok(joined) } else { Err(Error::KeyReused) };
+            return if fresh && same { Ok(joined) } else { Err(Error::KeyReused) };
         }
         let joined = self.join(conn).await?;
-        let answer = JoinAnswer { joined, at_us: now.0 };
-        keep(conn, ask.shop, &ask.key, &asked, &answer, now).await?;
+        let answer = JoinAnswer { joined, was_known: ask.customer.is_some(), at_us: now.0 };
+        request.keep(conn, &answer, now).await?;
         Ok(answer.joined)
     }
 }

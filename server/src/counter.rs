@@ -4,8 +4,9 @@ use crate::{
     Error, Result, Stampbook,
     cards::{self, CardView},
     env::Moment,
-    ledger::{Book, RequestKey, answered, fingerprint, keep},
+    ledger::Book,
     referrals,
+    requests::{Origin, Request, RequestKey, till_answer},
     staff::Staff,
     store::{Card, Conn, Operation, Purchase, Tally},
 };
@@ -37,6 +38,8 @@ pub struct Giving {
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
+    /// Stamps given.
+    pub stamps: u32,
     /// Stamps on the card now.
     pub stamps_after: u32,
     /// Rewards issued to it, in the shop's words.
@@ -71,7 +74,7 @@ pub(crate) async fn purchase(book: &mut Book<'_>, card: &mut Card, bought: Bough
     }
     card.purchases += 1;
     let rewards = written.vouchers.into_iter().map(|voucher| voucher.title).collect();
-    Ok(Given { stamps_after: written.stamps_after, rewards, changed })
+    Ok(Given { stamps, stamps_after: written.stamps_after, rewards, changed })
 }
 
 struct Give<'a> {
@@ -83,8 +86,9 @@ impl Operation for Give<'_> {
     type Answer = Given;
     async fn run(&self, conn: &mut Conn) -> Result<Given> {
         let (ask, at) = (self.ask, self.moment.now);
-        let asked = fingerprint(&[b"give", &ask.card.0, &ask.stamps.to_be_bytes()]);
-        if let Some(given) = answered(conn, ask.shop, &ask.key, &asked).await? {
+        let request =
+            Request::new(ask.shop, Origin::Till, &ask.key, &[b"give", &ask.card.0, &ask.stamps.to_be_bytes()]);
+        if let Some(given) = request.answered(conn).await? {
             return Ok(given);
         }
         let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
@@ -94,7 +98,7 @@ impl Operation for Give<'_> {
         let bought = Bought { stamps: ask.stamps, amount_minor: None, items: None };
         let given = purchase(&mut book, &mut card, bought).await?;
         book.close().await?;
-        keep(conn, ask.shop, &ask.key, &asked, &given, at).await?;
+        request.keep(conn, &given, at).await?;
         Ok(given)
     }
 }
@@ -115,9 +119,7 @@ impl Stampbook {
     /// # Errors
     /// Where the database does not answer.
     pub async fn given(&self, shop: ShopId, key: &RequestKey) -> Result<Option<Given>> {
-        let answer = self.store.read().await?.answer(shop, key.as_str()).await?;
-        // A key of another kind of request is no answer to this one.
-        Ok(answer.and_then(|(_, answer)| serde_json::from_str(&answer).ok()))
+        till_answer(&mut self.store.read().await?, shop, key).await
     }
 
     pub(crate) fn announce(&self, changed: &[(CardId, u64)]) {

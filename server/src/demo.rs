@@ -1,12 +1,12 @@
 //! A café to try everything on: opened once, with a past, and with secrets that only this installation knows.
 
 use crate::{
-    Result, Stampbook,
+    Error, Result, Stampbook,
     cards::open_card,
     counter::{Bought, purchase},
     env::Moment,
     ledger::Book,
-    ledger::RequestKey,
+    requests::RequestKey,
     rewards::Redeeming,
     shops::NewShop,
     store::{Conn, Operation, Shop, Tally},
@@ -94,8 +94,8 @@ impl Stampbook {
         let pin = self.secrets.code("demo pin", DIGITS, crate::staff::PIN_DIGITS);
         let password = self.secrets.code("demo password", LETTERS, 12);
         // Known by an id of its own, so that no other shop of the same name is taken for it.
-        let id = self.secrets.shop("demo");
-        if let Some(shop) = self.store.read().await?.shop(id).await? {
+        let key = RequestKey::parse("the-demo-shop").ok_or_else(|| Error::internal("the demo's key does not fit"))?;
+        if let Some(shop) = self.store.read().await?.shop(self.secrets.new_shop(&key)).await? {
             return Ok(Demo { shop, pin, password });
         }
         let draft = Draft {
@@ -114,11 +114,12 @@ impl Stampbook {
             zone: "Europe/Budapest".into(),
             terms: terms.clone(),
             password: password.clone(),
+            key,
         };
-        let shop = self.open_shop_as(id, &new, false, pin.clone()).await?.shop;
+        let shop = self.open_shop_with_pin(&new, false, pin.clone()).await?.shop;
         let codes = self.store.write(&Past { shop: &shop, terms: &terms, moment: self.moment()? }).await?;
         for code in codes {
-            if let Some(key) = RequestKey::parse(&format!("demo:{code}")) {
+            if let Some(key) = RequestKey::parse(&format!("demo-{code}")) {
                 self.redeem(&Redeeming { shop: shop.id, by: None, code, key }).await?;
             }
         }

@@ -8,14 +8,12 @@ use crate::{
 };
 use loyalty::{
     cards::{Event, Which, decide},
-    ids::{PurchaseId, ShopId, StaffId, VoucherId},
+    ids::{PurchaseId, StaffId, VoucherId},
     ledger::{Account, Entry, EntryId, Kind, Unit},
     programs::Terms,
     rewards::State,
     time::Timestamp,
 };
-use serde::{Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
 
 /// Letters in a voucher's code: 40 bits, unique in a shop, and worth nothing without a member of staff.
 const VOUCHER_CODE_LETTERS: usize = 8;
@@ -120,62 +118,4 @@ impl Book<'_> {
         }
         Ok(())
     }
-}
-
-/// The name that a client gives to a request, so that sending it again does nothing again: 1 to 64 letters, digits or
-/// `-_:`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestKey(String);
-
-impl RequestKey {
-    /// Takes a key as it was sent.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:".contains(&byte);
-        ((1..=64).contains(&text.len()) && text.bytes().all(fits)).then(|| Self(text.to_owned()))
-    }
-
-    /// The key.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// What a request asks for, boiled down: the same key must come with the same.
-#[must_use]
-pub(crate) fn fingerprint(parts: &[&[u8]]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    hash.finalize().into()
-}
-
-/// The answer given when this key came first, if it did.
-pub(crate) async fn answered<A: DeserializeOwned>(
-    conn: &mut Conn,
-    shop: ShopId,
-    key: &RequestKey,
-    asked: &[u8; 32],
-) -> Result<Option<A>> {
-    match conn.answer(shop, key.as_str()).await? {
-        None => Ok(None),
-        Some((before, _)) if before != *asked => Err(Error::KeyReused),
-        Some((_, answer)) => Ok(Some(serde_json::from_str(&answer)?)),
-    }
-}
-
-/// Keeps an answer for when the key comes again.
-pub(crate) async fn keep<A: Serialize + Sync>(
-    conn: &mut Conn,
-    shop: ShopId,
-    key: &RequestKey,
-    asked: &[u8; 32],
-    answer: &A,
-    at: Timestamp,
-) -> Result<()> {
-    conn.keep_answer(shop, key.as_str(), asked, &serde_json::to_string(answer)?, at).await?;
-    Ok(())
 }

@@ -14,6 +14,7 @@ pub mod insights;
 pub mod ledger;
 pub mod live;
 pub mod referrals;
+pub mod requests;
 pub mod rewards;
 pub mod secrets;
 pub mod shops;
@@ -25,6 +26,10 @@ pub use error::{Error, Result};
 
 use env::{Clock, Moment, Random};
 use std::{os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
+use tokio::sync::Semaphore;
+
+/// The database's name in the data folder.
+const DATABASE: &str = "stampbook.sqlite";
 
 /// A running installation: all services hang on it.
 #[derive(Debug, Clone)]
@@ -34,9 +39,21 @@ pub struct Stampbook {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     live: live::Hub,
+    hashing: Arc<Semaphore>,
 }
 
 impl Stampbook {
+    /// Opens the installation in `folder`, which must be there.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none; else as [`Stampbook::open`].
+    pub async fn open_existing(folder: &Path, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self> {
+        if !folder.join(DATABASE).is_file() {
+            return Err(Error::NotFound("installation"));
+        }
+        Self::open(folder, clock, random).await
+    }
+
     /// Opens the installation in `folder`, or makes one there.
     ///
     /// # Errors
@@ -49,9 +66,16 @@ impl Stampbook {
         let gate = std::fs::File::open(folder.join("secret"))?;
         let waiting = tokio::task::spawn_blocking(move || gate.lock().map(|()| gate));
         let gate = waiting.await.map_err(Error::internal)??;
-        let store = store::Store::open(&folder.join("stampbook.sqlite")).await?;
+        let store = store::Store::open(&folder.join(DATABASE)).await?;
         drop(gate);
-        Ok(Self { store, secrets, clock, random, live: live::Hub::default() })
+        Ok(Self {
+            store,
+            secrets,
+            clock,
+            random,
+            live: live::Hub::default(),
+            hashing: Arc::new(Semaphore::new(staff::HASHING_MAX)),
+        })
     }
 
     /// This moment.
@@ -81,6 +105,19 @@ impl Stampbook {
     pub async fn ready(&self) -> Result<()> {
         self.store.read().await?.some_shops(1).await?;
         Ok(())
+    }
+
+    /// Writes a copy of the whole installation, as it is at one moment, into `folder`, which must be empty or not there.
+    ///
+    /// # Errors
+    /// Where the folder holds something or can't be written.
+    pub async fn backup(&self, folder: &Path) -> Result<()> {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        if std::fs::read_dir(folder)?.next().is_some() {
+            return Err(Error::Taken);
+        }
+        self.store.backup(&folder.join(DATABASE)).await?;
+        Ok(self.secrets.save(folder)?)
     }
 
     /// Waits until nothing is under way, then closes the database.

@@ -3,7 +3,8 @@
 use crate::{
     Error, Result, Stampbook,
     env::{Moment, read_code},
-    ledger::{Book, RequestKey, answered, fingerprint, keep},
+    ledger::Book,
+    requests::{Origin, Request, RequestKey, till_answer},
     store::{Card, Conn, Operation, Shop, Tally, Voucher},
 };
 use loyalty::{
@@ -32,6 +33,8 @@ pub struct Redeeming {
 /// What was handed over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Redeemed {
+    /// The voucher's code.
+    pub code: String,
     /// What it is, in the shop's words.
     pub title: String,
     /// The card it hung on.
@@ -62,8 +65,8 @@ impl Operation for Redeem<'_> {
     async fn run(&self, conn: &mut Conn) -> Result<Redeemed> {
         let (ask, at) = (self.ask, self.moment.now);
         let code = read_code(&ask.code);
-        let asked = fingerprint(&[b"redeem", code.as_bytes()]);
-        if let Some(redeemed) = answered(conn, ask.shop, &ask.key, &asked).await? {
+        let request = Request::new(ask.shop, Origin::Till, &ask.key, &[b"redeem", code.as_bytes()]);
+        if let Some(redeemed) = request.answered(conn).await? {
             return Ok(redeemed);
         }
         let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
@@ -72,8 +75,8 @@ impl Operation for Redeem<'_> {
         let mut book = Book { conn, shop: &shop, names, at, by: ask.by, tally };
         let card = close(&mut book, &voucher, Event::Redeem(&voucher.for_rules()), State::Redeemed).await?;
         book.close().await?;
-        let redeemed = Redeemed { title: voucher.title, card: card.id, seq: card.seq };
-        keep(conn, ask.shop, &ask.key, &asked, &redeemed, at).await?;
+        let redeemed = Redeemed { code: voucher.code, title: voucher.title, card: card.id, seq: card.seq };
+        request.keep(conn, &redeemed, at).await?;
         Ok(redeemed)
     }
 }
@@ -106,6 +109,14 @@ impl Stampbook {
         let redeemed = self.store.write(&Redeem { ask, moment: self.moment()? }).await?;
         self.announce(&[(redeemed.card, redeemed.seq)]);
         Ok(redeemed)
+    }
+
+    /// What the request with this key handed over, for the page that is shown after it.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn redeemed(&self, shop: ShopId, key: &RequestKey) -> Result<Option<Redeemed>> {
+        till_answer(&mut self.store.read().await?, shop, key).await
     }
 
     /// Lets some vouchers lapse whose time is over; says how many. Call it again while it says any.

@@ -1,9 +1,9 @@
 //! The installation's own key, made on first start and kept in the data folder where only its owner can read it.
 //! Everything keyed is derived from it by purpose, so that one use can't stand in for another.
 
-use crate::env::Random;
+use crate::{env::Random, requests::RequestKey, staff::PIN_DIGITS};
 use hmac::{Hmac, KeyInit, Mac};
-use loyalty::ids::ShopId;
+use loyalty::ids::{DeviceId, ShopId};
 use sha2::Sha256;
 use std::{
     fmt::Debug,
@@ -11,6 +11,9 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::Path,
 };
+
+/// What PINs are made of.
+const DIGITS: &[u8] = b"0123456789";
 
 /// The installation's key.
 #[derive(Clone)]
@@ -52,6 +55,14 @@ impl Secrets {
 
     /// Writes a fresh key under another name first, so that nobody ever reads half a key: not after a crash, nor where two
     /// servers start at once. Whichever is linked first stands.
+    /// Writes the key into another folder, for a copy of the installation.
+    pub(crate) fn save(&self, folder: &Path) -> io::Result<()> {
+        let mut file =
+            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(folder.join("secret"))?;
+        file.write_all(&self.0)?;
+        file.sync_all()
+    }
+
     fn make(folder: &Path, path: &Path, random: &dyn Random) -> io::Result<()> {
         let draft = folder.join(format!("secret.{}", data_encoding::HEXLOWER.encode(&random.seed()?[..8])));
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
@@ -85,12 +96,24 @@ impl Secrets {
         self.keyed("till pin", &[&shop.0, pin.as_bytes()])
     }
 
-    /// The id of a shop that this installation makes for itself.
+    /// What a device is known by at a shop's door.
     #[must_use]
-    pub fn shop(&self, purpose: &str) -> ShopId {
+    pub fn door_pass(&self, shop: ShopId, device: DeviceId) -> String {
+        data_encoding::BASE64URL_NOPAD.encode(&self.keyed("door pass", &[&shop.0, &device.0]))
+    }
+
+    /// The id of the shop that a request opens: the same request opens the same shop.
+    #[must_use]
+    pub fn new_shop(&self, key: &RequestKey) -> ShopId {
         let mut id = [0; 16];
-        id.iter_mut().zip(self.keyed("shop", &[purpose.as_bytes()])).for_each(|(slot, byte)| *slot = byte);
+        id.iter_mut().zip(self.keyed("new shop", &[key.as_str().as_bytes()])).for_each(|(slot, byte)| *slot = byte);
         ShopId(id)
+    }
+
+    /// The PIN that a request gives to a shop's till: the same request gives the same PIN.
+    #[must_use]
+    pub fn new_pin(&self, shop: ShopId, key: &RequestKey) -> String {
+        self.code(&format!("new pin {shop} {}", key.as_str()), DIGITS, PIN_DIGITS)
     }
 
     /// A code of `letters` letters (at most 32) for one purpose: always the same for this installation, so that it can be

@@ -2,8 +2,9 @@
 
 use crate::{
     Error, Result, Stampbook,
-    env::{LETTERS, Moment},
-    staff::{self, PASSWORD_LETTERS_MAX, PASSWORD_LETTERS_MIN, PIN_COUNT, Role, new_pin},
+    env::{LETTERS, Moment, read_code},
+    requests::RequestKey,
+    staff::{PASSWORD_LETTERS_MAX, PASSWORD_LETTERS_MIN, Role},
     store::{Conn, NewStaff, Operation, Session, Shop},
     wallet::Token,
 };
@@ -13,6 +14,7 @@ use loyalty::{
     languages::Language,
     programs::{Check, Terms},
 };
+use subtle::ConstantTimeEq;
 
 /// The longest name of a shop, in letters.
 pub const NAME_LETTERS_MAX: u32 = 48;
@@ -39,6 +41,8 @@ pub struct NewShop {
     pub terms: Terms,
     /// The owner's password.
     pub password: String,
+    /// The request's name: the same one again opens nothing more.
+    pub key: RequestKey,
 }
 
 /// A shop that was just opened.
@@ -93,8 +97,13 @@ struct Open<'a> {
 }
 
 impl Operation for Open<'_> {
-    type Answer = Shop;
-    async fn run(&self, conn: &mut Conn) -> Result<Shop> {
+    type Answer = (Shop, StaffId);
+    async fn run(&self, conn: &mut Conn) -> Result<Self::Answer> {
+        // The same form sent twice at once: the second finds what the first did.
+        if let Some(shop) = conn.shop(self.shop).await? {
+            let owner = conn.owners(shop.id).await?.into_iter().next().ok_or(Error::NotFound("owner"))?;
+            return Ok((shop, owner.id));
+        }
         if self.only_first && !conn.some_shops(1).await?.is_empty() {
             return Err(Error::Taken);
         }
@@ -116,7 +125,7 @@ impl Operation for Open<'_> {
             if conn.insert_shop(&shop).await? {
                 conn.insert_program(&shop, &self.new.terms, self.moment.now).await?;
                 self.people(conn, StaffId(names.id())).await?;
-                return Ok(shop);
+                return Ok((shop, self.owner));
             }
             shop.slug = format!("{plain}-{}", names.code(4).to_ascii_lowercase());
         }
@@ -144,30 +153,29 @@ impl Open<'_> {
 }
 
 impl Stampbook {
-    /// Opens a shop with its program, an owner and a till. With `only_first`, only where there is none yet.
+    /// Opens a shop with its program, an owner and a till. With `only_first`, only where there is none yet. The same key and
+    /// password again sign in to the shop that was opened.
     ///
     /// # Errors
     /// [`Error::Invalid`] with every wrong field; [`Error::Taken`] where there is a shop already or no slug is free.
     pub async fn open_shop(&self, new: &NewShop, only_first: bool) -> Result<Opened> {
-        let pin = new_pin(self.moment()?.names().below(PIN_COUNT));
-        let id = ShopId(self.moment()?.names().id());
-        self.open_shop_as(id, new, only_first, pin).await
+        let id = self.secrets.new_shop(&new.key);
+        self.open_shop_with_pin(new, only_first, self.secrets.new_pin(id, &new.key)).await
     }
 
-    pub(crate) async fn open_shop_as(
-        &self,
-        id: ShopId,
-        new: &NewShop,
-        only_first: bool,
-        pin: String,
-    ) -> Result<Opened> {
+    pub(crate) async fn open_shop_with_pin(&self, new: &NewShop, only_first: bool, pin: String) -> Result<Opened> {
         new.check()?;
-        let moment = self.moment()?;
-        let password = staff::hash_password(&new.password, &moment).await?;
+        let id = self.secrets.new_shop(&new.key);
+        let opened = self.store.read().await?.shop(id).await?;
+        if let Some(shop) = opened {
+            let token = self.sign_in_owner(id, &new.password, "the form that opened it").await?;
+            return Ok(Opened { shop, pin, token });
+        }
+        let password = self.hash_password(&new.password, &self.moment()?).await?;
         let owner = StaffId(self.moment()?.names().id());
         let hashed = self.secrets.pin(id, &pin);
         let open = Open { new, password: &password, pin: hashed, shop: id, owner, only_first, moment: self.moment()? };
-        let shop = self.store.write(&open).await?;
+        let (shop, owner) = self.store.write(&open).await?;
         let token = self.begin_session(Session::Staff(shop.id, owner), true, &self.moment()?).await?;
         Ok(Opened { shop, pin, token })
     }
@@ -217,6 +225,12 @@ impl Stampbook {
     #[must_use]
     pub fn setup_code(&self) -> String {
         self.secrets.code("setup", LETTERS, SETUP_LETTERS)
+    }
+
+    /// Whether this is the setup code, as somebody typed it.
+    #[must_use]
+    pub fn is_setup_code(&self, typed: &str) -> bool {
+        self.setup_code().as_bytes().ct_eq(read_code(typed).as_bytes()).into()
     }
 }
 

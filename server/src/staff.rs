@@ -3,14 +3,16 @@
 use crate::{
     Error, Result, Stampbook,
     env::Moment,
+    requests::RequestKey,
     store::{Conn, Operation, Session, StaffRow},
     wallet::Token,
 };
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use loyalty::{
-    ids::{ShopId, StaffId},
+    ids::{DeviceId, ShopId, StaffId},
     time::Timestamp,
 };
+use subtle::ConstantTimeEq;
 
 /// Digits in a till's PIN.
 pub const PIN_DIGITS: usize = 6;
@@ -21,8 +23,9 @@ pub const PASSWORD_LETTERS_MAX: usize = 200;
 
 /// Wrong guesses from one place before it has to wait.
 const FAILURES_HERE_MAX: u32 = 5;
-/// Wrong guesses at one shop, wherever from: 10^6 PINs at this rate take two years for an even chance.
-const FAILURES_SHOP_MAX: u32 = 60;
+/// Wrong guesses at one door of a shop, from wherever nobody ever signed in: at this rate 10^6 PINs take two years for an
+/// even chance.
+const FAILURES_SHOP_MAX: u32 = 30;
 const WINDOW_HERE_SECONDS: i64 = 15 * 60;
 const WINDOW_SHOP_SECONDS: i64 = 60 * 60;
 
@@ -74,6 +77,28 @@ impl TryFrom<StaffRow> for Staff {
     }
 }
 
+/// By which door somebody comes in. Guesses at one do not close the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Till,
+    Owner,
+}
+
+/// Where a guess comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whence<'a> {
+    /// From an address of the network, where anybody may sit.
+    Place(&'a str),
+    /// From a device on which somebody of this shop signed in before: strangers cannot lock it out.
+    Device(DeviceId),
+}
+
+impl<'a> From<&'a str> for Whence<'a> {
+    fn from(place: &'a str) -> Self {
+        Self::Place(place)
+    }
+}
+
 /// Where guesses are counted, how many, and for how long.
 struct Gate {
     scope: String,
@@ -82,16 +107,6 @@ struct Gate {
 }
 
 impl Gate {
-    fn here(shop: ShopId, place: &str) -> Self {
-        let scope = format!("sign-in {shop} {place}");
-        Self { scope, failures_max: FAILURES_HERE_MAX, window_seconds: WINDOW_HERE_SECONDS }
-    }
-
-    fn shop(shop: ShopId) -> Self {
-        let scope = format!("sign-in {shop}");
-        Self { scope, failures_max: FAILURES_SHOP_MAX, window_seconds: WINDOW_SHOP_SECONDS }
-    }
-
     async fn standing(&self, conn: &mut Conn, now: Timestamp) -> Result<(u32, Timestamp)> {
         let standing = conn.attempts(&self.scope).await?;
         Ok(standing.filter(|(_, since)| since.plus_seconds(self.window_seconds) > now).unwrap_or((0, now)))
@@ -102,32 +117,49 @@ impl Gate {
             (failures, since) if failures >= self.failures_max => {
                 Err(Error::Locked(since.plus_seconds(self.window_seconds)))
             }
-            _ => Ok(()),
+            (failures, since) => Ok(conn.set_attempts(&self.scope, failures + 1, since).await?),
         }
-    }
-
-    async fn note(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
-        let (failures, since) = self.standing(conn, now).await?;
-        Ok(conn.set_attempts(&self.scope, failures + 1, since).await?)
     }
 }
 
 /// Counts a guess as wrong before it is looked at, so that guesses sent at once can't slip through together.
 struct Knock<'a> {
     shop: ShopId,
-    place: &'a str,
+    door: Door,
+    whence: Whence<'a>,
     now: Timestamp,
+}
+
+impl Knock<'_> {
+    /// The gate of where the guess comes from, and the one that all strangers share.
+    fn gates(&self) -> (Gate, Option<Gate>) {
+        let (shop, door) = (self.shop, self.door);
+        let here = |place: String| Gate {
+            scope: format!("{door:?} {shop} {place}"),
+            failures_max: FAILURES_HERE_MAX,
+            window_seconds: WINDOW_HERE_SECONDS,
+        };
+        match self.whence {
+            Whence::Device(device) => (here(format!("device {device}")), None),
+            Whence::Place(place) => {
+                let scope = format!("{door:?} {shop}");
+                let strangers = Gate { scope, failures_max: FAILURES_SHOP_MAX, window_seconds: WINDOW_SHOP_SECONDS };
+                (here(format!("at {place}")), Some(strangers))
+            }
+        }
+    }
 }
 
 impl Operation for Knock<'_> {
     type Answer = ();
     async fn run(&self, conn: &mut Conn) -> Result<()> {
         conn.prune_attempts(self.now.plus_seconds(-WINDOW_SHOP_SECONDS)).await?;
-        for gate in [Gate::here(self.shop, self.place), Gate::shop(self.shop)] {
-            gate.pass(conn, self.now).await?;
-            gate.note(conn, self.now).await?;
+        let (here, strangers) = self.gates();
+        here.pass(conn, self.now).await?;
+        match strangers {
+            Some(gate) => gate.pass(conn, self.now).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -137,11 +169,13 @@ struct Welcome<'a>(&'a Knock<'a>);
 impl Operation for Welcome<'_> {
     type Answer = ();
     async fn run(&self, conn: &mut Conn) -> Result<()> {
-        let Knock { shop, place, now } = *self.0;
-        conn.clear_attempts(&Gate::here(shop, place).scope).await?;
-        let everywhere = Gate::shop(shop);
-        let (failures, since) = everywhere.standing(conn, now).await?;
-        Ok(conn.set_attempts(&everywhere.scope, failures.saturating_sub(1), since).await?)
+        let (here, strangers) = self.0.gates();
+        conn.clear_attempts(&here.scope).await?;
+        if let Some(gate) = strangers {
+            let (failures, since) = gate.standing(conn, self.0.now).await?;
+            conn.set_attempts(&gate.scope, failures.saturating_sub(1), since).await?;
+        }
+        Ok(())
     }
 }
 
@@ -159,31 +193,50 @@ impl Operation for SetPin {
     }
 }
 
-/// A slow hash of a password (Argon2id, RFC 9106, with the crate's defaults), off the threads that answer requests.
-pub(crate) async fn hash_password(password: &str, moment: &Moment) -> Result<String> {
-    let (password, salt) = (password.to_owned(), moment.names().id());
-    let hash = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).map(|hash| hash.to_string())
-    });
-    hash.await.map_err(Error::internal)?.map_err(|error| Error::internal(error.to_string()))
-}
-
-async fn password_fits(password: &str, hash: &str) -> Result<bool> {
-    let (password, hash) = (password.to_owned(), hash.to_owned());
-    let fits = tokio::task::spawn_blocking(move || {
-        Argon2::default().verify_password(password.as_bytes(), hash.as_str()).is_ok()
-    });
-    fits.await.map_err(Error::internal)
-}
+/// Passwords that are hashed at once: each takes a core and 19 MB for a while.
+pub(crate) const HASHING_MAX: usize = 2;
 
 impl Stampbook {
-    /// Signs a till in by its PIN. `place` is where the guess comes from: wrong ones are counted for it.
+    /// A slow hash of a password (Argon2id, RFC 9106, with the crate's defaults), off the threads that answer requests.
+    pub(crate) async fn hash_password(&self, password: &str, moment: &Moment) -> Result<String> {
+        let (password, salt) = (password.to_owned(), moment.names().id());
+        self.slowly(move || {
+            Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).map(|hash| hash.to_string())
+        })
+        .await?
+        .map_err(|error| Error::internal(error.to_string()))
+    }
+
+    async fn password_fits(&self, password: &str, hash: &str) -> Result<bool> {
+        let (password, hash) = (password.to_owned(), hash.to_owned());
+        self.slowly(move || Argon2::default().verify_password(password.as_bytes(), hash.as_str()).is_ok()).await
+    }
+
+    /// Runs slow work on a thread of its own, a few at a time.
+    async fn slowly<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let _turn = self.hashing.acquire().await.map_err(Error::internal)?;
+        tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+    }
+
+    /// What a device is given when somebody of the shop has signed in on it, to be known by the next time.
+    #[must_use]
+    pub fn door_pass(&self, shop: ShopId, device: DeviceId) -> String {
+        self.secrets.door_pass(shop, device)
+    }
+
+    /// Whether a device shows the pass that it was given.
+    #[must_use]
+    pub fn knows_device(&self, shop: ShopId, device: DeviceId, pass: &str) -> bool {
+        self.secrets.door_pass(shop, device).as_bytes().ct_eq(pass.as_bytes()).into()
+    }
+
+    /// Signs a till in by its PIN. `whence` is where the guess comes from: wrong ones are counted for it.
     ///
     /// # Errors
     /// [`Error::WrongSecret`], or [`Error::Locked`] after too many wrong ones.
-    pub async fn sign_in_till(&self, shop: ShopId, pin: &str, place: &str) -> Result<Token> {
+    pub async fn sign_in_till(&self, shop: ShopId, pin: &str, whence: impl Into<Whence<'_>>) -> Result<Token> {
         let moment = self.moment()?;
-        let knock = Knock { shop, place, now: moment.now };
+        let knock = Knock { shop, door: Door::Till, whence: whence.into(), now: moment.now };
         self.store.write(&knock).await?;
         let found = self.store.read().await?.staff_by_pin(shop, &self.secrets.pin(shop, pin)).await?;
         let staff: Staff = found.ok_or(Error::WrongSecret)?.try_into()?;
@@ -191,18 +244,18 @@ impl Stampbook {
         self.begin_session(Session::Staff(shop, staff.id), false, &moment).await
     }
 
-    /// Signs an owner in by password. `place` is where the guess comes from.
+    /// Signs an owner in by password. `whence` is where the guess comes from.
     ///
     /// # Errors
     /// [`Error::WrongSecret`], or [`Error::Locked`] after too many wrong ones.
-    pub async fn sign_in_owner(&self, shop: ShopId, password: &str, place: &str) -> Result<Token> {
+    pub async fn sign_in_owner(&self, shop: ShopId, password: &str, whence: impl Into<Whence<'_>>) -> Result<Token> {
         let moment = self.moment()?;
-        let knock = Knock { shop, place, now: moment.now };
+        let knock = Knock { shop, door: Door::Owner, whence: whence.into(), now: moment.now };
         self.store.write(&knock).await?;
         let owners = self.store.read().await?.owners(shop).await?;
         for owner in owners {
             let Some(hash) = &owner.password else { continue };
-            if password_fits(password, hash).await? {
+            if self.password_fits(password, hash).await? {
                 self.store.write(&Welcome(&knock)).await?;
                 return self.begin_session(Session::Staff(shop, owner.id), true, &moment).await;
             }
@@ -222,23 +275,16 @@ impl Stampbook {
         Ok(Some((staff, prolonged)))
     }
 
-    /// Gives the shop's till a new PIN, signs out whoever used the old one, and shows the new one: the only time.
+    /// Gives the shop's till a new PIN, signs out whoever used the old one, and shows the new one: the only time. The same
+    /// key again gives the same PIN.
     ///
     /// # Errors
     /// [`Error::NotFound`] where the shop has no till.
-    pub async fn renew_pin(&self, shop: ShopId) -> Result<String> {
+    pub async fn renew_pin(&self, shop: ShopId, key: &RequestKey) -> Result<String> {
         let tills = self.store.read().await?.cashiers(shop).await?;
         let till = tills.first().ok_or(Error::NotFound("till"))?;
-        let pin = new_pin(self.moment()?.names().below(PIN_COUNT));
+        let pin = self.secrets.new_pin(shop, key);
         self.store.write(&SetPin { shop, id: till.id, pin: self.secrets.pin(shop, &pin) }).await?;
         Ok(pin)
     }
-}
-
-/// How many PINs there are.
-pub(crate) const PIN_COUNT: u32 = 10_u32.pow(PIN_DIGITS as u32);
-
-/// The PIN with this number.
-pub(crate) fn new_pin(number: u32) -> String {
-    format!("{:0width$}", number % PIN_COUNT, width = PIN_DIGITS)
 }

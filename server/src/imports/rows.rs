@@ -6,9 +6,9 @@ use super::{
     records::Record,
     times::{self, When},
 };
-use crate::ledger::{RequestKey, fingerprint};
+use crate::requests::{Origin, Request, RequestKey, fingerprint};
 use jiff::tz::TimeZone;
-use loyalty::time::Timestamp;
+use loyalty::{ids::ShopId, time::Timestamp};
 use std::collections::{HashMap, HashSet};
 
 /// The longest name that another system may have for a customer, in bytes.
@@ -82,10 +82,10 @@ impl Row {
     }
 
     /// What the row is known by, so that it is written once.
-    pub(super) fn key(&self) -> Option<(RequestKey, [u8; 32])> {
+    pub(super) fn request(&self, shop: ShopId) -> Option<Request> {
         let content = self.content(self.nth);
-        let key = RequestKey::parse(&format!("import:{}", data_encoding::BASE64URL_NOPAD.encode(&content)))?;
-        Some((key, content))
+        let key = RequestKey::parse(&data_encoding::BASE64URL_NOPAD.encode(&content))?;
+        Some(Request::new(shop, Origin::File, &key, &[&content]))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     counter::{Bought, purchase},
     env::Moment,
     insights,
-    ledger::{Book, answered, keep},
+    ledger::Book,
     store::{Card, Conn, Operation, Tally},
 };
 use loyalty::{
@@ -63,15 +63,15 @@ impl Operation for Batch<'_> {
         let mut book = Book { conn, shop: &shop, names, at, by: None, tally };
         let (mut done, mut days) = (Done::default(), BTreeMap::<String, Tally>::new());
         for row in self.rows {
-            let (key, asked) = row.key().ok_or_else(|| Error::internal("a row's key does not fit"))?;
-            let kept = match answered(book.conn, shop.id, &key, &asked).await? {
+            let request = row.request(shop.id).ok_or_else(|| Error::internal("a row's key does not fit"))?;
+            let kept = match request.answered(book.conn).await? {
                 Some(kept) => {
                     done.already += 1;
                     kept
                 }
                 None => {
                     let kept = write(&mut book, row, &terms, &mut done).await?;
-                    keep(book.conn, shop.id, &key, &asked, &kept, self.moment.now).await?;
+                    request.keep(book.conn, &kept, self.moment.now).await?;
                     let day = days.entry(insights::day(row.at, &shop.zone)?).or_default();
                     *day = day.plus(std::mem::take(&mut book.tally));
                     kept

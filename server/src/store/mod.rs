@@ -26,7 +26,7 @@ use sqlx::{
     SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, time::Duration};
+use std::{os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
 
 /// What goes wrong with a database; nobody but the log hears of it.
 #[derive(Debug, thiserror::Error)]
@@ -95,9 +95,11 @@ impl Store {
     /// # Errors
     /// Where the file can't be opened or is newer than this program.
     pub async fn open(file: &Path) -> Result<Self> {
+        // Made here, so that whoever else may enter the folder can't read it; SQLite gives its other files the same mode.
+        let made = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(file);
+        made.map_err(sqlx::Error::from)?;
         let options = SqliteConnectOptions::new()
             .filename(file)
-            .create_if_missing(true)
             .foreign_keys(true)
             .busy_timeout(BUSY)
             .journal_mode(SqliteJournalMode::Wal)
@@ -129,6 +131,16 @@ impl Store {
         let answer = operation.run(&mut conn).await?;
         conn.0.commit().await.map_err(Error::from)?;
         Ok(answer)
+    }
+
+    /// Writes a copy of everything, as it is at one moment, to a file that must not be there yet. Writing goes on after it.
+    ///
+    /// # Errors
+    /// Where the file is there or can't be written.
+    pub async fn backup(&self, file: &Path) -> Result<()> {
+        let file = file.to_str().ok_or(Error::Row { table: "backup", what: "the file's name" })?;
+        sqlx::query(sql::BACKUP).bind(file).execute(&self.writer).await?;
+        Ok(())
     }
 
     /// Waits until nothing is under way, then closes the file.

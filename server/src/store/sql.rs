@@ -79,6 +79,9 @@ statements! {
     ADD_DAY = "INSERT INTO days (shop_id, day, cards, purchases, came_back, stamps, issued, redeemed, referrals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (shop_id, day) DO UPDATE SET cards = cards + excluded.cards, purchases = purchases + excluded.purchases, came_back = came_back + excluded.came_back, stamps = stamps + excluded.stamps, issued = issued + excluded.issued, redeemed = redeemed + excluded.redeemed, referrals = referrals + excluded.referrals";
     DAYS = "SELECT day, cards, purchases, came_back, stamps, issued, redeemed, referrals FROM days WHERE shop_id = $1 AND day >= $2 ORDER BY day LIMIT $3";
 
+    // a copy of everything, as it is at one moment
+    BACKUP = "VACUUM INTO $1";
+
     // audit: the one reader that walks everything
     AUDIT_CARDS = "SELECT shop_id, id, seq, head FROM cards WHERE (shop_id, id) > ($1, $2) ORDER BY shop_id, id LIMIT $3";
     AUDIT_ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq > $3 ORDER BY seq LIMIT $4";

@@ -11,7 +11,7 @@ use server::{
     cards::{CardView, Joined, Joining},
     counter::{Given, Giving},
     env::{Clock, Random},
-    ledger::RequestKey,
+    requests::RequestKey,
     rewards::{Redeemed, Redeeming},
     shops::{NewShop, Opened},
     staff::Staff,
@@ -80,6 +80,7 @@ pub fn new_shop(name: &str, draft: Draft) -> NewShop {
         zone: "Europe/Budapest".into(),
         terms: Terms::try_from(draft).unwrap(),
         password: PASSWORD.into(),
+        key: key(&format!("open-{}", name.replace(|c: char| !c.is_ascii_alphanumeric(), "-"))),
     }
 }
 

@@ -67,3 +67,27 @@ async fn servers_started_at_once_share_one_secret() {
         assert_eq!(first.unwrap().unwrap().setup_code(), second.unwrap().unwrap().setup_code());
     }
 }
+
+#[tokio::test]
+async fn a_copy_made_while_the_shop_is_open_is_whole() {
+    let it = shop().await;
+    let card = it.join().await.card;
+    it.give(card, 3).await;
+    let copies = tempfile::tempdir().unwrap();
+    let folder = copies.path().join("copy");
+    it.book.backup(&folder).await.unwrap();
+    it.give(card, 1).await;
+    assert!(matches!(it.book.backup(&folder).await, Err(server::Error::Taken)), "a copy is never written over");
+    let copy = Stampbook::open_existing(&folder, Arc::new(Machine), Arc::new(Machine)).await.unwrap();
+    assert_eq!(copy.card_at(it.shop.id, card).await.unwrap().stamps, 3);
+    assert!(copy.audit().await.unwrap().ok);
+    assert!(copy.sign_in_till(it.shop.id, &it.pin, "here").await.is_ok(), "the key came along");
+}
+
+#[tokio::test]
+async fn a_folder_without_an_installation_is_not_made_into_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let opened = Stampbook::open_existing(folder.path(), Arc::new(Machine), Arc::new(Machine)).await;
+    assert!(matches!(opened, Err(server::Error::NotFound("installation"))));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

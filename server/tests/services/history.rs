@@ -10,7 +10,9 @@ use loyalty::{
     time::Timestamp,
 };
 use proptest::prelude::*;
-use server::{Error, cards::Joining, counter::Giving, env::Clock, ledger::RequestKey, rewards::Redeeming, store::Shop};
+use server::{
+    Error, cards::Joining, counter::Giving, env::Clock, requests::RequestKey, rewards::Redeeming, store::Shop,
+};
 
 #[derive(Debug, Clone)]
 enum Step {

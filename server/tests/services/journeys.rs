@@ -217,7 +217,7 @@ async fn the_owner_sees_what_happened_today() {
 async fn a_listener_hears_of_a_stamp() {
     let it = shop().await;
     let card = it.join().await.card;
-    let mut listener = it.book.live().listen(card, 0);
+    let mut listener = it.book.live().listen(card, 0).unwrap();
     it.give(card, 1).await;
     assert_eq!(listener.changed().await, Some(1));
 }
@@ -241,4 +241,25 @@ async fn an_owners_shop_of_the_demos_name_is_not_taken_for_the_demo() {
     let demo = it.book.demo().await.unwrap();
     assert_ne!((own.id, &own.slug), (demo.shop.id, &demo.shop.slug));
     assert!(it.book.sign_in_till(demo.shop.id, &demo.pin, "here").await.is_ok());
+}
+
+#[tokio::test]
+async fn a_form_sent_again_opens_nobody_elses_wallet() {
+    let it = shop().await;
+    let ask = it.stranger(&it.shop);
+    let first = it.book.join(&ask).await.unwrap();
+    assert_eq!(it.book.join(&ask).await.unwrap(), first, "a double tap");
+    let known = Joining { customer: Some(first.customer), ..it.stranger(&it.shop) };
+    assert_eq!(it.book.join(&known).await.unwrap().card, first.card);
+    let stolen = Joining { customer: None, ..known };
+    assert!(matches!(it.book.join(&stolen).await, Err(server::Error::KeyReused)));
+}
+
+#[tokio::test]
+async fn a_strangers_key_stands_in_nobodys_way() {
+    let it = shop().await;
+    let ask = Joining { key: key("the-same"), ..it.stranger(&it.shop) };
+    let card = it.book.join(&ask).await.unwrap().card;
+    let give = Giving { shop: it.shop.id, by: None, card, stamps: 1, key: key("the-same") };
+    assert_eq!(it.book.give(&give).await.unwrap().stamps_after, 1);
 }

@@ -6,7 +6,7 @@ use server::{
     Error, Result,
     cards::Joining,
     counter::{Given, Giving},
-    ledger::RequestKey,
+    requests::RequestKey,
     rewards::{Redeemed, Redeeming},
 };
 use std::collections::BTreeSet;

@@ -1,0 +1,98 @@
+//! Requests that write something: each has a name, and the same one again gets the same answer and changes nothing.
+
+use crate::{Error, Result, store::Conn};
+use loyalty::{ids::ShopId, time::Timestamp};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+
+/// The name that a client gives to a request, so that sending it again does nothing again: 1 to 64 letters, digits,
+/// hyphens or underscores.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestKey(String);
+
+impl RequestKey {
+    /// Takes a key as it was sent.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        ((1..=64).contains(&text.len()) && text.bytes().all(fits)).then(|| Self(text.to_owned()))
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Who names requests. Each has names of its own, so that a stranger's name never stands in a till's way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Anybody who asks for a card.
+    Anyone,
+    /// The counter.
+    Till,
+    /// A file that is brought in.
+    File,
+}
+
+impl Origin {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::Till => "till",
+            Self::File => "file",
+        }
+    }
+}
+
+/// A request on its way into the store.
+#[derive(Debug)]
+pub(crate) struct Request {
+    shop: ShopId,
+    name: String,
+    asked: [u8; 32],
+}
+
+/// What is asked for, boiled down to 32 bytes.
+#[must_use]
+pub(crate) fn fingerprint(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+impl Request {
+    /// A request with this key; the same key must always ask for the same.
+    pub(crate) fn new(shop: ShopId, from: Origin, key: &RequestKey, asked: &[&[u8]]) -> Self {
+        Self { shop, name: format!("{}:{}", from.code(), key.as_str()), asked: fingerprint(asked) }
+    }
+
+    /// The answer given when this key came first, if it did.
+    pub(crate) async fn answered<A: DeserializeOwned>(&self, conn: &mut Conn) -> Result<Option<A>> {
+        match conn.answer(self.shop, &self.name).await? {
+            None => Ok(None),
+            Some((before, _)) if before != self.asked => Err(Error::KeyReused),
+            Some((_, answer)) => Ok(Some(serde_json::from_str(&answer)?)),
+        }
+    }
+
+    /// Keeps an answer for when the key comes again.
+    pub(crate) async fn keep<A: Serialize + Sync>(&self, conn: &mut Conn, answer: &A, at: Timestamp) -> Result<()> {
+        let answer = serde_json::to_string(answer)?;
+        Ok(conn.keep_answer(self.shop, &self.name, &self.asked, &answer, at).await?)
+    }
+}
+
+/// The answer that a till's request was given, whatever it asked for; none where it was another kind of answer.
+pub(crate) async fn till_answer<A: DeserializeOwned>(
+    conn: &mut Conn,
+    shop: ShopId,
+    key: &RequestKey,
+) -> Result<Option<A>> {
+    let name = format!("{}:{}", Origin::Till.code(), key.as_str());
+    Ok(conn.answer(shop, &name).await?.and_then(|(_, answer)| serde_json::from_str(&answer).ok()))
+}
