@@ -21,9 +21,10 @@ self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
     for (const name of await caches.keys()) if (name !== FILES && name !== PAGES) await caches.delete(name);
     await self.clients.claim();
-    // Pages kept by another build name files of that build: they are fetched again.
+    // Pages kept by another build name files of that build: the ones kept last are fetched again, the rest go.
     const pages = await caches.open(PAGES);
-    for (const request of await pages.keys()) await keepOne(pages, new URL(request.url).pathname);
+    const kept = (await pages.keys()).map((request) => new URL(request.url).pathname).reverse();
+    for (const [place, path] of kept.entries()) await (place < LINKS_MAX ? keepOne(pages, path) : pages.delete(path));
     // The pages that were open before this worker was there are kept now.
     for (const client of await self.clients.matchAll({ type: "window" })) {
       const url = new URL(client.url);
@@ -67,25 +68,29 @@ async function keep(path) {
   if (response) await remember(new URL(path, location.origin), response);
 }
 
+// Keeps a page, and with it what it leads to: from the wallet the cards, from a card its code and its rewards.
 async function remember(url, response) {
-  if (!response.ok || response.redirected) {
-    // A card that is no longer this phone's is not kept on it.
-    if (response.status === 404) await (await caches.open(PAGES)).delete(url.pathname);
-    return;
-  }
   const pages = await caches.open(PAGES);
+  // A card that is no longer this phone's is not kept on it; a page with a question in its address is for once.
+  if (response.status === 404) await pages.delete(url.pathname);
+  if (!response.ok || response.redirected || url.search) return;
   const html = await response.clone().text();
   await pages.put(url.pathname, response);
-  const names = await pages.keys();
-  for (const old of names.slice(0, Math.max(0, names.length - PAGES_MAX))) await pages.delete(old);
-  // With a page, what it leads to: from the wallet the cards, from a card its code and its rewards.
-  const known = new Set(names.map((request) => new URL(request.url).pathname));
   const links = [...html.matchAll(/href="(\/cards\/[0-9a-z]{26}(?:\/code|\/vouchers\/[0-9A-Z]+)?)"/g)].map((link) => link[1]);
-  const wanted = url.pathname === "/" ? links : links.filter((path) => !known.has(path) && path !== url.pathname);
-  for (const path of new Set(wanted.slice(0, LINKS_MAX))) await keepOne(pages, path);
+  let known = (await pages.keys()).map((request) => new URL(request.url).pathname);
+  if (url.pathname === "/") {
+    const gone = known.filter((path) => path !== "/" && !links.some((link) => path.startsWith(link)));
+    for (const path of gone) await pages.delete(path);
+    // The card on top, the last on the page, is the one that changed.
+    known = known.filter((path) => !gone.includes(path) && path !== links.at(-1));
+  }
+  for (const old of known.slice(0, Math.max(0, known.length - PAGES_MAX))) await pages.delete(old);
+  const wanted = links.filter((path) => !known.includes(path) && path !== url.pathname);
+  for (const path of new Set(wanted.slice(-LINKS_MAX))) await keepOne(pages, path);
 }
 
 async function keepOne(pages, path) {
   const response = await fetch(path).catch(() => undefined);
   if (response?.ok && !response.redirected) await pages.put(path, response);
+  else if (response) await pages.delete(path);
 }

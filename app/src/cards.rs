@@ -21,7 +21,7 @@ use loyalty::{
 use serde::Deserialize;
 use server::{
     cards::{CardView, Joining},
-    ledger::RequestKey,
+    requests::RequestKey,
     store::{Shop, Voucher},
     wallet::WALLET_DAYS,
 };
@@ -70,7 +70,8 @@ async fn invitation_page(site: &Site, visitor: &Visitor, slug: &str, invite: Opt
         None => None,
     };
     let (words, key) = (Words(visitor.speaks(shop.language)), site.stampbook.new_key()?);
-    let gift = terms.referral.as_ref().filter(|_| invite.is_some()).map(|referral| referral.friend.words(words.0));
+    let gift = terms.referral.as_ref().filter(|_| invite.is_some() && has.is_none());
+    let gift = gift.map(|referral| referral.friend.words(words.0));
     let face = first_face(&shop, &terms, gift.is_some(), words);
     let frame = Frame::plain(words.card_of(&shop.name)).of(&shop.color, shop.language);
     let (action, shop) = (format!("/join/{slug}"), Arc::new(shop));
@@ -120,6 +121,9 @@ pub async fn join(
     Path(slug): Path<String>,
     Form(fields): Form<JoinFields>,
 ) -> Reply {
+    if visitor.customer.is_none() && !site.limits.allow_new(&visitor.place) {
+        return Err(Trouble::TooMany.into());
+    }
     let shop = site.stampbook.shop_by_slug(&slug).await?;
     let device = visitor.device.map_or_else(|| site.stampbook.new_device(), Ok)?;
     let ask = Joining {
@@ -198,7 +202,7 @@ pub async fn card(
     };
     let words = Words(visitor.speaks(view.shop.language));
     let refused = query.invitation.and_then(|code| loyalty::referrals::Refusal::from_code(&code));
-    let refused = refused.map(|why| words.invited_refused(crate::referrals::why(words, why)));
+    let refused = refused.map(|why| words.invited_refused(crate::referrals::why_you(words, why)));
     let kept = words.offline_card(words::moment(site.now(), &view.shop.zone, words.0));
     let frame = Frame::plain(&view.shop.name).of(&view.shop.color, view.shop.language).with_islands();
     let (address, invites) = (site.address(&format!("/cards/{}", view.card.id)), view.terms.referral.is_some());
@@ -252,10 +256,7 @@ pub fn live_part(view: &CardView, words: Words, address: &str, landed: u64) -> i
 }
 
 fn ticket(view: &CardView, voucher: &Voucher, words: Words, landed: u64) -> impl IntoView + use<> {
-    let until = voucher.expires_at.map_or_else(
-        || words.good_for_ever().to_owned(),
-        |end| words.until(words::day(end, &view.shop.zone, words.0)),
-    );
+    let until = words.good_until(voucher.expires_at, &view.shop.zone);
     let fresh = view.entries.iter().any(|entry| entry.id.seq > landed && entry.voucher == Some(voucher.id));
     view! {
         <li class=if fresh { "fresh" } else { "" }>
@@ -309,6 +310,7 @@ pub async fn code(State(site): State<Site>, visitor: Visitor, Path(card): Path<S
     let frame = Frame::plain(words.show_my_code()).of(&view.shop.color, view.shop.language);
     let frame = frame.body("code-page").with_islands();
     let address = site.address(&format!("/cards/{}", view.card.id));
+    let kept = words.offline_card(words::moment(site.now(), &view.shop.zone, words.0));
     let view = Arc::new(view);
     Ok(page(&site, &visitor, frame, move || {
         let shop = view.shop.name.clone();
@@ -316,6 +318,7 @@ pub async fn code(State(site): State<Site>, visitor: Visitor, Path(card): Path<S
             <header class="top"><Back href=format!("/cards/{}", view.card.id) label=shop.clone()/></header>
             <main>
                 <h1 class="hidden">{words.your_code_at(shop)}</h1>
+                <OfflineNote text=kept.clone()/>
                 <Qr text=address.clone() label=words.qr_of_card()/>
                 <p class="number">{view.card.number.to_string()}</p>
                 <p class="muted">{words.say_the_number()}</p>

@@ -14,13 +14,13 @@ use leptos::prelude::*;
 use loyalty::{
     ids::CardId,
     numbers::{CardNumber, NotANumber},
-    rewards::State as Standing,
+    rewards::{State as Standing, redeem as redeem_rule},
 };
 use serde::Deserialize;
 use server::{
     cards::CardView,
     counter::{Given, Giving},
-    ledger::RequestKey,
+    requests::RequestKey,
     rewards::Redeeming,
     staff::Staff,
     store::{Shop, Voucher},
@@ -201,22 +201,18 @@ pub async fn card(
 }
 
 fn said(view: &CardView, given: &Given, words: Words) -> impl IntoView + use<> {
-    let stamps = view.entries.iter().find(|entry| entry.kind == loyalty::ledger::Kind::Purchase).map_or(1, |entry| entry.amount);
     let rewards: Vec<_> = given.rewards.iter().map(|reward| format!(" {}", words.card_full_gets(reward))).collect();
     let standing = words.of_slots(given.stamps_after, view.terms.slots);
     view! {
         <div class="note good done" role="status">
             <Icon path=icon::CHECK/>
-            <span><b>{words.given_stamps(words.stamps(stamps))}</b>" "{standing}"."{rewards}</span>
+            <span><b>{words.given_stamps(words.stamps(given.stamps))}</b>" "{standing}"."{rewards}</span>
         </div>
     }
 }
 
 fn to_redeem(view: &CardView, voucher: &Voucher, words: Words) -> impl IntoView + use<> {
-    let until = voucher.expires_at.map_or_else(
-        || words.good_for_ever().to_owned(),
-        |end| words.until(words::day(end, &view.shop.zone, words.0)),
-    );
+    let until = words.good_until(voucher.expires_at, &view.shop.zone);
     view! {
         <li>
             <span><b>{voucher.title.clone()}</b><span class="muted small">{until}</span></span>
@@ -277,13 +273,20 @@ pub async fn voucher(
     Path(code): Path<String>,
     Query(query): Query<DoneQuery>,
 ) -> Reply {
-    voucher_page(&site, &visitor, &staff, &code, Told::Looked { done: query.done.is_some() }).await
+    // Only the request that handed it over says so: an address can be made up, or come from another day.
+    let done = match query.done.as_deref().and_then(RequestKey::parse) {
+        Some(key) => site.stampbook.redeemed(staff.shop, &key).await?,
+        None => None,
+    };
+    let done = done.is_some_and(|redeemed| redeemed.code == server::env::read_code(&code));
+    voucher_page(&site, &visitor, &staff, &code, if done { Told::Done } else { Told::Looked }).await
 }
 
 /// What the page of a voucher says first.
 #[derive(Debug, Clone, Copy)]
 enum Told {
-    Looked { done: bool },
+    Looked,
+    Done,
     Refused(loyalty::cards::Refusal),
 }
 
@@ -291,11 +294,13 @@ async fn voucher_page(site: &Site, visitor: &Visitor, staff: &Staff, code: &str,
     let voucher = site.stampbook.voucher_at(staff.shop, code).await?;
     let shop = site.stampbook.shop(staff.shop).await?;
     let (words, key) = (Words(visitor.speaks(shop.language)), site.stampbook.new_key()?);
-    let over = voucher.expires_at.is_some_and(|end| end <= site.now());
+    let good = redeem_rule(&voucher.for_rules(), site.now()).is_ok();
     let closed = voucher.closed_at.or(voucher.expires_at).map(|at| words::moment(at, &shop.zone, words.0));
     let closed = closed.unwrap_or_default();
     let (status, mood, says) = match (told, voucher.state) {
-        (Told::Looked { done: true }, Standing::Redeemed) => (StatusCode::OK, "good", words.redeemed_now().to_owned()),
+        (Told::Done, Standing::Redeemed) => {
+            (StatusCode::OK, "good", format!("{} {}.", words.redeemed_now(), words.used_on(&closed)))
+        }
         (Told::Refused(why), _) => {
             let says = format!("{} {}", trouble_words(words, why), words.used_on(&closed));
             (StatusCode::CONFLICT, "bad", if voucher.state == Standing::Redeemed { says } else { trouble_words(words, why).into() })
@@ -303,21 +308,17 @@ async fn voucher_page(site: &Site, visitor: &Visitor, staff: &Staff, code: &str,
         (_, Standing::Redeemed) => (StatusCode::OK, "bad", words.used_on(&closed)),
         (_, Standing::Void) => (StatusCode::OK, "bad", words.reward_is_void().to_owned()),
         (_, Standing::Expired) => (StatusCode::OK, "bad", words.expired_on(&closed)),
-        (_, Standing::Issued) if over => (StatusCode::OK, "bad", words.expired_on(&closed)),
+        (_, Standing::Issued) if !good => (StatusCode::OK, "bad", words.expired_on(&closed)),
         (_, Standing::Issued) => (StatusCode::OK, "", String::new()),
     };
-    let open = voucher.state == Standing::Issued && !over;
     let frame = at_counter(&voucher.title, &shop).status(status);
     let voucher = Arc::new(voucher);
     Ok(page(site, visitor, frame, move || {
         let path = if mood == "good" { icon::CHECK } else { icon::CROSS };
-        let until = voucher.expires_at.map_or_else(
-            || words.good_for_ever().to_owned(),
-            |end| words.until(words::day(end, &shop.zone, words.0)),
-        );
+        let until = words.good_until(voucher.expires_at, &shop.zone);
         let says = Some(says.clone()).filter(|says| !says.is_empty());
         let says = says.map(|says| view! { <Note mood=mood path=path><b>{says}</b></Note> });
-        let form = open.then(|| view! {
+        let form = good.then(|| view! {
             <form method="post" action=format!("/counter/vouchers/{}/redeem", voucher.code) class="give stack">
                 <input type="hidden" name="key" value=key.clone()/>
                 <button class="button wide">{words.redeem()}</button>
@@ -331,7 +332,7 @@ async fn voucher_page(site: &Site, visitor: &Visitor, staff: &Staff, code: &str,
             <main class="serving">
                 <section class="whose">
                     <div><h1>{voucher.title.clone()}</h1><p>{voucher.code.clone()}</p></div>
-                    <p class="small">{open.then_some(until)}</p>
+                    <p class="small">{good.then_some(until)}</p>
                 </section>
                 <div class="stack news">{says}</div>
                 {form}
@@ -360,7 +361,7 @@ pub async fn redeem(
 ) -> Reply {
     let ask = Redeeming { shop: staff.shop, by: Some(staff.id), code: code.clone(), key: request_key(&fields.key)? };
     match site.stampbook.redeem(&ask).await {
-        Ok(_) => Ok(onward(&format!("/counter/vouchers/{}?done=1", server::env::read_code(&code)))),
+        Ok(redeemed) => Ok(onward(&format!("/counter/vouchers/{}?done={}", redeemed.code, ask.key.as_str()))),
         Err(server::Error::Refused(why)) => voucher_page(&site, &visitor, &staff, &code, Told::Refused(why)).await,
         Err(error) => Err(Failed::from(Trouble::from(error))),
     }

@@ -84,7 +84,7 @@ fn table(weeks: &[(String, Tally)], words: Words) -> impl IntoView + use<> {
 }
 
 fn figures(today: Tally, words: Words) -> impl IntoView {
-    let first = [(words.visits(), today.purchases), (words.came_back(), today.returning)];
+    let first = [(words.visits_title(), today.purchases), (words.returning(), today.returning)];
     let rest = [
         (words.new_cards(), today.cards),
         (words.stamps_word(), today.stamps),
@@ -109,6 +109,7 @@ pub async fn today(State(site): State<Site>, visitor: Visitor, Owner(staff): Own
     let overview: Arc<Overview> = Arc::new(site.stampbook.overview(&shop).await?);
     let words = Words(visitor.speaks(shop.language));
     let frame = Frame::plain(&shop.name).of(&shop.color, shop.language).body("owner").for_staff();
+    let key = site.stampbook.new_key()?;
     let till = site.address(&format!("/counter/sign-in/{}", shop.slug));
     Ok(page(&site, &visitor, frame, move || {
         view! {
@@ -129,6 +130,7 @@ pub async fn today(State(site): State<Site>, visitor: Visitor, Owner(staff): Own
                     <p>{words.the_till_how()}</p>
                     <p class="link"><a href=till.clone()>{till.clone()}</a></p>
                     <form method="post" action="/owner/pin" class="stack">
+                        <input type="hidden" name="key" value=key.clone()/>
                         <button class="button quiet">{words.new_pin()}</button>
                         <p class="muted small">{words.new_pin_warning()}</p>
                     </form>

@@ -3,7 +3,7 @@
 
 use crate::{
     cards::{card_id, live_part},
-    site::{Reply, Site, Visitor, fragment, visitor::Customer},
+    site::{Reply, Site, Trouble, Visitor, fragment, visitor::Customer},
     words::Words,
 };
 use axum::{
@@ -98,7 +98,7 @@ pub async fn card(
         card,
         words: Words(visitor.speaks(view.shop.language)),
         shown,
-        listener: site.stampbook.live().listen(card, view.card.seq),
+        listener: site.stampbook.live().listen(card, view.card.seq).ok_or(Trouble::TooMany)?,
         ending: site.ending.clone(),
         until: Instant::now() + STREAM_MAX,
         site,

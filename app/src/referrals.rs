@@ -5,6 +5,7 @@ use crate::{
     islands::Share,
     site::{Frame, Reply, Site, Visitor, page, visitor::Customer},
     ui::{Back, Icon, mark::icon, qr::Qr},
+    wallet::OfflineNote,
     words::{self, Words},
 };
 use axum::extract::{Path, State};
@@ -21,6 +22,18 @@ pub const fn why(words: Words, refusal: Refusal) -> &'static str {
         Refusal::Loop => words.refused_loop(),
         Refusal::SameDevice => words.refused_same_device(),
         Refusal::AlreadyMember => words.refused_already_member(),
+        Refusal::NotOffered => words.no_invitations_here(),
+    }
+}
+
+/// The same, said to the one who was invited.
+#[must_use]
+pub const fn why_you(words: Words, refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::OwnLink => words.refused_you_own_link(),
+        Refusal::Loop => words.refused_you_loop(),
+        Refusal::SameDevice => words.refused_you_same_device(),
+        Refusal::AlreadyMember => words.refused_you_already_member(),
         Refusal::NotOffered => words.no_invitations_here(),
     }
 }
@@ -74,6 +87,7 @@ pub async fn invite(
     let words = Words(visitor.speaks(view.shop.language));
     let link = site.address(&format!("/join/{}/{}", view.shop.slug, view.card.invite_code));
     let frame = Frame::plain(words.invite_a_friend()).of(&view.shop.color, view.shop.language).with_islands();
+    let kept = words.offline_card(words::moment(site.now(), &view.shop.zone, words.0));
     let shown = Arc::new((view, referrals));
     Ok(page(&site, &visitor, frame, move || {
         let (view, referrals) = &*shown;
@@ -95,6 +109,7 @@ pub async fn invite(
             <header class="top">{back}</header>
             <main>
                 <h1>{words.invite_a_friend()}</h1>
+                <OfflineNote text=kept.clone()/>
                 <dl class="both">
                     <div><dt>{words.your_friend_gets()}</dt><dd>{friend}</dd></div>
                     <div><dt>{words.you_get()}</dt><dd>{format!("{own}, {}", words.after_first_visit())}</dd></div>

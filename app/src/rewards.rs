@@ -5,11 +5,12 @@ use crate::{
     islands::Awake,
     site::{Frame, Reply, Site, Trouble, Visitor, onward, page},
     ui::{Back, Icon, mark::icon, qr::Qr},
+    wallet::OfflineNote,
     words::{self, Words},
 };
 use axum::extract::{Path, State};
 use leptos::prelude::*;
-use loyalty::rewards::State as Standing;
+use loyalty::rewards::{State as Standing, redeem};
 use std::sync::Arc;
 
 /// Lines that move over the ticket: what a picture of the screen lacks.
@@ -53,18 +54,17 @@ pub async fn voucher(
     };
     let words = Words(visitor.speaks(shop.language));
     let day = |at| words::day(at, &shop.zone, words.0);
-    let over = voucher.expires_at.is_some_and(|end| end <= site.now());
-    let ready = voucher.state == Standing::Issued && !over;
+    let ready = redeem(&voucher.for_rules(), site.now()).is_ok();
     let standing = match (voucher.state, voucher.closed_at, voucher.expires_at) {
         (Standing::Redeemed, Some(at), _) => words.used_on(words::moment(at, &shop.zone, words.0)),
         (Standing::Void, ..) => words.reward_is_void().to_owned(),
-        (Standing::Issued, _, Some(end)) if !over => words.until(day(end)),
+        (Standing::Issued, _, end) if ready => words.good_until(end, &shop.zone),
         (_, _, Some(end)) => words.expired_on(day(end)),
-        (Standing::Issued, _, None) => words.good_for_ever().to_owned(),
         (_, at, None) => at.map_or_else(String::new, |at| words.expired_on(day(at))),
     };
     let frame = Frame::plain(&voucher.title).of(&shop.color, shop.language).with_islands();
     let address = site.address(&format!("/cards/{}/vouchers/{}", card.id, voucher.code));
+    let kept = words.offline_card(words::moment(site.now(), &shop.zone, words.0));
     let shown = Arc::new((voucher, card, shop));
     Ok(page(&site, &visitor, frame, move || {
         let (voucher, card, shop) = &*shown;
@@ -82,6 +82,7 @@ pub async fn voucher(
         view! {
             <header class="top"><Back href=format!("/cards/{}", card.id) label=shop.name.clone()/></header>
             <main>
+                <OfflineNote text=kept.clone()/>
                 <article class=if ready { "voucher" } else { "voucher used" }>
                     <div class="voucher-what">
                         <Icon path=icon::GIFT/>

@@ -1,12 +1,13 @@
 //! A shop's beginning: five answers make a card, which its owner sees as customers will, and a poster to hang up.
 
 use crate::{
+    cards::request_key,
     islands::Preview,
     site::{
         Form, Frame, Reply, Site, Trouble, Visitor, fragment, page, settings::NewShops,
         visitor::{self},
     },
-    staff::pin_page,
+    staff::{let_in, pin_page},
     ui::{
         Back, Icon,
         card::{Card, Face, Slot, Sprite},
@@ -29,9 +30,9 @@ use loyalty::{
 };
 use serde::Deserialize;
 use server::{
+    requests::RequestKey,
     shops::{NAME_LETTERS_MAX, NewShop, Opened},
     staff::{PASSWORD_LETTERS_MAX, PASSWORD_LETTERS_MIN},
-    wallet::OWNER_DAYS,
 };
 use std::sync::Arc;
 
@@ -49,6 +50,7 @@ pub struct StartFields {
     invitations: Option<String>,
     password: String,
     setup: String,
+    key: String,
     preview: Option<String>,
 }
 
@@ -66,6 +68,7 @@ impl Default for StartFields {
             invitations: None,
             password: text(),
             setup: text(),
+            key: text(),
             preview: None,
         }
     }
@@ -108,7 +111,7 @@ impl StartFields {
     }
 
     /// The shop that the fields describe.
-    fn read(&self) -> Result<NewShop, Vec<Problem>> {
+    fn read(&self, key: RequestKey) -> Result<NewShop, Vec<Problem>> {
         let mut problems = Vec::new();
         let terms = Terms::try_from(self.draft()).map_err(|found| problems.extend(found.0));
         // The rest is checked even so: a person hears of everything at once.
@@ -122,6 +125,7 @@ impl StartFields {
             zone: self.zone.clone(),
             terms,
             password: self.password.clone(),
+            key,
         };
         if let Err(server::Error::Invalid(found)) = new.check() {
             problems.extend(found.0);
@@ -218,7 +222,7 @@ fn marks(chosen: &str, words: Words) -> impl IntoView + use<> {
                 <label>
                     <input type="radio" name="mark" value=one.id checked=one.id == chosen/>
                     <Icon path=one.path/>
-                    <span class="hidden">{one.id}</span>
+                    <span class="hidden">{words.mark_name(one.id)}</span>
                 </label>
             }
         })
@@ -226,7 +230,9 @@ fn marks(chosen: &str, words: Words) -> impl IntoView + use<> {
     view! { <fieldset><legend>{words.mark()}</legend><div class="marks">{choices}</div></fieldset> }
 }
 
-async fn form_page(site: &Site, visitor: &Visitor, fields: StartFields, problems: Vec<Problem>) -> Reply {
+async fn form_page(site: &Site, visitor: &Visitor, mut fields: StartFields, problems: Vec<Problem>) -> Reply {
+    // A form with mistakes is another request when it is sent again.
+    fields.key = site.stampbook.new_key()?;
     if !site.may_open_shops().await? {
         return closed(site, visitor).await;
     }
@@ -286,6 +292,7 @@ fn form(fields: &StartFields, problems: &[Problem], words: Words, asks_setup: bo
     });
     view! {
         <form method="post" action="/start" id="new-shop">
+            <input type="hidden" name="key" value=fields.key.clone()/>
             {field("name", words.shop_name(), wrong_with("name"), name.into_any())}
             <div class="pair">
                 {field("reward", words.full_card_gives(), wrong_with("reward"), reward.into_any())}
@@ -335,24 +342,27 @@ pub async fn start(State(site): State<Site>, visitor: Visitor, Form(fields): For
         return form_page(&site, &visitor, fields, Vec::new()).await;
     }
     let only_first = site.settings.new_shops == NewShops::First;
-    let read = fields.read();
-    let code = server::env::read_code(&fields.setup);
+    let read = fields.read(request_key(&fields.key)?);
     let mut problems = read.as_ref().err().cloned().unwrap_or_default();
-    if only_first && code != site.stampbook.setup_code() {
+    if only_first && !site.stampbook.is_setup_code(&fields.setup) {
         problems.push(Problem { field: "setup".into(), needs: Needs::Choice });
     }
     let new = match read {
         Ok(new) if problems.is_empty() => new,
         _ => return form_page(&site, &visitor, fields, problems).await,
     };
+    if !site.limits.allow_new(&visitor.place) {
+        return Err(Trouble::TooMany.into());
+    }
     let Opened { shop, pin, token } = match site.stampbook.open_shop(&new, only_first).await {
         Ok(opened) => opened,
         Err(server::Error::Taken) => return closed(&site, &visitor).await,
         Err(error) => return Err(Trouble::from(error).into()),
     };
     let words = Words(visitor.speaks(shop.language));
+    let cookies = let_in(&site, &visitor, &shop, &token)?;
     let mut response = pin_page(&site, &visitor, shop, pin, words.your_shop_is_open()).await?;
-    visitor::append(response.headers_mut(), [visitor::cookie(visitor::STAFF, token.reveal(), OWNER_DAYS)]);
+    visitor::append(response.headers_mut(), cookies);
     Ok(response)
 }
 
@@ -366,7 +376,7 @@ pub async fn poster(State(site): State<Site>, visitor: Visitor, Path(slug): Path
     // On paper the shop speaks its own language, whoever prints it.
     let (words, reader) = (Words(shop.language), Words(visitor.speaks(shop.language)));
     let link = site.address(&format!("/join/{slug}"));
-    let frame = Frame::plain(words.poster()).of(&shop.color, shop.language).body("poster-page").for_staff();
+    let frame = Frame::plain(reader.poster()).of(&shop.color, shop.language).body("poster-page").for_staff();
     let promise = terms.promise(shop.language);
     Ok(page(&site, &visitor, frame, move || {
         let plain = link.split_once("://").map_or(link.as_str(), |(_, rest)| rest).to_owned();

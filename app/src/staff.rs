@@ -1,22 +1,23 @@
 //! Signing in: a till by its PIN, an owner by password.
 
 use crate::{
+    cards::request_key,
     site::{Failed, Form, Frame, Reply, Site, Trouble, Visitor, onward, page, sign_in_words, visitor, visitor::Owner},
     ui::{Note, mark::icon, wrong},
     words::Words,
 };
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode},
 };
 use axum_extra::extract::cookie::CookieJar;
 use leptos::prelude::*;
 use serde::Deserialize;
 use server::{
     Error,
-    staff::{PASSWORD_LETTERS_MAX, PIN_DIGITS},
+    staff::{PASSWORD_LETTERS_MAX, PIN_DIGITS, Whence},
     store::Shop,
-    wallet::{OWNER_DAYS, Token},
+    wallet::{OWNER_DAYS, Token, WALLET_DAYS},
 };
 
 /// Whose sign-in it is.
@@ -26,22 +27,43 @@ enum Door {
     Owner,
 }
 
-/// `GET /counter/sign-in`: to the only shop's till, if there is one shop.
+/// `GET /counter/sign-in`: to the till of the shop where this device signed in last, or of the only shop.
 ///
 /// # Errors
-/// [`Trouble::NoPage`] where there are several: the address with the shop's name is on the owner's page.
-pub async fn which_till(State(site): State<Site>) -> Reply {
-    let shop = site.stampbook.only_shop().await?.ok_or(Trouble::NoPage)?;
-    Ok(onward(&format!("/counter/sign-in/{}", shop.slug)))
+/// [`Trouble::NoPage`] where neither is known: the address with the shop's name is on the owner's page.
+pub async fn which_till(State(site): State<Site>, headers: HeaderMap) -> Reply {
+    Ok(onward(&format!("/counter/sign-in/{}", usual_shop(&site, &headers).await?)))
 }
 
 /// `GET /owner/sign-in`
 ///
 /// # Errors
-/// [`Trouble::NoPage`] where there are several shops.
-pub async fn which_owner(State(site): State<Site>) -> Reply {
-    let shop = site.stampbook.only_shop().await?.ok_or(Trouble::NoPage)?;
-    Ok(onward(&format!("/owner/sign-in/{}", shop.slug)))
+/// [`Trouble::NoPage`] where no shop is known.
+pub async fn which_owner(State(site): State<Site>, headers: HeaderMap) -> Reply {
+    Ok(onward(&format!("/owner/sign-in/{}", usual_shop(&site, &headers).await?)))
+}
+
+/// The cookie of a device on which somebody signed in: the shop's slug and the pass.
+fn door(headers: &HeaderMap) -> Option<(String, String)> {
+    let jar = CookieJar::from_headers(headers);
+    let (slug, pass) = jar.get(visitor::DOOR)?.value().split_once('.')?;
+    Some((slug.to_owned(), pass.to_owned()))
+}
+
+async fn usual_shop(site: &Site, headers: &HeaderMap) -> Result<String, Failed> {
+    if let Some((slug, _)) = door(headers)
+        && let Ok(shop) = site.stampbook.shop_by_slug(&slug).await
+    {
+        return Ok(shop.slug);
+    }
+    Ok(site.stampbook.only_shop().await?.ok_or(Trouble::NoPage)?.slug)
+}
+
+/// Where a guess comes from: a device that was let in before has its own count of wrong ones.
+fn whence<'a>(site: &Site, visitor: &'a Visitor, shop: &Shop, headers: &HeaderMap) -> Whence<'a> {
+    let known = visitor.device.zip(door(headers));
+    let known = known.filter(|(device, (_, pass))| site.stampbook.knows_device(shop.id, *device, pass));
+    known.map_or(Whence::Place(&visitor.place), |(device, _)| Whence::Device(device))
 }
 
 /// `GET /counter/sign-in/{shop}`
@@ -115,10 +137,11 @@ pub async fn till(
     State(site): State<Site>,
     visitor: Visitor,
     Path(slug): Path<String>,
+    headers: HeaderMap,
     Form(field): Form<SecretField>,
 ) -> Reply {
     let shop = site.stampbook.shop_by_slug(&slug).await?;
-    let signed = site.stampbook.sign_in_till(shop.id, field.secret.trim(), &visitor.place).await;
+    let signed = site.stampbook.sign_in_till(shop.id, field.secret.trim(), whence(&site, &visitor, &shop, &headers)).await;
     enter(&site, &visitor, shop, Door::Till, signed).await
 }
 
@@ -130,12 +153,27 @@ pub async fn owner(
     State(site): State<Site>,
     visitor: Visitor,
     Path(slug): Path<String>,
+    headers: HeaderMap,
     Form(field): Form<SecretField>,
 ) -> Reply {
     let shop = site.stampbook.shop_by_slug(&slug).await?;
     let secret: String = field.secret.chars().take(PASSWORD_LETTERS_MAX).collect();
-    let signed = site.stampbook.sign_in_owner(shop.id, &secret, &visitor.place).await;
+    let signed = site.stampbook.sign_in_owner(shop.id, &secret, whence(&site, &visitor, &shop, &headers)).await;
     enter(&site, &visitor, shop, Door::Owner, signed).await
+}
+
+/// The cookies of a device on which somebody of the shop has signed in.
+///
+/// # Errors
+/// Where the machine has no randomness to give.
+pub fn let_in(site: &Site, visitor: &Visitor, shop: &Shop, token: &Token) -> Result<[HeaderValue; 3], Failed> {
+    let device = visitor.device.map_or_else(|| site.stampbook.new_device(), Ok)?;
+    let door = format!("{}.{}", shop.slug, site.stampbook.door_pass(shop.id, device));
+    Ok([
+        visitor::cookie(visitor::STAFF, token.reveal(), OWNER_DAYS),
+        visitor::cookie(visitor::DEVICE, &device.to_string(), WALLET_DAYS),
+        visitor::cookie(visitor::DOOR, &door, WALLET_DAYS),
+    ])
 }
 
 async fn enter(
@@ -150,8 +188,7 @@ async fn enter(
     match signed {
         Ok(token) => {
             let mut response = onward(if door == Door::Till { "/counter" } else { "/owner" });
-            let cookie = visitor::cookie(visitor::STAFF, token.reveal(), OWNER_DAYS);
-            visitor::append(response.headers_mut(), [cookie]);
+            visitor::append(response.headers_mut(), let_in(site, visitor, &shop, &token)?);
             Ok(response)
         }
         Err(error) => match sign_in_words(words, &error, wrong, &shop.zone) {
@@ -175,12 +212,23 @@ pub async fn sign_out(State(site): State<Site>, headers: HeaderMap) -> Reply {
     Ok(response)
 }
 
+/// The field of a form that only has to be known again.
+#[derive(Debug, Deserialize)]
+pub struct KeyField {
+    key: String,
+}
+
 /// `POST /owner/pin`: a new PIN, shown this once.
 ///
 /// # Errors
 /// [`Trouble::SignIn`].
-pub async fn new_pin(State(site): State<Site>, visitor: Visitor, Owner(staff): Owner) -> Reply {
-    let pin = site.stampbook.renew_pin(staff.shop).await?;
+pub async fn new_pin(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Owner(staff): Owner,
+    Form(field): Form<KeyField>,
+) -> Reply {
+    let pin = site.stampbook.renew_pin(staff.shop, &request_key(&field.key)?).await?;
     let shop = site.stampbook.shop(staff.shop).await?;
     let words = Words(visitor.speaks(shop.language));
     pin_page(&site, &visitor, shop, pin, words.the_till()).await

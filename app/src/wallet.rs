@@ -11,7 +11,7 @@ use crate::{
     },
     words::Words,
 };
-use axum::{extract::State, http::header, response::Response};
+use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 use loyalty::languages::Language;
 use serde::Deserialize;
@@ -73,7 +73,7 @@ pub async fn wallet(State(site): State<Site>, visitor: Visitor) -> Reply {
                 }}
                 {stamped.then(|| view! { <Install words=install_words(words)/> })}
                 {may_open.then(|| view! { <p><a href="/start">{words.own_a_shop()}</a></p> })}
-                <LanguageForm words=words back="/"/>
+                <LanguageForm words=words/>
             </main>
         }
     })
@@ -103,8 +103,6 @@ pub fn OfflineNote(
 pub fn LanguageForm(
     /// In the language of now.
     words: Words,
-    /// Where to come back to.
-    back: &'static str,
 ) -> impl IntoView {
     let options: Vec<_> = Language::ALL
         .map(|language| {
@@ -115,7 +113,6 @@ pub fn LanguageForm(
         .collect();
     view! {
         <form method="post" action="/language" class="language">
-            <input type="hidden" name="back" value=back/>
             <label for="language">{words.language()}</label>
             <select id="language" name="code">{options}</select>
             <button class="button quiet">{words.change()}</button>
@@ -127,7 +124,6 @@ pub fn LanguageForm(
 #[derive(Debug, Deserialize)]
 pub struct LanguageFields {
     code: String,
-    back: String,
 }
 
 /// `POST /language`
@@ -135,9 +131,7 @@ pub struct LanguageFields {
 /// # Errors
 /// None; what is no language changes nothing.
 pub async fn language(Form(fields): Form<LanguageFields>) -> Reply {
-    // Only ever a path on this site.
-    let inside = fields.back.starts_with('/') && !fields.back.starts_with("//") && !fields.back.contains('\\');
-    let mut response = onward(if inside { &fields.back } else { "/" });
+    let mut response = onward("/");
     if let Some(language) = Language::from_code(&fields.code) {
         visitor::append(response.headers_mut(), [visitor::cookie(visitor::LANGUAGE, language.code(), 400)]);
     }
@@ -146,9 +140,8 @@ pub async fn language(Form(fields): Form<LanguageFields>) -> Reply {
 
 /// `GET /offline`: kept on the phone for pages that are not.
 pub async fn offline(State(site): State<Site>, headers: axum::http::HeaderMap) -> Response {
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let language = accepted.and_then(Language::from_accept);
-    let nobody = Visitor { customer: None, staff: None, device: None, language, place: String::new() };
+    let language = visitor::language(&headers);
+    let nobody = Visitor::nobody(language, String::new());
     let words = Words(nobody.speaks(Language::En));
     page(&site, &nobody, Frame::plain(words.offline()), move || {
         view! {

@@ -214,7 +214,7 @@ impl Gift {
 /// "10 stamps", in the form that follows "collect".
 fn count_stamps(stamps: u32, language: Language) -> String {
     match language {
-        Language::Hu => format!("{stamps} bélyeget"),
+        Language::Hu => format!("{stamps} pecsétet"),
         _ => count_stamps_plain(stamps, language),
     }
 }
@@ -225,7 +225,7 @@ pub fn count_stamps_plain(stamps: u32, language: Language) -> String {
     let noun = match (language, language.plural(stamps)) {
         (Language::En, Plural::One) => "stamp",
         (Language::En, _) => "stamps",
-        (Language::Hu, _) => "bélyeg",
+        (Language::Hu, _) => "pecsét",
         (Language::Et, Plural::One) => "tempel",
         (Language::Et, _) => "templit",
         (Language::Pl, Plural::One) => "pieczątka",
@@ -251,7 +251,7 @@ mod tests {
             said,
             [
                 "Collect 10 stamps: a free coffee.",
-                "Gyűjts 10 bélyeget: a free coffee.",
+                "Gyűjts 10 pecsétet: a free coffee.",
                 "Kogu 10 templit: a free coffee.",
                 "Zbierz 10 pieczątek: a free coffee.",
             ]

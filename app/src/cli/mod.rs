@@ -46,6 +46,8 @@ enum Command {
         #[command(subcommand)]
         what: Import,
     },
+    /// Write a copy of everything, as it is at this moment, into an empty folder; the site may go on running
+    Backup(BackupArgs),
     /// Walk all the books: exits with 0 if everything agrees
     Audit(DataArgs),
     /// Explain every setting of `serve`, with the values in force
@@ -60,6 +62,15 @@ struct DataArgs {
     /// Say it as JSON
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, Args)]
+struct BackupArgs {
+    /// The folder to make; it must be empty or not there
+    folder: PathBuf,
+    /// The folder with the database
+    #[arg(long, env = "STAMPBOOK_DATA", default_value = "stampbook-data")]
+    data: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -115,6 +126,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Serve(options) => serve::serve(&options).await.map(|()| ExitCode::SUCCESS),
             Command::Demo(options) => demo(&options).await,
             Command::Import { what: Import::Purchases(options) } => purchases(&options).await,
+            Command::Backup(options) => backup(&options).await,
             Command::Audit(options) => audit(&options).await,
             Command::Config(options) => {
                 config::explain(&options);
@@ -130,10 +142,24 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Opens the installation in `folder`.
+/// Opens the installation in `folder`, or makes one there.
 async fn open(folder: &Path) -> anyhow::Result<Stampbook> {
     let opened = Stampbook::open(folder, Arc::new(Machine), Arc::new(Machine)).await;
     opened.with_context(|| format!("cannot open the data folder {} (choose another with --data)", folder.display()))
+}
+
+/// Opens the installation in `folder`, which must be there: a mistyped name is not to be made into an empty one.
+async fn open_existing(folder: &Path) -> anyhow::Result<Stampbook> {
+    let opened = Stampbook::open_existing(folder, Arc::new(Machine), Arc::new(Machine)).await;
+    opened.with_context(|| format!("cannot open the data folder {} (choose another with --data)", folder.display()))
+}
+
+async fn backup(options: &BackupArgs) -> anyhow::Result<ExitCode> {
+    let stampbook = open_existing(&options.data).await?;
+    let shown = options.folder.display();
+    stampbook.backup(&options.folder).await.with_context(|| format!("cannot write a copy into {shown}"))?;
+    println!("A whole copy is in {shown}: `stampbook audit --data {shown}` proves it. It holds the key, so keep it as safe.");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Where everything of the demo shop is.
@@ -176,7 +202,7 @@ async fn demo(options: &DemoArgs) -> anyhow::Result<ExitCode> {
 }
 
 async fn audit(options: &DataArgs) -> anyhow::Result<ExitCode> {
-    let stampbook = open(&options.data).await?;
+    let stampbook = open_existing(&options.data).await?;
     let audit = stampbook.audit().await?;
     if options.json {
         println!("{}", serde_json::to_string(&audit)?);
@@ -206,7 +232,7 @@ fn bar(length: u64) -> ProgressBar {
 }
 
 async fn purchases(options: &PurchasesArgs) -> anyhow::Result<ExitCode> {
-    let stampbook = open(&options.data.data).await?;
+    let stampbook = open_existing(&options.data.data).await?;
     let shop = match options.shop.parse::<ShopId>() {
         Ok(id) => stampbook.shop(id).await,
         Err(_) => stampbook.shop_by_slug(&options.shop).await,

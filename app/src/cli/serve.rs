@@ -14,6 +14,9 @@ use tracing_subscriber::EnvFilter;
 /// How often vouchers are looked at whose time may be over.
 const LAPSE_EVERY: Duration = Duration::from_secs(10 * 60);
 
+/// How long requests that are under way may take when the program ends.
+const DRAIN_MAX: Duration = Duration::from_secs(10);
+
 /// Waits until the program is told to end: by Ctrl-C, or by a signal to terminate.
 async fn told_to_end() {
     let terminated = async {
@@ -35,7 +38,8 @@ async fn lapse(stampbook: Stampbook, mut ending: watch::Receiver<bool>) {
     loop {
         match stampbook.lapse_vouchers().await {
             Ok(0) => {}
-            Ok(_) => continue,
+            Ok(_) if !*ending.borrow() => continue,
+            Ok(_) => return,
             Err(error) => tracing::error!(?error, "vouchers could not lapse"),
         }
         tokio::select! {
@@ -47,6 +51,10 @@ async fn lapse(stampbook: Stampbook, mut ending: watch::Receiver<bool>) {
 
 async fn say_where(stampbook: &Stampbook, options: &Serve, site: &Site) -> anyhow::Result<()> {
     println!("Stampbook runs at {} (data in {})", site.settings.origin, options.data.display());
+    let host = site.settings.origin.strip_prefix("http://").map(|host| host.rsplit_once(':').map_or(host, |(host, _)| host));
+    if host.is_some_and(|host| !["127.0.0.1", "localhost", "[::1]"].contains(&host)) {
+        println!("  CAREFUL: phones keep cards only over https. Put a proxy with TLS before it and name it with --origin.");
+    }
     if options.demo {
         print_demo(&stampbook.demo().await?, &site.settings.origin);
         println!("  start    {}   (open a shop of your own)", site.address("/start"));
@@ -84,7 +92,15 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
         // Open streams end first, or they would keep the rest waiting.
         let _ = end.send(true);
     };
-    axum::serve(listener, service).with_graceful_shutdown(until).await?;
+    let mut over = site.ending.clone();
+    let late = async move {
+        let _ = over.wait_for(|ending| *ending).await;
+        tokio::time::sleep(DRAIN_MAX).await;
+    };
+    tokio::select! {
+        served = axum::serve(listener, service).with_graceful_shutdown(until) => served?,
+        () = late => tracing::warn!("some requests did not end in time and were cut off"),
+    }
     let _ = lapsing.await;
     stampbook.close().await;
     println!("Stampbook has ended; everything is on the disk.");

@@ -40,6 +40,13 @@ pub fn on_document(event: &str, listener: impl Fn() + 'static) {
     on(&document(), event, move |_| listener());
 }
 
+/// Takes the sign off the page that it came from the phone's own store.
+pub fn mark_fresh() {
+    if let Some(root) = get(&document(), "documentElement") {
+        call(&root, "removeAttribute", Some(&"data-offline".into()));
+    }
+}
+
 /// Keeps the screen awake while the page is seen.
 pub fn stay_awake() {
     let lock = get(&window().navigator(), "wakeLock");
@@ -52,7 +59,7 @@ pub fn stay_awake() {
 pub fn thump() {
     let navigator = window().navigator();
     let touched = get(&navigator, "userActivation").and_then(|activation| get(&activation, "hasBeenActive"));
-    if touched.is_none_or(|touched| touched.is_truthy()) {
+    if touched.and_then(|touched| touched.as_bool()) != Some(false) {
         call(&navigator, "vibrate", Some(&30.into()));
     }
 }

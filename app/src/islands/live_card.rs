@@ -22,6 +22,8 @@ pub fn LiveCard(
     Effect::new(move |_| {
         let Some(element) = place.get() else { return };
         let Ok(stream) = EventSource::new(&format!("{address}?seq={seq}")) else { return };
+        // From here on the page is what the server knows, also where it came from the phone's own store.
+        browser::on(&stream, "open", |_| browser::mark_fresh());
         browser::on(&stream, "message", move |event| {
             if let Some(html) = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string()) {
                 element.set_inner_html(&html);

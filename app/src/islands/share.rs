@@ -28,6 +28,7 @@ pub fn Share(
         set_awake.set(true);
         set_can_share.set(browser::can_share());
     });
+    let said = copied.clone();
     let send = move |_| browser::share(&text);
     let keep = move |_| browser::copy(&link, move || set_done.set(true));
     view! {
@@ -38,8 +39,10 @@ pub fn Share(
             </button>
             <button class="button quiet" type="button" on:click=keep>
                 <svg class="line" viewBox="0 0 24 24" aria-hidden="true"><path d=copy_icon></path></svg>
-                <span role="status">{move || if done.get() { copied.clone() } else { copy.clone() }}</span>
+                <span>{move || if done.get() { said.clone() } else { copy.clone() }}</span>
             </button>
+            // Apart: a status inside a button would leave the button without a name.
+            <span class="hidden" role="status">{move || if done.get() { copied.clone() } else { String::new() }}</span>
         </div>
     }
 }

@@ -66,14 +66,16 @@ fn kind(path: &str) -> &'static str {
 /// The best form of a file that the browser takes.
 fn pick(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
     let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let takes = |coding: &str| accepts.split(',').any(|one| one.trim().split(';').next() == Some(coding));
+    // `;q=0` says that it is not taken (RFC 9110, 12.4.2).
+    let weight = |one: &str| one.split_once("q=").map_or(1.0, |(_, weight)| weight.trim().parse().unwrap_or(0.0_f32));
+    let takes = |coding: &str| accepts.split(',').any(|one| one.trim().split(';').next() == Some(coding) && weight(one) > 0.0);
     let compressed = [("br", ".br", "br"), ("gzip", ".gz", "gzip")].into_iter().filter(|(coding, ..)| takes(coding));
     let mut compressed = compressed.filter_map(|(_, ending, name)| Some((Files::get(&format!("{path}{ending}"))?, Some(name))));
     compressed.next().or_else(|| Some((Files::get(path)?, None)))
 }
 
 fn serve(path: &str, headers: &HeaderMap, caching: &'static str) -> Response {
-    let private = path.ends_with(".br") || path.ends_with(".gz");
+    let private = path.ends_with(".br") || path.ends_with(".gz") || path.contains("..");
     let Some((file, coding)) = pick(path, headers).filter(|_| !private) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -120,7 +122,12 @@ pub async fn service_worker(State(site): State<Site>) -> Response {
     let kept: Vec<_> = kept.chain(["/icons/grain.svg", "/icons/favicon.svg", "/offline"]).collect();
     let list = serde_json::to_string(&kept).unwrap_or_else(|_| "[]".into());
     let script = String::from_utf8_lossy(&file.data).replace("[/* kept */]", &list);
-    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-cache"),
+        // A worker's own policy says what it may fetch: this site alone.
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; connect-src 'self'"),
+    ];
     (headers, script).into_response()
 }
 

@@ -9,24 +9,40 @@ const PLACES_MAX: usize = 50_000;
 
 /// Counts forms by the place they come from, in memory.
 #[derive(Debug)]
-pub struct Limits(Option<DefaultKeyedRateLimiter<String>>);
+pub struct Limits {
+    forms: Option<DefaultKeyedRateLimiter<String>>,
+    newcomers: Option<DefaultKeyedRateLimiter<String>>,
+}
 
 impl Limits {
     /// At most `rate` forms a second, with bursts of ten times as many; 0 for no limit.
     pub fn new(rate: u32) -> Self {
-        let quota = NonZeroU32::new(rate).map(|rate| Quota::per_second(rate).allow_burst(rate.saturating_mul(BURST)));
-        Self(quota.map(RateLimiter::keyed))
+        let rate = NonZeroU32::new(rate);
+        let quota = rate.map(|rate| Quota::per_second(rate).allow_burst(rate.saturating_mul(BURST)));
+        let newcomers = rate.map(|_| Quota::per_second(NonZeroU32::MIN).allow_burst(NEWCOMERS_BURST));
+        Self { forms: quota.map(RateLimiter::keyed), newcomers: newcomers.map(RateLimiter::keyed) }
+    }
+
+    /// Whether somebody unknown may be given something new, a wallet or a shop: about one a second from one place, and
+    /// a party of thirty at once.
+    pub fn allow_new(&self, place: &str) -> bool {
+        self.newcomers.as_ref().is_none_or(|limiter| may(limiter, place))
     }
 
     /// Whether `place` may do this now.
     pub fn allow(&self, method: &Method, place: &str) -> bool {
-        let Some(limiter) = self.0.as_ref().filter(|_| !method.is_safe()) else { return true };
-        if limiter.len() > PLACES_MAX {
-            limiter.retain_recent();
-        }
-        limiter.check_key(&place.to_owned()).is_ok()
+        self.forms.as_ref().filter(|_| !method.is_safe()).is_none_or(|limiter| may(limiter, place))
     }
 }
+
+fn may(limiter: &DefaultKeyedRateLimiter<String>, place: &str) -> bool {
+    if limiter.len() > PLACES_MAX {
+        limiter.retain_recent();
+    }
+    limiter.check_key(&place.to_owned()).is_ok()
+}
+
+const NEWCOMERS_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(29);
 
 const BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 

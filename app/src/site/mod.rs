@@ -5,7 +5,7 @@
 
 pub mod assets;
 mod frame;
-mod limits;
+pub mod limits;
 mod security;
 pub mod settings;
 mod trouble;
@@ -41,7 +41,8 @@ pub struct Inner {
     pub settings: Settings,
     /// The names of the style sheets and scripts.
     pub assets: assets::Names,
-    limits: limits::Limits,
+    /// How often one place may send forms.
+    pub limits: limits::Limits,
     /// Turns true when the server is about to end, so that open streams end too.
     pub ending: watch::Receiver<bool>,
 }
@@ -87,7 +88,16 @@ pub type Reply = Result<Response, Failed>;
 
 /// Sends the browser on after a form did its work, so that loading the page again does not send it again.
 pub fn onward(path: &str) -> Response {
-    Redirect::to(path).into_response()
+    // Browsers take tabs and line ends out of an address before they read it: `/<tab>/host` would leave the site.
+    let mut plain = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_graphic() {
+            plain.push(char::from(byte));
+        } else {
+            plain.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    Redirect::to(&plain).into_response()
 }
 
 /// A form's fields; what can't be read is told to the person, not to a machine.

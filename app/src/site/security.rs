@@ -20,13 +20,18 @@ const BODY_BYTES_MAX: usize = 32 * 1024;
 const TIME_MAX: Duration = Duration::from_secs(20);
 
 /// Bounds for pages and forms.
-pub fn bounded(pages: Router<Site>, _site: &Site) -> Router<Site> {
+pub fn bounded(pages: Router<Site>, site: &Site) -> Router<Site> {
     let refuse = |_| Failed::from(Trouble::ForeignForm).into_response();
     pages
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
-        .layer(CsrfLayer::new().with_rejection_response(refuse))
+        .layer(own_origin(site).with_rejection_response(refuse))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_MAX))
         .layer(CompressionLayer::new())
+}
+
+/// Refuses forms from other sites. Our own origin is named, for proxies that change the host.
+fn own_origin(site: &Site) -> CsrfLayer {
+    CsrfLayer::new().add_trusted_origin(&site.settings.origin).unwrap_or_else(|_| CsrfLayer::new())
 }
 
 /// Headers for everything, and a net under it.
@@ -35,6 +40,8 @@ pub fn guarded(all: Router<Site>) -> Router<Site> {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
+        // A page brings its own; all else is to load nothing.
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (
@@ -50,7 +57,7 @@ pub fn guarded(all: Router<Site>) -> Router<Site> {
 
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response<Body> {
     // The panic's own words are in the log already; here nothing but a plain sentence is safe to say.
-    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here. Nothing was changed; please try again.").into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here. Please try again: sending the same form twice counts once.").into_response()
 }
 
 /// The policy of a page: nothing from anywhere else, and no script or style that does not carry the page's nonce.

@@ -68,6 +68,11 @@ impl Serve {
             !host.is_empty() && !host.contains(['/', '?', '#', '"', '<', '>', ' ']),
             "--origin must be like https://cards.example.com, without a path; it is {origin:?}"
         );
+        anyhow::ensure!(
+            self.origin.is_some() || !self.listen.ip().is_unspecified(),
+            "listening on {} says nothing of how customers reach the site: name it with --origin",
+            self.listen
+        );
         let new_shops = if self.demo { NewShops::Anyone } else { self.new_shops };
         let Self { behind_proxy, rate, dev_reload, .. } = *self;
         Ok(Settings { origin, new_shops, behind_proxy, rate, dev_reload })

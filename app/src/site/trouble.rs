@@ -40,6 +40,9 @@ pub enum Trouble {
     /// Too many forms from one place.
     #[error("too many forms from one place")]
     TooMany,
+    /// A bound of the framework turned the request away, with this status: too large, too long, no such method.
+    #[error("turned away: {0}")]
+    TurnedAway(StatusCode),
 }
 
 impl Trouble {
@@ -129,6 +132,17 @@ fn say(trouble: &Trouble, words: Words) -> Said {
         Trouble::Server(Error::Refused(why)) => {
             (StatusCode::CONFLICT, words.cannot_do(), refusal(words, *why), counter)
         }
+        Trouble::TurnedAway(StatusCode::PAYLOAD_TOO_LARGE) => {
+            (StatusCode::PAYLOAD_TOO_LARGE, words.form_unreadable(), words.form_unreadable_how(), cards)
+        }
+        Trouble::TurnedAway(status) if status.is_server_error() => {
+            (*status, words.server_trouble(), words.server_trouble_how(), cards)
+        }
+        // An address whose parts can't even be read leads nowhere.
+        Trouble::TurnedAway(StatusCode::BAD_REQUEST) => {
+            (StatusCode::NOT_FOUND, words.no_page(), words.no_page_why(), cards)
+        }
+        Trouble::TurnedAway(status) => (*status, words.no_page(), words.no_page_why(), cards),
         Trouble::ForeignForm => (StatusCode::FORBIDDEN, words.foreign_form(), words.foreign_form_how(), cards),
         Trouble::TooMany | Trouble::Server(Error::Locked(_)) => {
             (StatusCode::TOO_MANY_REQUESTS, words.too_many(), words.too_many_how(), cards)

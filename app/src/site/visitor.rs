@@ -2,7 +2,7 @@
 
 use super::{Failed, Site, Trouble, trouble};
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, Request, State},
+    extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
@@ -16,7 +16,7 @@ use server::{
     staff::{Role, Staff},
     wallet::{OWNER_DAYS, Token, WALLET_DAYS},
 };
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// The cookie that opens a wallet.
 pub const WALLET: &str = "__Host-wallet";
@@ -24,6 +24,8 @@ pub const WALLET: &str = "__Host-wallet";
 pub const STAFF: &str = "__Host-staff";
 /// The cookie that says that it is the same device.
 pub const DEVICE: &str = "__Host-device";
+/// The cookie that says at which shop somebody signed in on this device: its slug, a dot, and the pass.
+pub const DOOR: &str = "__Host-door";
 /// The cookie with the language somebody chose.
 pub const LANGUAGE: &str = "__Host-language";
 
@@ -43,6 +45,12 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// Somebody of whom nothing is known but this.
+    #[must_use]
+    pub const fn nobody(language: Option<Language>, place: String) -> Self {
+        Self { customer: None, staff: None, device: None, language, place }
+    }
+
     /// The language to speak to them, in a shop that speaks `home`.
     #[must_use]
     pub fn speaks(&self, home: Language) -> Language {
@@ -63,15 +71,23 @@ pub fn cookie(name: &'static str, value: &str, days: i64) -> HeaderValue {
     HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
+/// Where a request comes from: an address, or for IPv6 the network of 64 bits that one customer of a provider is given.
 fn place(site: &Site, request: &Parts) -> String {
-    let forwarded = request.headers.get("x-forwarded-for").filter(|_| site.settings.behind_proxy);
-    // The last address is the one that our own proxy saw; all before it may be made up.
-    let forwarded = forwarded.and_then(|value| value.to_str().ok()).and_then(|list| list.rsplit(',').next());
-    let direct = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(at)| at.ip().to_string());
-    forwarded.map(|address| address.trim().chars().take(64).collect()).or(direct).unwrap_or_else(|| "unknown".into())
+    let direct = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(at)| at.ip());
+    // The last address of the last line is the one that our own proxy saw; all before it may be made up.
+    let forwarded = request.headers.get_all("x-forwarded-for").iter().next_back().filter(|_| site.settings.behind_proxy);
+    let forwarded = forwarded.and_then(|line| line.to_str().ok()).and_then(|line| line.rsplit(',').next());
+    match forwarded.and_then(|address| address.trim().parse().ok()).or(direct) {
+        Some(IpAddr::V6(address)) if address.to_ipv4_mapped().is_none() => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Some(address) => address.to_canonical().to_string(),
+        None => "unknown".into(),
+    }
 }
 
-async fn look_up(site: &Site, request: &Parts) -> server::Result<(Visitor, Vec<HeaderValue>)> {
+async fn look_up(site: &Site, request: &Parts, nobody: Visitor) -> server::Result<(Visitor, Vec<HeaderValue>)> {
     let jar = CookieJar::from_headers(&request.headers);
     let token = |name| jar.get(name).and_then(|cookie| Token::parse(cookie.value()));
     let mut again = Vec::new();
@@ -88,36 +104,49 @@ async fn look_up(site: &Site, request: &Parts) -> server::Result<(Visitor, Vec<H
         staff = Some(known);
         again.extend(prolonged.then(|| cookie(STAFF, token.reveal(), OWNER_DAYS)));
     }
-    let accepted = request.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let chosen = jar.get(LANGUAGE).and_then(|cookie| Language::from_code(cookie.value()));
-    let visitor = Visitor {
-        customer,
-        staff,
-        device: jar.get(DEVICE).and_then(|cookie| cookie.value().parse().ok()),
-        language: chosen.or_else(|| accepted.and_then(Language::from_accept)),
-        place: place(site, request),
-    };
+    let device = jar.get(DEVICE).and_then(|cookie| cookie.value().parse().ok());
+    let visitor = Visitor { customer, staff, device, ..nobody };
     Ok((visitor, again))
+}
+
+/// Whether an answer is a refusal that is no page yet.
+fn turned_away(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    !is_page && (response.status().is_client_error() || response.status().is_server_error())
+}
+
+/// The language that somebody chose here, or else their browser's.
+#[must_use]
+pub fn language(headers: &HeaderMap) -> Option<Language> {
+    let jar = CookieJar::from_headers(headers);
+    let chosen = jar.get(LANGUAGE).and_then(|cookie| Language::from_code(cookie.value()));
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    chosen.or_else(|| accepted.and_then(Language::from_accept))
 }
 
 /// Finds out who is asking, lets the request through or slows it down, and turns trouble into a page that they can read.
 pub async fn recognise(State(site): State<Site>, request: Request, next: Next) -> Response {
     let (mut request, body) = request.into_parts();
-    let path = request.uri.path().to_owned();
-    let (visitor, again) = match look_up(&site, &request).await {
-        Ok(found) => found,
-        Err(error) => {
-            let nobody = Visitor { customer: None, staff: None, device: None, language: None, place: String::new() };
-            return trouble::page(&site, &nobody, &path, &error.into()).await;
-        }
-    };
-    if !site.limits.allow(&request.method, &visitor.place) {
-        return trouble::page(&site, &visitor, &path, &Trouble::TooMany).await;
+    // The pattern, not the address: codes and names in it are nobody's business in a log.
+    let path = request.extensions.get::<MatchedPath>().map_or("(no page)", MatchedPath::as_str).to_owned();
+    let nobody = Visitor::nobody(language(&request.headers), place(&site, &request));
+    if !site.limits.allow(&request.method, &nobody.place) {
+        return trouble::page(&site, &nobody, &path, &Trouble::TooMany).await;
     }
+    let (visitor, again) = match look_up(&site, &request, nobody.clone()).await {
+        Ok(found) => found,
+        Err(error) => return trouble::page(&site, &nobody, &path, &error.into()).await,
+    };
     request.extensions.insert(visitor.clone());
     let mut response = next.run(Request::from_parts(request, body)).await;
     if let Some(failed) = response.extensions_mut().remove::<Failed>() {
         response = trouble::page(&site, &visitor, &path, failed.trouble()).await;
+    } else if turned_away(&response) {
+        // What the framework says by itself is for machines, and in English.
+        let allowed = response.headers_mut().remove(header::ALLOW);
+        response = trouble::page(&site, &visitor, &path, &Trouble::TurnedAway(response.status())).await;
+        response.headers_mut().extend(allowed.map(|allowed| (header::ALLOW, allowed)));
     }
     append(response.headers_mut(), again);
     response

@@ -145,7 +145,7 @@ fn slot(slot: Slot, place: usize, last: bool, mark_id: &str) -> AnyView {
             .into_any()
         }
     };
-    view! { <svg class=class viewBox="0 0 48 48">{inside}</svg> }.into_any()
+    view! { <svg class=class viewBox="0 0 48 48" aria-hidden="true">{inside}</svg> }.into_any()
 }
 
 /// The row of slots.

@@ -105,7 +105,9 @@ impl Theme {
     /// The colours of a shop that picked `colour`; what is no colour gives Stampbook's own green.
     #[must_use]
     pub fn of(colour: &str) -> Self {
-        let rgb: Srgb<u8> = colour.parse().unwrap_or(Srgb::new(0x1f, 0x5c, 0x4a));
+        // The library cuts its text by bytes, so only digits may reach it.
+        let digits = colour.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii());
+        let rgb: Srgb<u8> = digits.and_then(|digits| digits.parse().ok()).unwrap_or(Srgb::new(0x1f, 0x5c, 0x4a));
         let picked: Oklch = rgb.into_format::<f32>().into_color();
         Self { light: colours(picked, false), dark: colours(picked, true) }
     }
@@ -150,6 +152,8 @@ mod tests {
 
     #[test]
     fn what_is_no_colour_gives_our_own() {
-        assert_eq!(Theme::of("red;}"), Theme::of("#1f5c4a"));
+        for text in ["red;}", "€", "#€", "#12345€", "#ggg000", "", "#", "#1234567"] {
+            assert_eq!(Theme::of(text), Theme::of("#1f5c4a"), "{text}");
+        }
     }
 }

@@ -10,6 +10,7 @@ use loyalty::{
     languages::{Language, Plural},
     ledger::{Entry, Kind, Unit},
     programs::{Needs, count_stamps_plain},
+    time::Timestamp,
 };
 
 /// All phrases, in one language.
@@ -23,12 +24,12 @@ impl Words {
         match (self.0, self.0.plural(count)) {
             (Language::En, Plural::One) => "stamp to go",
             (Language::En, _) => "stamps to go",
-            (Language::Hu, _) => "bélyeg van hátra",
+            (Language::Hu, _) => "pecsét van hátra",
             (Language::Et, Plural::One) => "tempel jäänud",
             (Language::Et, _) => "templit jäänud",
-            (Language::Pl, Plural::One) => "pieczątka do celu",
-            (Language::Pl, Plural::Few) => "pieczątki do celu",
-            (Language::Pl, Plural::Many) => "pieczątek do celu",
+            (Language::Pl, Plural::One) => "pieczątka do nagrody",
+            (Language::Pl, Plural::Few) => "pieczątki do nagrody",
+            (Language::Pl, Plural::Many) => "pieczątek do nagrody",
         }
     }
 
@@ -52,6 +53,31 @@ impl Words {
             (Kind::Expired, _) => self.reward_expired().into(),
             (Kind::Reversal, _) => self.taken_back().into(),
         })
+    }
+
+    /// What a mark shows, for who can't see it.
+    #[must_use]
+    pub fn mark_name(self, id: &str) -> &'static str {
+        match id {
+            "cup" => self.mark_cup(),
+            "bread" => self.mark_bread(),
+            "scissors" => self.mark_scissors(),
+            "book" => self.mark_book(),
+            "flower" => self.mark_flower(),
+            "paw" => self.mark_paw(),
+            "bicycle" => self.mark_bicycle(),
+            "pizza" => self.mark_pizza(),
+            "icecream" => self.mark_ice_cream(),
+            "leaf" => self.mark_leaf(),
+            "heart" => self.mark_heart(),
+            _ => self.mark_star(),
+        }
+    }
+
+    /// Until when a reward is good.
+    #[must_use]
+    pub fn good_until(self, end: Option<Timestamp>, zone: &str) -> String {
+        end.map_or_else(|| self.good_for_ever().to_owned(), |end| self.until(moment(end, zone, self.0)))
     }
 
     /// What a field needs.

@@ -153,7 +153,11 @@ impl Page {
     }
 
     pub fn set_cookies(&self) -> Vec<&str> {
-        self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().expect("a readable cookie")).collect()
+        self.headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .map(|value| value.to_str().expect("a readable cookie"))
+            .collect()
     }
 
     pub fn location(&self) -> Option<&str> {

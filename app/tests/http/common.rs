@@ -60,7 +60,7 @@ pub struct Empty {
     pub book: Stampbook,
     /// Tells open streams to end.
     pub end: watch::Sender<bool>,
-    pub folder: TempDir,
+    _folder: TempDir,
     clock: Arc<Hand>,
     router: Router,
 }
@@ -102,11 +102,13 @@ pub async fn empty_site(change: impl FnOnce(&mut Settings)) -> Empty {
         dev_reload: false,
     };
     change(&mut settings);
+    // A test that fails shows what went to the log.
+    let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_test_writer().try_init();
     let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Hand(AtomicI64::new(START.0))));
     let book = Stampbook::open(folder.path(), clock.clone(), Arc::new(Counted::default())).await.unwrap();
     let (end, ending) = watch::channel(false);
     let router = site::router(&Site::new(book.clone(), settings, ending));
-    Empty { book, end, folder, clock, router }
+    Empty { book, end, _folder: folder, clock, router }
 }
 
 pub async fn site() -> Scene {

@@ -72,7 +72,16 @@ async fn a_wrong_number_of_stamps_is_refused_and_writes_nothing() {
     let it = site().await;
     let ((_, card), mut till) = (it.member().await, it.till().await);
     let action = format!("/counter/cards/{card}/stamps");
-    for (stamps, status) in [("0", 409), ("51", 409), ("4294967295", 409), ("4294967296", 422), ("-1", 422), ("", 422), ("1.5", 422), ("ten", 422)] {
+    for (stamps, status) in [
+        ("0", 409),
+        ("51", 409),
+        ("4294967295", 409),
+        ("4294967296", 422),
+        ("-1", 422),
+        ("", 422),
+        ("1.5", 422),
+        ("ten", 422),
+    ] {
         let page = till.post(&action, &[("key", "k"), ("stamps", stamps)]).await;
         page.says(status, "Nothing was changed.");
     }
@@ -159,7 +168,10 @@ async fn a_customer_sees_the_ticket_and_then_that_it_was_used() {
     till.post(&format!("/counter/vouchers/{code}/redeem"), &[("key", "k")]).await;
     let page = member.get(&ticket).await;
     page.says(200, "Used on 21 November 2026, 11:00");
-    assert!(!page.reads(&code[..4]) && page.html().tags().all(|tag| tag.get("class") != Some("qr")), "no code any more");
+    assert!(
+        !page.reads(&code[..4]) && page.html().tags().all(|tag| tag.get("class") != Some("qr")),
+        "no code any more"
+    );
     // Behind the ticket's own QR code the till finds the same.
     till.get(&ticket).await.leads_to(&format!("/counter/vouchers/{code}"));
 }

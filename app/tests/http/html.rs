@@ -32,6 +32,9 @@ pub enum Piece {
 #[derive(Debug, Clone, Default)]
 pub struct Html(pub Vec<Piece>);
 
+/// Characters that nobody can read, in what somebody typed.
+const TYPED: [html5gum::Error; 2] =
+    [html5gum::Error::UnexpectedNullCharacter, html5gum::Error::ControlCharacterInInputStream];
 /// Tags whose text is for machines.
 const UNREAD: [&str; 3] = ["script", "style", "template"];
 /// Attributes that a person sees or hears.
@@ -78,12 +81,17 @@ impl Html {
 
     /// What a browser would send for the form with this action: its fields as they stand.
     pub fn form(&self, action: &str) -> Vec<(String, String)> {
-        let from = self.0.iter().position(|piece| matches!(piece, Piece::Open(tag) if tag.is("form", "action", action)));
+        let from =
+            self.0.iter().position(|piece| matches!(piece, Piece::Open(tag) if tag.is("form", "action", action)));
         let from = from.unwrap_or_else(|| panic!("no form leads to {action}"));
         let inside = self.0[from..].iter().take_while(|piece| !matches!(piece, Piece::Close(name) if name == "form"));
         let (mut fields, mut select) = (Vec::new(), String::new());
-        for tag in inside.filter_map(|piece| if let Piece::Open(tag) = piece { Some(tag) } else { None }) {
-            let value = || tag.get("value").unwrap_or_default().to_owned();
+        for (at, piece) in inside.enumerate() {
+            let Piece::Open(tag) = piece else { continue };
+            // An option without a value is worth its text.
+            let text = if let Some(Piece::Text(text)) = self.0.get(from + at + 1) { text.as_str() } else { "" };
+            let other = if tag.name == "option" { text } else { "" };
+            let value = || tag.get("value").unwrap_or(other).to_owned();
             match (tag.name.as_str(), tag.get("type")) {
                 ("input", Some("radio" | "checkbox")) if tag.get("checked").is_none() => {}
                 ("input", _) => fields.push((tag.get("name").unwrap_or_default().to_owned(), value())),
@@ -115,7 +123,15 @@ fn collect<R: Reader<Error = std::convert::Infallible>>(tokens: Tokenizer<R, Def
                 pieces.push(Piece::Open(Tag { name: text(&tag.name), attributes }));
             }
             Token::EndTag(tag) => pieces.push(Piece::Close(text(&tag.name))),
-            Token::String(words) => pieces.push(Piece::Text(text(&words))),
+            // What only a comment divides is one text.
+            Token::String(words) => match pieces.last_mut() {
+                Some(Piece::Text(before)) => before.push_str(&text(&words)),
+                _ => pieces.push(Piece::Text(text(&words))),
+            },
+            // Leptos marks places with `<!>`, which every browser reads as an empty comment.
+            Token::Error(error) if *error == html5gum::Error::IncorrectlyOpenedComment => {}
+            // What was typed is shown again as it was; a browser draws a box for it.
+            Token::Error(error) if TYPED.contains(&error) => {}
             Token::Error(error) => panic!("a browser would have to guess: {error:?}"),
             Token::Comment(_) | Token::Doctype(_) => {}
         }
@@ -126,4 +142,3 @@ fn collect<R: Reader<Error = std::convert::Infallible>>(tokens: Tokenizer<R, Def
 fn plain(text: impl AsRef<str>) -> String {
     text.as_ref().split_whitespace().collect::<Vec<_>>().join(" ")
 }
-

@@ -13,7 +13,8 @@ async fn one_tap_gives_a_card_that_the_browser_keeps() {
     let card = joined.location().unwrap().to_owned();
     joined.leads_to(&card);
     // What a cookie must carry beside is looked at with every answer.
-    let names: Vec<_> = joined.set_cookies().iter().map(|cookie| cookie.split('=').next().unwrap().to_owned()).collect();
+    let names: Vec<_> =
+        joined.set_cookies().iter().map(|cookie| cookie.split('=').next().unwrap().to_owned()).collect();
     assert_eq!(names, ["__Host-device", "__Host-wallet"]);
     assert!(joined.set_cookies().iter().all(|cookie| cookie.contains("Max-Age=34560000")), "400 days");
     browser.get(&card).await.says(200, "10 stamps to go");
@@ -49,7 +50,8 @@ async fn a_form_without_a_proper_key_is_refused_with_words() {
     let it = site().await;
     let mut browser = it.nobody();
     let long = "x".repeat(65);
-    for fields in [&[][..], &[("key", "")], &[("key", "a b")], &[("key", "é")], &[("key", &long)], &[("invite", "x")]] {
+    for fields in [&[][..], &[("key", "")], &[("key", "a b")], &[("key", "é")], &[("key", &long)], &[("invite", "x")]]
+    {
         let page = browser.post("/join/test-cafe", fields).await;
         page.says(422, "The form could not be read");
         assert!(page.reads("Nothing was changed") && page.set_cookies().is_empty());

@@ -107,7 +107,11 @@ async fn a_new_pin_is_shown_once_and_ends_the_old_one() {
     let page = owner.post("/owner/pin", &[]).await;
     page.says(200, "/counter/sign-in/test-cafe");
     let html = page.html();
-    let pin = html.texts().into_iter().find(|text| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit())).unwrap();
+    let pin = html
+        .texts()
+        .into_iter()
+        .find(|text| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .unwrap();
     assert_ne!(pin, it.pin);
     till.get("/counter").await.leads_to("/counter/sign-in");
     let door = "/counter/sign-in/test-cafe";

@@ -11,7 +11,8 @@ async fn open(it: &Empty, changed: &[(&str, &str)]) -> (crate::browser::Browser,
     let mut browser = it.nobody();
     let page = browser.get(&format!("/start?setup={}", it.book.setup_code())).await;
     page.says(200, "Open a shop");
-    let filled = [("name", "Pék & Társa"), ("reward", "one loaf"), ("slots", "6"), ("password", "four words put together")];
+    let filled =
+        [("name", "Pék & Társa"), ("reward", "one loaf"), ("slots", "6"), ("password", "four words put together")];
     let fields: Vec<_> = filled.iter().chain(changed).copied().collect();
     let page = browser.submit(&page, "/start", &fields).await;
     (browser, page)
@@ -24,7 +25,11 @@ async fn five_answers_make_a_shop() {
     let (mut owner, page) = open(&it, &[]).await;
     page.says(200, "https://cards.example/counter/sign-in/pek-tarsa");
     let html = page.html();
-    let pin = html.texts().into_iter().find(|text| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit())).unwrap();
+    let pin = html
+        .texts()
+        .into_iter()
+        .find(|text| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .unwrap();
     owner.get("/owner").await.says(200, "Pék & Társa");
     owner.get("/shops/pek-tarsa/poster").await.says(200, "Collect 6 stamps: one loaf.");
     it.nobody().post("/counter/sign-in/pek-tarsa", &[("secret", &pin)]).await.leads_to("/counter");
@@ -45,17 +50,31 @@ async fn the_first_shop_needs_the_code_that_the_server_printed() {
     // As people type it: small letters, blanks.
     let code = it.book.setup_code().to_lowercase();
     let typed = format!("{} {}", &code[..5], &code[5..]);
-    open(&it, &[("setup", &typed)]).await.1.says(200, "Pék & Társa");
+    open(&it, &[("setup", &typed)]).await.1.says(200, "Your shop is open.");
 }
 
 #[tokio::test]
 async fn everything_wrong_is_named_at_once_and_what_was_typed_is_kept() {
     let it = empty_site(|_| {}).await;
     let long = "x".repeat(49);
-    let fields = [("name", long.as_str()), ("reward", " "), ("slots", "1"), ("password", "short"), ("zone", "Mars/Olympus"), ("setup", "nope"), ("mark", "book")];
+    let fields = [
+        ("name", long.as_str()),
+        ("reward", " "),
+        ("slots", "1"),
+        ("password", "short"),
+        ("zone", "Mars/Olympus"),
+        ("setup", "nope"),
+        ("mark", "book"),
+    ];
     let (_, page) = open(&it, &fields).await;
     page.says(422, "Needs a text of at most 48 letters.");
-    for says in ["Needs a text of at most 40 letters.", "Needs a whole number from 2 to 20.", "Needs at least 10 letters.", "Please choose one of these.", "This is not the code"] {
+    for says in [
+        "Needs a text of at most 60 letters.",
+        "Needs a whole number from 2 to 20.",
+        "Needs at least 10 letters.",
+        "Please choose one of these.",
+        "This is not the code",
+    ] {
         assert!(page.reads(says), "{says}: {}", page.html().text());
     }
     let html = page.html();
@@ -74,8 +93,18 @@ async fn everything_wrong_is_named_at_once_and_what_was_typed_is_kept() {
 async fn odd_answers_are_named_and_never_break_the_page() {
     let it = empty_site(|_| {}).await;
     for (field, value) in [
-        ("slots", "21"), ("slots", "-3"), ("slots", "99999999999"), ("slots", "many"), ("colour", "red;}"), ("colour", "#12345g"),
-        ("colour", ""), ("name", ""), ("name", "a\nb"), ("password", ""), ("zone", ""), ("zone", "../../etc/passwd"),
+        ("slots", "21"),
+        ("slots", "-3"),
+        ("slots", "99999999999"),
+        ("slots", "many"),
+        ("colour", "red;}"),
+        ("colour", "#12345g"),
+        ("colour", ""),
+        ("name", ""),
+        ("name", "a\nb"),
+        ("password", ""),
+        ("zone", ""),
+        ("zone", "../../etc/passwd"),
     ] {
         let (_, page) = open(&it, &[(field, value)]).await;
         assert_eq!(page.status, 422, "{field}={value:?}");
@@ -102,7 +131,17 @@ async fn a_second_shop_is_refused_where_only_the_first_may_be_opened() {
     assert!(!browser.get("/").await.reads("Do you own a shop?"));
     browser.get("/start").await.says(403, "This server has a shop already");
     let code = it.book.setup_code();
-    let fields = [("name", "B"), ("reward", "tea"), ("slots", "5"), ("mark", "cup"), ("colour", "#112233"), ("language", "en"), ("zone", "Europe/London"), ("password", "four words put together"), ("setup", code.as_str())];
+    let fields = [
+        ("name", "B"),
+        ("reward", "tea"),
+        ("slots", "5"),
+        ("mark", "cup"),
+        ("colour", "#112233"),
+        ("language", "en"),
+        ("zone", "Europe/London"),
+        ("password", "four words put together"),
+        ("setup", code.as_str()),
+    ];
     let page = browser.post("/start", &fields).await;
     page.says(403, "This server has a shop already");
     assert!(page.set_cookies().is_empty());

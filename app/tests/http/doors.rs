@@ -1,0 +1,196 @@
+//! Who may see and do what: every address of the site, tried by everybody who comes to it.
+
+use crate::{
+    browser::Browser,
+    common::{Scene, give, site},
+};
+use loyalty::languages::Language;
+use std::collections::BTreeSet;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Nobody,
+    Member,
+    OtherMember,
+    Till,
+    OtherTill,
+    Owner,
+    OtherOwner,
+}
+use Who::{Member, Nobody, OtherMember, OtherOwner, OtherTill, Owner, Till};
+
+const ALL: [Who; 7] = [Nobody, Member, OtherMember, Till, OtherTill, Owner, OtherOwner];
+const STAFF: &[Who] = &[Till, Owner];
+
+/// What is looked at, by whom, and the words that only they may read there.
+struct Row {
+    route: &'static str,
+    seen_by: &'static [Who],
+    reads: fn(&Names) -> &str,
+}
+
+/// Every page. Whoever is not named must end where the words are not.
+const PAGES: [Row; 19] = [
+    Row { route: "/", seen_by: &[Member], reads: |names| &names.card },
+    Row { route: "/privacy", seen_by: &ALL, reads: |_| "What the shop can see" },
+    Row { route: "/join/{shop}", seen_by: &ALL, reads: |_| "Collect 10 stamps" },
+    Row { route: "/join/{shop}/{invite}", seen_by: &ALL, reads: |_| "Collect 10 stamps" },
+    Row { route: "/cards/{card}", seen_by: &[Member, Till, Owner], reads: |names| &names.number },
+    Row { route: "/cards/{card}/code", seen_by: &[Member], reads: |names| &names.number },
+    Row { route: "/cards/{card}/invite", seen_by: &[Member], reads: |names| &names.invite },
+    Row { route: "/cards/{card}/vouchers/{code}", seen_by: &[Member, Till, Owner], reads: |_| "a free coffee" },
+    Row { route: "/counter", seen_by: STAFF, reads: |names| &names.number },
+    Row { route: "/counter/sign-in", seen_by: &ALL, reads: |_| "There is no such page" },
+    Row { route: "/counter/sign-in/{shop}", seen_by: &ALL, reads: |_| "Test Café" },
+    Row { route: "/counter/cards/{card}", seen_by: STAFF, reads: |names| &names.number },
+    Row { route: "/counter/vouchers/{code}", seen_by: STAFF, reads: |_| "a free coffee" },
+    Row { route: "/owner", seen_by: &[Owner], reads: |_| "/counter/sign-in/test-cafe" },
+    Row { route: "/owner/sign-in", seen_by: &ALL, reads: |_| "There is no such page" },
+    Row { route: "/owner/sign-in/{shop}", seen_by: &ALL, reads: |_| "Test Café" },
+    Row { route: "/start", seen_by: &ALL, reads: |_| "This server has a shop already" },
+    Row { route: "/start/preview", seen_by: &ALL, reads: |_| "Collect 10 stamps" },
+    Row { route: "/shops/{shop}/poster", seen_by: &ALL, reads: |_| "Scan with your phone’s camera." },
+];
+
+/// Forms that only staff may send, and by whom.
+const DEEDS: [(&str, &[Who]); 3] = [
+    ("/counter/cards/{card}/stamps", STAFF),
+    ("/counter/vouchers/{code}/redeem", STAFF),
+    // The other owner gets a PIN too: for their own till.
+    ("/owner/pin", &[Owner, OtherOwner]),
+];
+
+/// Looked at by other tests: `live`, `machines`, and forms that everybody may send.
+const ELSEWHERE: [&str; 12] = [
+    "/cards/{card}/live",
+    "/language",
+    "/counter/sign-out",
+    "/healthz",
+    "/readyz",
+    "/manifest.webmanifest",
+    "/sw.js",
+    "/offline",
+    "/pkg/{*path}",
+    "/icons/{*path}",
+    "/favicon.ico",
+    "/dev/reload",
+];
+
+/// What may be known of one card.
+struct Names {
+    card: String,
+    number: String,
+    code: String,
+    invite: String,
+}
+
+struct Town {
+    it: Scene,
+    names: Names,
+    people: Vec<(Who, Browser)>,
+}
+
+async fn town() -> Town {
+    let it = site().await;
+    let (shop, pin) = it.open("Other Shop", Language::En).await;
+    let ((member, card), (other, theirs)) = (it.member().await, it.member_of(&shop).await);
+    let (mut till, mut other_till) = (it.till().await, it.till_of(&shop, &pin).await);
+    give(&mut till, &card, 13).await;
+    give(&mut other_till, &theirs, 2).await;
+    let view = it.view(&card).await;
+    let code = view.vouchers.first().unwrap().code.clone();
+    let names = Names { card, number: view.card.number.to_string(), code, invite: view.card.invite_code };
+    let (owner, other_owner) = (it.owner().await, it.owner_of(&shop).await);
+    let people = vec![
+        (Nobody, it.nobody()),
+        (Member, member),
+        (OtherMember, other),
+        (Till, till),
+        (OtherTill, other_till),
+        (Owner, owner),
+        (OtherOwner, other_owner),
+    ];
+    Town { it, names, people }
+}
+
+impl Names {
+    fn fill(&self, route: &str) -> String {
+        let filled = route.replace("{shop}", "test-cafe").replace("{card}", &self.card);
+        filled.replace("{code}", &self.code).replace("{invite}", &self.invite)
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_read_by_the_right_people_and_by_nobody_else() {
+    let Town { it: _it, names, mut people } = town().await;
+    for Row { route, seen_by, reads } in PAGES {
+        let (path, words) = (names.fill(route), reads(&names));
+        for (who, browser) in &mut people {
+            let page = browser.get(&path).await;
+            let first = page.status.as_u16();
+            let page = browser.follow(page).await;
+            let found = page.body.contains(words) || page.reads(words);
+            assert_eq!(found, seen_by.contains(who), "{who:?} at {path}: {} {}", page.status, page.html().text());
+            if !found {
+                assert!([200, 303, 404].contains(&first), "{who:?} at {path}: {first}");
+                for secret in [&names.number, &names.invite] {
+                    assert!(!page.body.contains(secret.as_str()), "{who:?} at {path} reads {secret}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_is_shown_the_way_and_who_is_wrong_is_told_so() {
+    let Town { it: _it, names, people } = town().await;
+    let at = |route| names.fill(route);
+    for (who, mut browser) in people {
+        match who {
+            Nobody | OtherMember => {
+                for route in ["/cards/{card}", "/cards/{card}/code", "/cards/{card}/vouchers/{code}"] {
+                    browser.get(&at(route)).await.says(404, "This is somebody’s card");
+                }
+                browser.get(&at("/counter/cards/{card}")).await.leads_to("/counter/sign-in");
+                browser.get("/owner").await.leads_to("/owner/sign-in");
+            }
+            OtherTill | OtherOwner => {
+                browser.get(&at("/cards/{card}")).await.leads_to(&at("/counter/cards/{card}"));
+                browser.get(&at("/counter/cards/{card}")).await.says(404, "We can’t find this card");
+                browser.get(&at("/counter/vouchers/{code}")).await.says(404, "It may be another shop’s.");
+                browser
+                    .get(&format!("/counter?number={}", names.number.replace(' ', "")))
+                    .await
+                    .says(404, "No card of this shop");
+            }
+            Till => browser.get("/owner").await.leads_to("/owner/sign-in"),
+            Member | Owner => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_staff_of_the_shop_write_and_all_others_change_nothing() {
+    let Town { it, names, people } = town().await;
+    let before = it.books().await;
+    for (who, mut browser) in people {
+        for (route, done_by) in DEEDS.iter().filter(|(_, done_by)| !done_by.contains(&who)) {
+            let path = names.fill(route);
+            let page = browser.post(&path, &[("key", "fresh"), ("stamps", "1")]).await;
+            assert!([303, 404].contains(&page.status.as_u16()), "{who:?} at {path}, not {done_by:?}: {}", page.status);
+            let page = browser.follow(page).await;
+            assert!(!page.body.contains(&names.number), "{who:?} at {path}");
+        }
+    }
+    assert_eq!(it.books().await, before);
+    it.till().await.get("/counter").await.says(200, "Whose card?");
+}
+
+/// A new address has to be put into one of the tables above.
+#[test]
+fn every_address_is_in_a_table() {
+    let source = include_str!("../../src/site/mod.rs");
+    let routes: BTreeSet<_> = source.split(".route(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let tables = PAGES.iter().map(|row| row.route).chain(DEEDS.iter().map(|(route, _)| *route)).chain(ELSEWHERE);
+    assert_eq!(routes, tables.collect());
+}

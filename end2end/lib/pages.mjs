@@ -1,0 +1,95 @@
+// Every page of the product, in a shop whose name, reward and colour are as awkward as they come.
+
+import { give, inviteOf, join, openShop, redeem } from "./acts.mjs";
+
+export const AWKWARD = {
+  name: "Kürtőskalács és kávé különlegességek boltja",
+  reward: "Ingyen házi kürtőskalács választható feltéttel",
+  colour: "#ffee00",
+  slots: "10",
+  mark: "bread",
+};
+
+/**
+ * Opens such a shop and gives it a past. Answers with all pages: a name, who looks, and how to get there. Who looks has the
+ * browser's language that is asked for.
+ */
+export async function everyPage(world, options) {
+  const [owner, customer, stranger] = [await world.staff(options), await world.customer(options), await world.customer(options)];
+  const shop = await openShop(owner, AWKWARD);
+  const other = await openShop(await world.staff(options), { name: "Harbour Books" });
+  const card = await join(customer, shop.slug);
+  await join(customer, other.slug);
+  const invite = await inviteOf(customer, card);
+  // Twelve stamps, then ten more: one reward to use, one used, and two stamps on the card.
+  await give(owner, card, 12);
+  await give(owner, card, 10);
+  await customer.goto(card);
+  const [ready, used] = await customer.page.locator(".ticket").evaluateAll((all) => all.map((a) => a.pathname));
+  await redeem(owner, used.split("/").pop());
+  const friend = await world.customer(options);
+  await give(owner, await join(friend, shop.slug, invite));
+  await join(customer, shop.slug, invite);
+  const empty = await join(stranger, shop.slug);
+  const anybody = await world.customer(options);
+  await give(owner, card, 1);
+  const given = new URL(owner.page.url());
+
+  const at = (person, path) => () => person.goto(path);
+  const sent = (person, path, button) => async () => {
+    await person.goto(path);
+    await person.page.locator(button).click();
+    await person.page.waitForLoadState();
+  };
+  owner.expect(422);
+  anybody.expect(404);
+  anybody.expect(403);
+  return [
+    ["a customer's wallet", customer, at(customer, "/")],
+    ["an empty wallet", anybody, at(anybody, "/")],
+    ["what the shop can see", anybody, at(anybody, "/privacy")],
+    ["joining", anybody, at(anybody, `/join/${shop.slug}`)],
+    ["joining by invitation", anybody, at(anybody, `/join/${shop.slug}/${invite}`)],
+    ["joining again", customer, at(customer, `/join/${shop.slug}`)],
+    ["the card", customer, at(customer, card)],
+    ["the card with a refused invitation", customer, at(customer, `${card}?invitation=own_link`)],
+    ["an empty card", stranger, at(stranger, empty)],
+    ["the code", customer, at(customer, `${card}/code`)],
+    ["inviting", customer, at(customer, `${card}/invite`)],
+    ["a reward", customer, at(customer, ready)],
+    ["a used reward", customer, at(customer, used)],
+    ["somebody else's card", anybody, at(anybody, card)],
+    ["no such page", anybody, at(anybody, "/no/such/page")],
+    ["offline", anybody, at(anybody, "/offline")],
+    ["the till's sign-in", anybody, at(anybody, `/counter/sign-in/${shop.slug}`)],
+    ["a wrong PIN", anybody, async () => {
+      await anybody.goto(`/counter/sign-in/${shop.slug}`);
+      await anybody.page.fill("#secret", shop.pin === "000000" ? "000001" : "000000");
+      await anybody.page.locator("main form button").click();
+      await anybody.page.locator(".wrong").waitFor();
+    }],
+    ["the owner's sign-in", anybody, at(anybody, `/owner/sign-in/${shop.slug}`)],
+    ["the counter", owner, at(owner, "/counter")],
+    ["a number misread", owner, at(owner, "/counter?number=11111111")],
+    ["a card at the counter", owner, at(owner, `/counter${card}`)],
+    ["stamps just given", owner, at(owner, `${given.pathname}${given.search}`)],
+    ["a reward at the counter", owner, at(owner, `/counter/vouchers/${ready.split("/").pop()}`)],
+    ["a used reward at the counter", owner, at(owner, `/counter/vouchers/${used.split("/").pop()}`)],
+    ["a reward redeemed just now", owner, at(owner, `/counter/vouchers/${used.split("/").pop()}?done=1`)],
+    ["today", owner, async () => {
+      await owner.goto("/owner");
+      await owner.page.locator("details > summary").click();
+    }],
+    ["the poster", owner, at(owner, `/shops/${shop.slug}/poster`)],
+    ["opening a shop", owner, at(owner, "/start")],
+    ["opening a shop, with what is wrong", owner, async () => {
+      await owner.goto("/start");
+      await owner.page.fill("#name", AWKWARD.name);
+      await owner.page.fill("#reward", AWKWARD.reward);
+      await owner.page.locator("#new-shop").evaluate((form) => (form.noValidate = true));
+      await owner.page.locator("#new-shop button:not([name])").click();
+      await owner.page.locator(".wrong").first().waitFor();
+    }],
+    ["a new PIN", owner, sent(owner, "/owner", 'form[action="/owner/pin"] button')],
+  ];
+}

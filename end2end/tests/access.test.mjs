@@ -1,0 +1,101 @@
+// Everybody can use it: every page by the rules of WCAG 2.2 AA, in two languages, by day and by night; and the counter by
+// keys alone.
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { join, numberOf, said, signInTill } from "../lib/acts.mjs";
+import { everyPage } from "../lib/pages.mjs";
+import { stage } from "../lib/stage.mjs";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const world = stage();
+
+async function violations(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async (values) => {
+    const { violations } = await window.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] });
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary.split("\n").at(-1).trim()})`));
+  }, RULES);
+}
+
+const NAMED = ["button", "link", "textbox", "combobox", "radio", "checkbox", "image", "spinbutton", "progressbar", "ProgressIndicator"];
+
+/** What can be pressed, filled in or seen, and does not say its name to who can't see it: as the browser itself tells. */
+async function nameless({ context, page }) {
+  const devtools = await context.newCDPSession(page);
+  const { nodes } = await devtools.send("Accessibility.getFullAXTree");
+  await devtools.detach();
+  const bare = nodes.filter(({ ignored, role, name }) => !ignored && NAMED.includes(role?.value) && !name?.value?.trim());
+  return bare.map(({ role }) => `a ${role.value} without a name`);
+}
+
+for (const [language, locale] of [["en", "en-GB"], ["hu", "hu-HU"]]) {
+  test(`every page follows WCAG 2.2 AA by day and by night (${language})`, { timeout: 180_000 }, async () => {
+    const found = [];
+    for (const [name, person, go] of await everyPage(world, { locale, reducedMotion: "reduce" })) {
+      const { page } = person;
+      await page.emulateMedia({ colorScheme: "light" });
+      await go();
+      assert.equal(await page.evaluate(() => document.documentElement.lang), language, name);
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        found.push(...(await violations(page)).map((one) => `${name}, ${colorScheme}: ${one}`));
+      }
+      found.push(...(await nameless(person)).map((one) => `${name}: ${one}`));
+    }
+    assert.deepEqual(found, []);
+  });
+}
+
+test("a stamp is given by keys alone", async () => {
+  const [till, customer] = [await world.staff(), await world.customer()];
+  const card = await join(customer, world.server.slug);
+  const number = await numberOf(customer, card);
+  await signInTill(till, world.server.slug, world.server.pin);
+  const { keyboard } = till.page;
+  const focused = () => till.page.evaluate(() => {
+    const { tagName, id, name, textContent } = document.activeElement;
+    return [tagName, id || name || textContent.trim()];
+  });
+  // The field has the focus when the page opens.
+  assert.deepEqual(await focused(), ["INPUT", "number"]);
+  await keyboard.type(number);
+  await keyboard.press("Enter");
+  await till.page.waitForURL(`**/counter${card}`);
+  const seen = [];
+  for (let presses = 0; presses < 10 && (await focused())[1] !== "stamps"; presses += 1) {
+    await keyboard.press("Tab");
+    seen.push(await focused());
+  }
+  assert.deepEqual((await focused()), ["INPUT", "stamps"], `reached by Tab: ${JSON.stringify(seen)}`);
+  const outline = () => till.page.evaluate(() => {
+    const one = document.activeElement;
+    const shown = one.matches("[type=radio]") ? one.closest("label") : one;
+    const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+  });
+  assert.ok(await outline(), "one sees where one is");
+  await keyboard.press("ArrowRight");
+  assert.equal(await said(till.page.locator(".give button")), "Give 2 stamps");
+  await keyboard.press("Tab");
+  assert.ok(await outline());
+  await keyboard.press("Enter");
+  await till.page.locator(".note.good").waitFor();
+  assert.equal(await said(till.page.locator(".done")), "2 stamps given. 2 of 10.");
+});
+
+test("with reduced motion nothing flies and nothing slides", async () => {
+  const customer = await world.customer({ reducedMotion: "reduce" });
+  const card = await join(customer, world.server.slug);
+  const till = await world.staff();
+  await signInTill(till, world.server.slug, world.server.pin);
+  await customer.gotoLive(card);
+  await till.goto(`/counter${card}`);
+  await till.page.locator(".give button").click();
+  const stamp = customer.page.locator(".slot.landing");
+  await stamp.waitFor();
+  assert.deepEqual(await stamp.evaluate((one) => one.getAnimations().map((move) => move.animationName)), ["fade"]);
+});

@@ -1,0 +1,83 @@
+// How much a customer's phone has to fetch at the first visit of a card.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { give, join, signInTill } from "../lib/acts.mjs";
+import { stage } from "../lib/stage.mjs";
+
+// The budgets and aims of the design, in bytes over the wire.
+const ALL = { most: 75_000, aim: 50_000 };
+const FIRST = { most: 14_000, aim: 10_000 };
+const world = stage();
+
+const KINDS = [
+  ["HTML", (type) => type === "text/html"],
+  ["CSS", (type) => type === "text/css"],
+  ["JS", (type) => type === "text/javascript"],
+  ["WASM", (type) => type === "application/wasm"],
+  ["font", (type) => type.startsWith("font/")],
+  ["icons and manifest", () => true],
+];
+
+/** Opens a page in a browser that has never been here but for its cookies, and weighs what comes. */
+async function weigh(person, path) {
+  const { page } = person;
+  const devtools = await person.context.newCDPSession(page);
+  const replies = new Map();
+  await devtools.send("Network.enable");
+  devtools.on("Network.responseReceived", ({ requestId, response }) => {
+    const url = new URL(response.url);
+    const coding = Object.entries(response.headers).find(([name]) => name.toLowerCase() === "content-encoding")?.[1] ?? "";
+    replies.set(requestId, { path: url.pathname, type: response.mimeType, coding, cached: response.fromDiskCache });
+  });
+  devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    const reply = replies.get(requestId);
+    if (reply) reply.bytes = encodedDataLength;
+  });
+  await person.gotoLive(path);
+  await page.waitForLoadState("load");
+  const waiting = () => [...replies.values()].filter((reply) => reply.bytes === undefined && reply.type !== "text/event-stream");
+  for (const end = performance.now() + 5_000; waiting().length > 0 && performance.now() < end; ) await new Promise(setImmediate);
+  return [...replies.values()].filter((reply) => reply.bytes !== undefined);
+}
+
+test("the first visit of a card fits its budget", async () => {
+  const customer = await world.customer();
+  const card = await join(customer, world.server.slug);
+  const till = await world.staff();
+  await signInTill(till, world.server.slug, world.server.pin);
+  await give(till, card, 8);
+  // The service worker would fetch the same files for later, some of them before the page asks.
+  const fresh = await world.customer({ storageState: await customer.context.storageState(), serviceWorkers: "block" });
+  fresh.expectProblem(/Service Worker registration blocked/);
+  const replies = await weigh(fresh, card);
+  const sums = new Map(KINDS.map(([kind]) => [kind, 0]));
+  for (const reply of replies) {
+    const [kind] = KINDS.find(([, is]) => is(reply.type));
+    sums.set(kind, sums.get(kind) + reply.bytes);
+    if (["HTML", "CSS", "JS", "WASM"].includes(kind)) {
+      assert.deepEqual([reply.coding, reply.cached], ["br", false], `${reply.path} is compressed and comes over the wire`);
+    }
+  }
+  const of = (...kinds) => kinds.reduce((sum, kind) => sum + sums.get(kind), 0);
+  const first = of("HTML", "CSS");
+  const all = of("HTML", "CSS", "JS", "WASM");
+  const line = (what, bytes, { most, aim } = {}) =>
+    `  ${what.padEnd(20)} ${String(bytes).padStart(7)}${most ? `   budget ${most}   aim ${aim}` : ""}`;
+  console.log(["first visit of a card: bytes over the wire (headers in it)",
+    ...[...sums].map(([kind, bytes]) => line(kind, bytes)),
+    line("HTML + CSS", first, FIRST),
+    line("with JS and WASM", all, ALL)].join("\n"));
+  assert.ok(sums.get("WASM") > 0 && sums.get("JS") > 0, "the islands were loaded");
+  assert.ok(first <= FIRST.most, `HTML and CSS are ${first} bytes`);
+  assert.ok(all <= ALL.most, `all is ${all} bytes`);
+});
+
+test("pages without islands load no script, and customers' pages no style of the staff's", async () => {
+  const customer = await world.customer();
+  for (const path of [`/join/${world.server.slug}`, "/privacy"]) {
+    await customer.goto(path);
+    const names = await customer.page.evaluate(() => performance.getEntriesByType("resource").map((one) => one.name));
+    assert.deepEqual(names.filter((name) => /\.(js|wasm)$|staff\./.test(name)), [], path);
+  }
+});

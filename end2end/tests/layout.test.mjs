@@ -1,0 +1,46 @@
+// Nothing sticks out of a phone's screen, with the longest words and an awkward shop.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { everyPage } from "../lib/pages.mjs";
+import { stage } from "../lib/stage.mjs";
+
+const WIDTHS = [320, 360, 390, 430];
+const HEIGHT = 844;
+const TAP_MIN = 44;
+const world = stage();
+
+/** What reaches over the page's edge, and is not inside something that scrolls or cuts it off on purpose. */
+const outside = (page) => page.evaluate(() => {
+  const width = document.documentElement.clientWidth;
+  const cut = (one) => one && one !== document.body && (getComputedStyle(one).overflowX !== "visible" || cut(one.parentElement));
+  const wide = [...document.body.querySelectorAll("*")].filter((one) => {
+    const { left, right, width: size } = one.getBoundingClientRect();
+    return size > 1 && (right > width + 1 || left < -1) && !cut(one.parentElement) && !one.closest("svg");
+  });
+  const scroll = document.documentElement.scrollWidth > width ? [`the page scrolls to ${document.documentElement.scrollWidth}`] : [];
+  return [...scroll, ...wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))];
+});
+
+/** What must be hit by a thumb and is too low for it. Links within a text are as high as the text. */
+const small = (page, least) => page.evaluate((least) => {
+  const targets = [...document.querySelectorAll(".button, nav a, .top a, .top button, .wallet a, .ticket, .many label, .marks label, input:not([type=radio], [type=checkbox], [type=hidden]), select")];
+  const low = targets.filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < least - 0.5);
+  return low.map((one) => `${Math.round(one.getBoundingClientRect().height)} px high: ${one.outerHTML.slice(0, 120)}`);
+}, least);
+
+for (const [language, locale] of [["en", "en-GB"], ["hu", "hu-HU"]]) {
+  test(`every page fits every phone (${language})`, { timeout: 180_000 }, async () => {
+    const found = [];
+    for (const [name, { page }, go] of await everyPage(world, { locale, reducedMotion: "reduce", isMobile: false })) {
+      await page.setViewportSize({ width: 390, height: HEIGHT });
+      await go();
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: HEIGHT });
+        found.push(...(await outside(page)).map((one) => `${name} at ${width}: ${one}`));
+      }
+      found.push(...(await small(page, TAP_MIN)).map((one) => `${name}: ${one}`));
+    }
+    assert.deepEqual(found, []);
+  });
+}
