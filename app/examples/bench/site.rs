@@ -81,7 +81,9 @@ async fn serve(data: PathBuf, mut ending: watch::Receiver<bool>, up: mpsc::Sende
         .with_state(site.clone())
         .merge(site::router(&site));
     up.send((address, demo.pin)).map_err(io::Error::other)?;
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
     let until = async move { drop(ending.wait_for(|ending| *ending).await) };
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(until).await?;

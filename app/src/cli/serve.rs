@@ -6,6 +6,7 @@ use crate::site::{
     settings::{NewShops, Serve},
 };
 use anyhow::Context;
+use axum::serve::ListenerExt;
 use server::Stampbook;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
@@ -86,6 +87,10 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
     let site = Site::new(stampbook.clone(), settings, ending.clone());
     say_where(&stampbook, options, &site).await?;
     let lapsing = tokio::spawn(lapse(stampbook.clone(), ending));
+    // The end of a page must not wait until the phone has acknowledged its beginning (Nagle's rule, RFC 896).
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
     let service = site::router(&site).into_make_service_with_connect_info::<SocketAddr>();
     let until = async move {
         told_to_end().await;

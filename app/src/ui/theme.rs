@@ -138,7 +138,8 @@ mod tests {
     #[test]
     fn any_picked_colour_can_be_read() {
         let grid = [0u8, 51, 102, 153, 204, 255];
-        for (r, g, b) in grid.iter().flat_map(|r| grid.iter().flat_map(move |g| grid.iter().map(move |b| (r, g, b)))) {
+        let pairs = grid.into_iter().flat_map(|r| grid.map(|g| (r, g)));
+        for (r, g, b) in pairs.flat_map(|(r, g)| grid.map(|b| (r, g, b))) {
             let picked = format!("#{r:02x}{g:02x}{b:02x}");
             let theme = Theme::of(&picked);
             for colours in [&theme.light, &theme.dark] {

@@ -74,10 +74,10 @@ mod tests {
         assert_eq!(
             said,
             [
-                "21 November 2026, 9:02",
-                "2026. november 21., 9:02",
-                "21. november 2026, 9:02",
-                "21 listopada 2026, 9:02"
+                "21 November 2026, 11:02",
+                "2026. november 21., 11:02",
+                "21. november 2026, 11:02",
+                "21 listopada 2026, 11:02"
             ]
         );
     }

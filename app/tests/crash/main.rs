@@ -217,7 +217,7 @@ fn the_demo_is_opened_once_and_told_again() {
 fn commands_and_settings_are_explained() {
     let folder = tempfile::tempdir().unwrap();
     let help = String::from_utf8(run_in(folder.path(), &["--help"]).stdout).unwrap();
-    for command in ["serve", "demo", "import", "audit", "config"] {
+    for command in ["serve", "demo", "import", "backup", "audit", "config"] {
         assert!(help.contains(command), "{command}: {help}");
     }
     let out = run(&["config", "--rate", "7"], folder.path());
@@ -242,6 +242,37 @@ fn a_folder_that_cannot_be_used_is_said() {
     assert_eq!(out.status.code(), Some(1));
     let said = String::from_utf8(out.stderr).unwrap();
     assert!(said.contains("cannot open the data folder") && said.contains("choose another with --data"), "{said}");
+}
+
+#[test]
+fn a_copy_taken_while_the_site_runs_is_whole() {
+    let (folder, copies) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (_, pin) = demo(folder.path());
+    let server = Server::start(folder.path());
+    let card = join(server.address, "join").0;
+    let mut wire = Wire::connect(server.address).unwrap();
+    wire.cookies = till(server.address, &pin);
+    Stamp { key: "one".into(), card }.send(&mut wire).unwrap();
+    let copy = copies.path().join("copy");
+    let said = run(&["backup", copy.to_str().unwrap()], folder.path());
+    assert!(said.status.success(), "{said:?}");
+    assert_eq!(audit(&copy), audit(folder.path()));
+    assert_eq!(demo(&copy).1, pin, "the key is in it");
+    let again = run(&["backup", copy.to_str().unwrap()], folder.path());
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8(again.stderr).unwrap().contains("cannot write a copy into"));
+}
+
+#[test]
+fn a_mistyped_folder_is_not_made_into_an_empty_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("nowhere");
+    for command in [&["audit"][..], &["backup", "copy"], &["import", "purchases", "x.csv", "--shop", "x"]] {
+        let out = run(command, &nowhere);
+        assert_eq!(out.status.code(), Some(1), "{command:?}");
+        assert!(String::from_utf8(out.stderr).unwrap().contains("cannot open the data folder"), "{command:?}");
+        assert!(!nowhere.exists(), "{command:?}");
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ use server::{
     Stampbook,
     cards::CardView,
     env::{Clock, Random},
+    requests::RequestKey,
     shops::{NewShop, Opened},
     store::Shop,
 };
@@ -90,6 +91,7 @@ pub fn new_shop(name: &str, language: Language) -> NewShop {
         zone: "Europe/Budapest".into(),
         terms: Terms::try_from(draft).unwrap(),
         password: PASSWORD.into(),
+        key: RequestKey::parse(&format!("open-{}", name.replace(|c: char| !c.is_ascii_alphanumeric(), "-"))).unwrap(),
     }
 }
 

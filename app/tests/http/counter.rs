@@ -27,7 +27,7 @@ async fn what_is_mistyped_is_said_beside_the_field() {
     let it = site().await;
     let mut till = it.till().await;
     for (typed, status, says) in [
-        ("12", 422, "A card’s number has eight digits, a reward’s code eight letters."),
+        ("12", 422, "A card’s number has eight digits, a reward’s code eight letters or digits."),
         ("1111+1111", 422, "One of the digits is wrong. Please read the number again."),
         ("0000+0000", 404, "No card of this shop has this number."),
         ("%3Cscript%3E", 422, "A card’s number has eight digits"),
@@ -127,13 +127,19 @@ async fn a_reward_is_handed_over_once() {
     page.says(200, "a free coffee");
     let late = second.get(&address).await;
     let done = first.submit(&page, &action, &[]).await;
-    done.leads_to(&format!("{address}?done=1"));
+    let proof = done.location().unwrap().to_owned();
+    assert!(proof.starts_with(&format!("{address}?done=")), "{proof}");
     first.follow(done).await.says(200, "Redeemed. Hand it over.");
     let refused = second.submit(&late, &action, &[]).await;
     refused.says(409, "This reward was used already. Nothing was changed. Used on 21 November 2026, 11:00");
     assert!(refused.reads("Next customer") && !refused.body.contains(&action), "nothing to press again");
     // The same form once more, by a double tap, is the same answer.
-    first.submit(&page, &action, &[]).await.leads_to(&format!("{address}?done=1"));
+    first.submit(&page, &action, &[]).await.leads_to(&proof);
+    // Only who handed it over is told so: no address that somebody typed says it.
+    for made_up in ["", "?done=1", "?done=", "?done=used"] {
+        let page = second.get(&format!("{address}{made_up}")).await;
+        assert!(!page.reads("Redeemed. Hand it over."), "{made_up}");
+    }
     second.get(&address).await.says(200, "Used on 21 November 2026, 11:00");
     assert_eq!(it.codes(&card).await.len(), 0);
     it.books().await;

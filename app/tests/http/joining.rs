@@ -99,7 +99,7 @@ async fn inviting_oneself_is_refused_with_a_reason() {
     let page = browser.get(&format!("/join/test-cafe/{invite}")).await;
     let again = browser.submit(&page, "/join/test-cafe", &[]).await;
     let page = browser.follow(again).await;
-    page.says(200, "The invitation does not count: It was your own link.");
+    page.says(200, "The invitation does not count: it is your own link.");
 }
 
 #[tokio::test]

@@ -166,7 +166,7 @@ async fn a_stream_speaks_the_language_of_its_reader() {
     let Open { it: _it, member, mut till, card, address, .. } = card().await;
     let mut stream = Stream::open(&member.reading("pl"), &format!("{address}?seq=0"), None).await;
     give(&mut till, &card, 8).await;
-    assert!(Html::read(&stream.event().await.html).text().contains("2 pieczątki do celu"));
+    assert!(Html::read(&stream.event().await.html).text().contains("2 pieczątki do nagrody"));
 }
 
 #[tokio::test]
@@ -177,6 +177,18 @@ async fn nobody_else_hears_anything() {
     till.get(&address).await.says(404, "This is somebody’s card");
     assert_eq!(other.get(&address).await.status, 404);
     assert_eq!(member.get("/cards/00000000000000000000000000/live").await.status, 404);
+}
+
+#[tokio::test]
+async fn one_card_is_not_looked_at_without_end() {
+    let Open { it: _it, mut member, address, .. } = card().await;
+    let mut open = Vec::new();
+    for _ in 0..8 {
+        open.push(Stream::open(&member, &address, None).await);
+    }
+    member.get(&address).await.says(429, "Too many at once");
+    open.pop();
+    Stream::open(&member, &address, None).await;
 }
 
 #[tokio::test]

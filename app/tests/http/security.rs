@@ -51,8 +51,8 @@ fn deeds(card: &str, code: &str) -> Vec<(String, Vec<(&'static str, &'static str
         ("/counter/sign-in/test-cafe".into(), vec![("secret", "000000")]),
         ("/owner/sign-in/test-cafe".into(), vec![("secret", "000000")]),
         ("/counter/sign-out".into(), vec![]),
-        ("/owner/pin".into(), vec![]),
-        ("/start".into(), vec![("name", "B")]),
+        ("/owner/pin".into(), vec![("key", "foreign")]),
+        ("/start".into(), vec![("key", "foreign"), ("name", "B")]),
     ]
 }
 
@@ -147,6 +147,24 @@ async fn who_sends_too_many_forms_is_slowed_down_with_words() {
     assert!(page.set_cookies().is_empty());
     busy.get("/").await.says(200, "My cards");
     it.nobody().at(2).post("/language", &fields).await.leads_to("/");
+}
+
+#[tokio::test]
+async fn a_party_may_join_at_once_and_a_flood_may_not() {
+    let it = site_with(|settings| settings.rate = 1_000).await;
+    let (mut member, card) = it.member().await;
+    let mut refused = None;
+    for at in 0..60 {
+        let page = it.nobody().at(7).post("/join/test-cafe", &[("key", &format!("party-{at}"))]).await;
+        assert!(page.status == 303 || at >= 30, "thirty at once are a party: {at}");
+        refused = refused.or(Some(page).filter(|page| page.status == 429));
+    }
+    refused.expect("sixty at once are none").says(429, "Please wait a moment and try again.");
+    it.nobody().at(8).post("/join/test-cafe", &[("key", "elsewhere")]).await;
+    assert!(it.books().await.cards >= 32);
+    // Who is known may come again from there.
+    member = member.at(7);
+    member.post("/join/test-cafe", &[("key", "again")]).await.leads_to(&format!("/cards/{card}"));
 }
 
 #[tokio::test]
@@ -278,7 +296,7 @@ async fn no_token_and_no_secret_is_logged_however_much_is() {
     member.get(&format!("/cards/{card}")).await;
     it.nobody().get(&format!("/cards/{card}")).await.says(404, "This is somebody’s card");
     till.post(&format!("/counter/vouchers/{code}/redeem"), &[("key", "k")]).await;
-    owner.post("/owner/pin", &[]).await;
+    owner.post("/owner/pin", &[("key", "new")]).await.says(200, "Write it down");
     it.nobody().post("/counter/sign-in/test-cafe", &[("secret", "987654")]).await.says(403, "This PIN is not right.");
     let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(told.contains("a request was refused"), "the log was heard");
@@ -317,5 +335,4 @@ async fn choosing_a_language_leads_nowhere_else() {
         assert!(read.starts_with('/') && !read.starts_with("//"), "{back:?} leads to {to:?}");
         assert_eq!(page.set_cookies().len(), 1, "{back:?}");
     }
-    browser.post("/language", &[("code", "en"), ("back", "/cards/x?y=1")]).await.leads_to("/cards/x?y=1");
 }

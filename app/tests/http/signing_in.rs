@@ -1,11 +1,21 @@
 //! Doors: a till's PIN, an owner's password, wrong guesses, and leaving.
 
-use crate::common::{PASSWORD, site, site_with};
+use crate::{
+    browser::Page,
+    common::{PASSWORD, site, site_with},
+};
 use loyalty::languages::Language;
 use std::time::Duration;
 
 fn wrong(pin: &str) -> String {
     format!("{:06}", (pin.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+/// The PIN that a page shows.
+fn pin_on(page: &Page) -> String {
+    let texts = page.html().texts();
+    let pin = texts.into_iter().find(|text| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()));
+    pin.unwrap_or_else(|| panic!("no PIN on {}: {}", page.path, page.html().text()))
 }
 
 #[tokio::test]
@@ -56,6 +66,48 @@ async fn five_wrong_pins_close_the_door_for_a_while_for_that_place() {
 }
 
 #[tokio::test]
+async fn strangers_cannot_lock_a_till_out() {
+    let it = site().await;
+    let (mut till, door) = (it.till().await, "/counter/sign-in/test-cafe");
+    till.post("/counter/sign-out", &[]).await.leads_to("/");
+    let mut stranger = it.nobody();
+    for _ in 0..5 {
+        stranger.post(door, &[("secret", &wrong(&it.pin))]).await.says(403, "This PIN is not right.");
+    }
+    it.nobody().post(door, &[("secret", &it.pin)]).await.says(403, "Too many wrong tries.");
+    // The till sits behind the same address, but somebody signed in on it before.
+    till.post(door, &[("secret", &it.pin)]).await.leads_to("/counter");
+    // That is no free pass: its own wrong guesses count.
+    till.post("/counter/sign-out", &[]).await;
+    for _ in 0..5 {
+        till.post(door, &[("secret", &wrong(&it.pin))]).await.says(403, "This PIN is not right.");
+    }
+    till.post(door, &[("secret", &it.pin)]).await.says(403, "Too many wrong tries.");
+}
+
+#[tokio::test]
+async fn a_made_up_pass_is_none() {
+    let it = site().await;
+    let (mut till, door) = (it.till().await, "/counter/sign-in/test-cafe");
+    till.post("/counter/sign-out", &[]).await;
+    for (cookie, value) in [
+        ("__Host-door", "test-cafe.AAAA"),
+        ("__Host-door", "test-cafe"),
+        ("__Host-door", "."),
+        ("__Host-device", "00000000000000000000000000"),
+    ] {
+        let mut guesser = till.clone();
+        guesser.cookies.insert(cookie.into(), value.into());
+        for _ in 0..5 {
+            guesser.post(door, &[("secret", &wrong(&it.pin))]).await;
+        }
+        // They counted for the place, not for the device.
+        it.nobody().post(door, &[("secret", &it.pin)]).await.says(403, "Too many wrong tries.");
+        it.later(Duration::from_secs(15 * 60));
+    }
+}
+
+#[tokio::test]
 async fn a_forwarded_address_is_believed_only_behind_a_proxy() {
     for behind_proxy in [false, true] {
         let it = site_with(|settings| settings.behind_proxy = behind_proxy).await;
@@ -90,6 +142,20 @@ async fn behind_a_proxy_made_up_addresses_give_no_more_tries() {
 }
 
 #[tokio::test]
+async fn whoever_has_a_network_of_ipv6_has_one_place() {
+    let it = site().await;
+    let (mut guesser, door) = (it.nobody(), "/counter/sign-in/test-cafe");
+    for at in 0..5 {
+        guesser.place = format!("[2001:db8:1:2:{at}::{at}]:50000").parse().unwrap();
+        guesser.post(door, &[("secret", &wrong(&it.pin))]).await.says(403, "This PIN is not right.");
+    }
+    guesser.place = "[2001:db8:1:2:ffff::1]:50000".parse().unwrap();
+    guesser.post(door, &[("secret", &it.pin)]).await.says(403, "Too many wrong tries.");
+    guesser.place = "[2001:db8:1:3::1]:50000".parse().unwrap();
+    guesser.post(door, &[("secret", &it.pin)]).await.leads_to("/counter");
+}
+
+#[tokio::test]
 async fn signing_out_ends_the_session_itself() {
     let it = site().await;
     let mut till = it.till().await;
@@ -104,14 +170,11 @@ async fn signing_out_ends_the_session_itself() {
 async fn a_new_pin_is_shown_once_and_ends_the_old_one() {
     let it = site().await;
     let (mut owner, mut till) = (it.owner().await, it.till().await);
-    let page = owner.post("/owner/pin", &[]).await;
+    let form = owner.get("/owner").await;
+    let page = owner.submit(&form, "/owner/pin", &[]).await;
     page.says(200, "/counter/sign-in/test-cafe");
-    let html = page.html();
-    let pin = html
-        .texts()
-        .into_iter()
-        .find(|text| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .unwrap();
+    let pin = pin_on(&page);
+    assert_eq!(pin_on(&owner.submit(&form, "/owner/pin", &[]).await), pin, "by a double tap, the same one");
     assert_ne!(pin, it.pin);
     till.get("/counter").await.leads_to("/counter/sign-in");
     let door = "/counter/sign-in/test-cafe";

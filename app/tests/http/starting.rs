@@ -37,6 +37,20 @@ async fn five_answers_make_a_shop() {
 }
 
 #[tokio::test]
+async fn the_same_form_twice_is_one_shop() {
+    let it = empty_site(|_| {}).await;
+    let mut browser = it.nobody();
+    let form = browser.get(&format!("/start?setup={}", it.book.setup_code())).await;
+    let fields = [("name", "Bakery"), ("reward", "one loaf"), ("password", "four words put together")];
+    let first = browser.clone().submit(&form, "/start", &fields).await;
+    let second = browser.submit(&form, "/start", &fields).await;
+    second.says(200, "Your shop is ready.");
+    assert_eq!(first.html().texts(), second.html().texts(), "the same PIN, too");
+    browser.get("/owner").await.says(200, "Bakery");
+    assert!(it.book.only_shop().await.unwrap().is_some());
+}
+
+#[tokio::test]
 async fn the_first_shop_needs_the_code_that_the_server_printed() {
     let it = empty_site(|_| {}).await;
     for wrong in ["", "0000000000", "ABC"] {
@@ -50,7 +64,7 @@ async fn the_first_shop_needs_the_code_that_the_server_printed() {
     // As people type it: small letters, blanks.
     let code = it.book.setup_code().to_lowercase();
     let typed = format!("{} {}", &code[..5], &code[5..]);
-    open(&it, &[("setup", &typed)]).await.1.says(200, "Your shop is open.");
+    open(&it, &[("setup", &typed)]).await.1.says(200, "Your shop is ready.");
 }
 
 #[tokio::test]
@@ -132,6 +146,7 @@ async fn a_second_shop_is_refused_where_only_the_first_may_be_opened() {
     browser.get("/start").await.says(403, "This server has a shop already");
     let code = it.book.setup_code();
     let fields = [
+        ("key", "second"),
         ("name", "B"),
         ("reward", "tea"),
         ("slots", "5"),

@@ -30,13 +30,18 @@ const INTERNALS: [&str; 12] = [
 ];
 
 /// Cookies that let somebody in.
-const SECRETS: [&str; 3] = ["__Host-wallet", "__Host-staff", "__Host-device"];
+const SECRETS: [&str; 4] = ["__Host-wallet", "__Host-staff", "__Host-device", "__Host-door"];
 
 #[track_caller]
 pub fn look_at(page: &Page, cookies: &BTreeMap<String, String>) {
     for (name, value) in ALWAYS {
         assert_eq!(page.header(name), Some(value), "{name} of {}", page.path);
     }
+    assert!(
+        page.header("content-security-policy").is_some_and(|policy| policy.contains("default-src 'none'")),
+        "{}",
+        page.path
+    );
     assert!(page.status.as_u16() < 500 || page.path == "/readyz", "{}: {} {}", page.path, page.status, page.body);
     for cookie in page.set_cookies() {
         guarded_cookie(cookie);
