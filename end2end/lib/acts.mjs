@@ -117,7 +117,7 @@ export async function openShop(owner, given = {}) {
 export async function figures(owner) {
   await owner.page.goto("/owner");
   const pairs = await owner.page.locator(".figures > div").evaluateAll((all) =>
-    all.map((one) => [one.querySelector("dt").textContent, Number(one.querySelector("dd").textContent)]));
+    all.map((one) => [one.querySelector("dt").textContent.toLowerCase(), Number(one.querySelector("dd").textContent)]));
   return Object.fromEntries(pairs);
 }
 

@@ -14,9 +14,9 @@ export const AWKWARD = {
  * Opens such a shop and gives it a past. Answers with all pages: a name, who looks, and how to get there. Who looks has the
  * browser's language that is asked for.
  */
-export async function everyPage(world, options) {
+export async function everyPage(world, { language, ...options }) {
   const [owner, customer, stranger] = [await world.staff(options), await world.customer(options), await world.customer(options)];
-  const shop = await openShop(owner, AWKWARD);
+  const shop = await openShop(owner, { ...AWKWARD, language });
   const other = await openShop(await world.staff(options), { name: "Harbour Books" });
   const card = await join(customer, shop.slug);
   await join(customer, other.slug);
@@ -27,6 +27,7 @@ export async function everyPage(world, options) {
   await customer.goto(card);
   const [ready, used] = await customer.page.locator(".ticket").evaluateAll((all) => all.map((a) => a.pathname));
   await redeem(owner, used.split("/").pop());
+  const redeemed = new URL(owner.page.url());
   const friend = await world.customer(options);
   await give(owner, await join(friend, shop.slug, invite));
   await join(customer, shop.slug, invite);
@@ -75,7 +76,7 @@ export async function everyPage(world, options) {
     ["stamps just given", owner, at(owner, `${given.pathname}${given.search}`)],
     ["a reward at the counter", owner, at(owner, `/counter/vouchers/${ready.split("/").pop()}`)],
     ["a used reward at the counter", owner, at(owner, `/counter/vouchers/${used.split("/").pop()}`)],
-    ["a reward redeemed just now", owner, at(owner, `/counter/vouchers/${used.split("/").pop()}?done=1`)],
+    ["a reward redeemed just now", owner, at(owner, `${redeemed.pathname}${redeemed.search}`)],
     ["today", owner, async () => {
       await owner.goto("/owner");
       await owner.page.locator("details > summary").click();

@@ -12,7 +12,7 @@ export function stage({ demo = true } = {}) {
     /** A customer with a phone. */
     customer: (options = {}) => world.person({ phone: true, ...options }),
     /** A till, or an owner at a desk. */
-    staff: (options = {}) => world.person({ phone: false, ...options }),
+    staff: (options = {}) => world.person({ phone: false, reducedMotion: "reduce", ...options }),
     async person(options) {
       return world.watch(await visit(world.browser, world.server.origin, options));
     },

@@ -35,7 +35,7 @@ async function nameless({ context, page }) {
 for (const [language, locale] of [["en", "en-GB"], ["hu", "hu-HU"]]) {
   test(`every page follows WCAG 2.2 AA by day and by night (${language})`, { timeout: 180_000 }, async () => {
     const found = [];
-    for (const [name, person, go] of await everyPage(world, { locale, reducedMotion: "reduce" })) {
+    for (const [name, person, go] of await everyPage(world, { language, locale, reducedMotion: "reduce" })) {
       const { page } = person;
       await page.emulateMedia({ colorScheme: "light" });
       await go();

@@ -48,7 +48,7 @@ test("the card survives closing the browser", async () => {
 test("a double tap gives one card", async () => {
   const owner = await world.staff();
   await signInOwner(owner, world.server.slug, world.server.password);
-  const before = (await figures(owner))["New cards"];
+  const before = (await figures(owner))["new cards"];
 
   const customer = await world.customer();
   await customer.goto(`/join/${world.server.slug}`);
@@ -56,7 +56,7 @@ test("a double tap gives one card", async () => {
   await customer.page.waitForURL(CARD);
   await customer.goto("/");
   assert.equal(await customer.page.locator(".wallet a").count(), 1);
-  assert.equal((await figures(owner))["New cards"], before + 1);
+  assert.equal((await figures(owner))["new cards"], before + 1);
 });
 
 test("the same form sent twice, from before there was a card, gives the same card", async () => {

@@ -29,10 +29,31 @@ const small = (page, least) => page.evaluate((least) => {
   return low.map((one) => `${Math.round(one.getBoundingClientRect().height)} px high: ${one.outerHTML.slice(0, 120)}`);
 }, least);
 
-for (const [language, locale] of [["en", "en-GB"], ["hu", "hu-HU"]]) {
+/** Text that leaves the shape it is printed on, and words torn in two though nothing said where. */
+const torn = (page) => page.evaluate(() => {
+  const over = [...document.querySelectorAll(".card, .ticket, .button, .whose, .note, .poster")].filter((one) => one.scrollHeight > one.clientHeight + 2);
+  const found = over.map((one) => `${one.className}: its text runs over`);
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    // An address may break anywhere, and what only a screen reader hears is not set.
+    if (node.parentElement.closest(".link, .poster-foot, .hidden, script, style")) continue;
+    for (const { index, 0: word } of node.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const lines = new Set([...range.getClientRects()].map((rect) => Math.round(rect.top)));
+      if (lines.size > 1) found.push(`“${word}” is torn in two`);
+    }
+  }
+  return found;
+});
+
+const LANGUAGES = [["en", "en-GB"], ["hu", "hu-HU"]];
+
+for (const [language, locale] of LANGUAGES) {
   test(`every page fits every phone (${language})`, { timeout: 180_000 }, async () => {
     const found = [];
-    for (const [name, { page }, go] of await everyPage(world, { locale, reducedMotion: "reduce", isMobile: false })) {
+    for (const [name, { page }, go] of await everyPage(world, { language, locale, reducedMotion: "reduce", isMobile: false })) {
       await page.setViewportSize({ width: 390, height: HEIGHT });
       await go();
       for (const width of WIDTHS) {
@@ -42,5 +63,17 @@ for (const [language, locale] of [["en", "en-GB"], ["hu", "hu-HU"]]) {
       found.push(...(await small(page, TAP_MIN)).map((one) => `${name}: ${one}`));
     }
     assert.deepEqual(found, []);
+  });
+
+  test(`no text leaves its place, and no word is torn (${language})`, { timeout: 180_000, todo: "style/: see what it finds" }, async () => {
+    const found = new Set();
+    for (const [name, { page }, go] of await everyPage(world, { language, locale, reducedMotion: "reduce", isMobile: false })) {
+      await go();
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: HEIGHT });
+        for (const one of await torn(page)) found.add(`${name} at ${width}: ${one}`);
+      }
+    }
+    assert.deepEqual([...found], []);
   });
 }

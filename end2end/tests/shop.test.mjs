@@ -114,7 +114,7 @@ test("the poster is one sheet of A4 with the code of the join page", async () =>
 test("the owner's page counts the day", async () => {
   const owner = await world.staff();
   await signInOwner(owner, opened.slug, SHOP.password);
-  const none = { visits: 0, "came back": 0, "New cards": 0, Stamps: 0, "Rewards issued": 0, "Rewards redeemed": 0, "Friends who joined": 0 };
+  const none = { visits: 0, "came back": 0, "new cards": 0, stamps: 0, "rewards issued": 0, "rewards redeemed": 0, "friends who joined": 0 };
   assert.deepEqual(await figures(owner), none);
 
   const till = await world.staff();
@@ -131,7 +131,7 @@ test("the owner's page counts the day", async () => {
 
   const day = await figures(owner);
   // 3 + 4 + 1 for visits; 1 for being invited and 1 for inviting.
-  assert.deepEqual(day, { ...none, visits: 3, "came back": 1, "New cards": 2, Stamps: 10, "Rewards issued": 1, "Rewards redeemed": 1, "Friends who joined": 1 });
+  assert.deepEqual(day, { ...none, visits: 3, "came back": 1, "new cards": 2, stamps: 10, "rewards issued": 1, "rewards redeemed": 1, "friends who joined": 1 });
   await owner.page.getByText("As a table").click();
   const today = await owner.page.locator("tbody tr").last().locator("td").allInnerTexts();
   assert.deepEqual(today, ["3", "1", "2"]);

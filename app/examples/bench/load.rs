@@ -10,6 +10,10 @@ use std::{
 
 /// Clients that keep one core busy with pages.
 const PAGE_CLIENTS: usize = 4;
+/// Customers among whom the stamps go round.
+const REGULARS: usize = 64;
+/// Stamps on a card whose page is looked at: one reward, and seven on the way to the next.
+const READER_STAMPS: usize = 17;
 
 /// How long things took.
 #[derive(Debug, Default)]
@@ -48,7 +52,7 @@ impl Latencies {
 
 /// A customer's card, and the cookies that open it.
 #[derive(Debug, Clone)]
-struct Member {
+pub struct Member {
     card: String,
     cookies: String,
 }
@@ -57,11 +61,17 @@ struct Member {
 pub struct Shop {
     address: SocketAddr,
     till: String,
-    members: Vec<Member>,
+    /// Customers who are stamped all the time.
+    regulars: Vec<Member>,
+    /// Customers with a usual card, who look at its page.
+    readers: Vec<Member>,
     keys: u64,
-    /// The size of a card's page.
+    /// The size of a usual card's page.
     pub page_bytes: usize,
 }
+
+/// Customers who have their page open.
+pub struct Watchers(Vec<(Member, Wire)>);
 
 fn done(answer: &Answer, status: u16) -> io::Result<()> {
     let text = || format!("{} instead of {status}: {}", answer.status, String::from_utf8_lossy(&answer.body));
@@ -101,23 +111,31 @@ impl Shop {
     pub fn open(address: SocketAddr, pin: &str) -> io::Result<Self> {
         let answer = Wire::connect(address)?.post("/counter/sign-in/corner-cafe", &format!("secret={pin}"))?;
         done(&answer, 303)?;
-        let mut shop = Self { address, till: answer.cookies(), members: Vec::new(), keys: 0, page_bytes: 0 };
-        shop.join(64)?;
+        let (till, regulars, readers) = (answer.cookies(), Vec::new(), Vec::new());
+        let mut shop = Self { address, till, regulars, readers, keys: 0, page_bytes: 0 };
+        shop.regulars = shop.join(REGULARS)?;
         // Everything is warm before anything is measured.
         shop.stamps_alone(Duration::from_millis(500))?;
+        shop.readers = shop.join(PAGE_CLIENTS)?;
+        let mut wire = shop.wire(&shop.till)?;
+        for reader in shop.readers.clone() {
+            for _ in 0..READER_STAMPS {
+                stamp(&mut wire, &reader.card, &format!("reader-{}", shop.key()))?;
+            }
+        }
         Ok(shop)
     }
 
-    /// Lets people join until there are so many.
-    fn join(&mut self, count: usize) -> io::Result<()> {
-        while self.members.len() < count {
-            let key = self.members.len();
-            let answer = Wire::connect(self.address)?.post("/join/corner-cafe", &format!("key=join-{key}"))?;
+    /// Lets people join.
+    pub fn join(&mut self, count: usize) -> io::Result<Vec<Member>> {
+        let joined = (0..count).map(|_| {
+            let form = format!("key=join-{}", self.key());
+            let answer = Wire::connect(self.address)?.post("/join/corner-cafe", &form)?;
             done(&answer, 303)?;
             let card = answer.header("location").unwrap_or_default().trim_start_matches("/cards/").to_owned();
-            self.members.push(Member { card, cookies: answer.cookies() });
-        }
-        Ok(())
+            Ok(Member { card, cookies: answer.cookies() })
+        });
+        joined.collect()
     }
 
     fn key(&mut self) -> u64 {
@@ -131,14 +149,17 @@ impl Shop {
         Ok(wire)
     }
 
-    fn member(&self, at: usize) -> io::Result<&Member> {
-        self.members.get(at % self.members.len().max(1)).ok_or_else(|| io::Error::other("nobody joined"))
+    fn regular_cards(&self) -> Vec<String> {
+        self.regulars.iter().map(|member| member.card.clone()).collect()
+    }
+
+    fn reader(&self, at: usize) -> io::Result<Member> {
+        self.readers.get(at % PAGE_CLIENTS).cloned().ok_or_else(|| io::Error::other("nobody joined"))
     }
 
     pub fn stamps_alone(&mut self, during: Duration) -> io::Result<Latencies> {
         let (mut wire, mut latencies) = (self.wire(&self.till)?, Latencies::default());
-        let cards: Vec<_> = self.members.iter().map(|member| member.card.clone()).collect();
-        let started = Instant::now();
+        let (cards, started) = (self.regular_cards(), Instant::now());
         for card in cards.iter().cycle().take_while(|_| started.elapsed() < during) {
             let key = format!("alone-{}", self.key());
             latencies.time(|| stamp(&mut wire, card, &key))?;
@@ -148,12 +169,10 @@ impl Shop {
 
     pub fn stamps_at_once(&self, clients: usize, during: Duration) -> io::Result<f64> {
         at_once(clients, during, |at| {
-            let (mut wire, mut count) = (self.wire(&self.till)?, 0);
-            let cards: Vec<_> = self.members.iter().map(|member| member.card.clone()).collect();
+            let (mut wire, cards, mut count) = (self.wire(&self.till)?, self.regular_cards(), 0);
             Ok(move || {
                 count += 1;
-                let card =
-                    cards.get((at + count * 7) % cards.len().max(1)).ok_or_else(|| io::Error::other("no card"))?;
+                let card = cards.get((at + count * 7) % REGULARS).ok_or_else(|| io::Error::other("no card"))?;
                 stamp(&mut wire, card, &format!("many-{at}-{count}"))
             })
         })
@@ -162,12 +181,12 @@ impl Shop {
     pub fn posts_of_nothing(&self, clients: usize, during: Duration) -> io::Result<f64> {
         at_once(clients, during, |_| {
             let mut wire = self.wire(&self.till)?;
-            Ok(move || done(&wire.post("/language", "code=&back=/")?, 303))
+            Ok(move || done(&wire.post("/language", "code=")?, 303))
         })
     }
 
     pub fn page_alone(&mut self, during: Duration) -> io::Result<Latencies> {
-        let Member { card, cookies } = self.member(0)?.clone();
+        let Member { card, cookies } = self.reader(0)?;
         let (mut wire, mut latencies, path) = (self.wire(&cookies)?, Latencies::default(), format!("/cards/{card}"));
         let started = Instant::now();
         while started.elapsed() < during {
@@ -181,36 +200,35 @@ impl Shop {
     /// Pages in a second; `address` gives a page's address from the card's id.
     pub fn pages_at_once(&self, during: Duration, address: impl Fn(&str) -> String) -> io::Result<f64> {
         at_once(PAGE_CLIENTS, during, |at| {
-            let Member { card, cookies } = self.member(at)?.clone();
+            let Member { card, cookies } = self.reader(at)?;
             let (mut wire, path) = (self.wire(&cookies)?, address(&card));
             Ok(move || done(&wire.get(&path)?, 200))
         })
     }
 
     /// Everybody looks at their card.
-    pub fn open_streams(&mut self, count: usize) -> io::Result<Vec<Wire>> {
-        self.join(count)?;
-        let open = |member: &Member| {
+    pub fn open_streams(&self, members: Vec<Member>) -> io::Result<Watchers> {
+        let open = |member: Member| {
             let mut wire = self.wire(&member.cookies)?;
             wire.open_stream(&format!("/cards/{}/live", member.card))?;
-            Ok(wire)
+            Ok((member, wire))
         };
-        self.members.iter().take(count).map(open).collect()
+        members.into_iter().map(open).collect::<io::Result<_>>().map(Watchers)
     }
 
     /// Stamps one card after the other; gives how long it took from sending the form to the event on the customer's side.
-    pub fn stamps_heard(&mut self, open: &mut [Wire], during: Duration) -> io::Result<Latencies> {
+    pub fn stamps_heard(&mut self, open: &mut Watchers, during: Duration) -> io::Result<Latencies> {
         let (mut till, mut latencies) = (self.wire(&self.till)?, Latencies::default());
         let started = Instant::now();
-        for at in (0..open.len()).cycle().take_while(|_| started.elapsed() < during) {
-            let key = self.key();
-            let path = format!("/counter/cards/{}/stamps", self.member(at)?.card);
-            let Some(stream) = open.get_mut(at) else { break };
-            latencies.time(|| {
-                till.send_post(&path, &format!("key=heard-{key}&stamps=1"))?;
-                stream.event()?.ok_or_else(|| io::Error::other("the stream ended"))
-            })?;
-            done(&till.answer()?, 303)?;
+        while started.elapsed() < during {
+            for (member, stream) in &mut open.0 {
+                let (path, key) = (format!("/counter/cards/{}/stamps", member.card), self.key());
+                latencies.time(|| {
+                    till.send_post(&path, &format!("key=heard-{key}&stamps=1"))?;
+                    stream.event()?.ok_or_else(|| io::Error::other("the stream ended"))
+                })?;
+                done(&till.answer()?, 303)?;
+            }
         }
         Ok(latencies)
     }

@@ -1,5 +1,6 @@
 //! How an installation is run: where it listens, where its data lies, how it is reached. Checked once, when it starts.
 
+use clap::builder::BoolishValueParser;
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Who may open a shop here.
@@ -42,16 +43,16 @@ pub struct Serve {
     #[arg(long, env = "STAMPBOOK_NEW_SHOPS", value_enum, default_value_t = NewShops::First)]
     pub new_shops: NewShops,
     /// A proxy stands before the site, and its X-Forwarded-For is to be believed
-    #[arg(long, env = "STAMPBOOK_BEHIND_PROXY")]
+    #[arg(long, env = "STAMPBOOK_BEHIND_PROXY", value_parser = BoolishValueParser::new())]
     pub behind_proxy: bool,
     /// Forms that one place may send per second (bursts of ten times as many); 0 for no limit
     #[arg(long, env = "STAMPBOOK_RATE", default_value_t = 20)]
     pub rate: u32,
     /// Pages load themselves again when the server was started anew: for `cargo xtask dev`
-    #[arg(long, env = "STAMPBOOK_DEV_RELOAD", hide = true)]
+    #[arg(long, env = "STAMPBOOK_DEV_RELOAD", value_parser = BoolishValueParser::new(), hide = true)]
     pub dev_reload: bool,
     /// Open the demo café if it is not there, print how to get in, and let anyone open a shop
-    #[arg(long, env = "STAMPBOOK_DEMO")]
+    #[arg(long, env = "STAMPBOOK_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
 }
 
