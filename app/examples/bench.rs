@@ -50,7 +50,9 @@ fn main() -> io::Result<()> {
     streams(&mut shop, &mut table)?;
     println!("{table}");
     if synced.p50() < SUSPICIOUS {
-        println!("No disk is as fast as this fdatasync: a cache below answers it, and the ratio to it says little.");
+        println!(
+            "This fdatasync is faster than disks are: most likely a cache below answers it, and the ratio to it says little."
+        );
     }
     println!("Limits are those of the design: \"ship\" must be kept, \"aim\" is the best that others reach.");
     running.end();

@@ -61,7 +61,7 @@ test("a stamp is given by keys alone", async () => {
     return [tagName, id || name || textContent.trim()];
   });
   // The field has the focus when the page opens.
-  assert.deepEqual(await focused(), ["INPUT", "number"]);
+  await till.page.waitForFunction(() => document.activeElement.id === "number");
   await keyboard.type(number);
   await keyboard.press("Enter");
   await till.page.waitForURL(`**/counter${card}`);

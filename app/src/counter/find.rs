@@ -1,0 +1,158 @@
+//! Finding whose card it is: by what was typed or scanned, or among the last ten.
+
+use super::at_counter;
+use crate::{
+    site::{Reply, Site, Visitor, onward, page, visitor::AtCounter},
+    ui::{Icon, mark::icon, wrong},
+    words::{self, Words},
+};
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+};
+use leptos::prelude::*;
+use loyalty::{
+    ids::CardId,
+    numbers::{CardNumber, NotANumber},
+};
+use serde::Deserialize;
+use server::{cards::CardView, staff::Staff};
+use std::sync::Arc;
+
+/// What was typed or scanned.
+#[derive(Debug, Deserialize)]
+pub struct FindQuery {
+    #[serde(default)]
+    number: String,
+}
+
+/// What the cashier means.
+enum Sought {
+    Card(CardId),
+    Number(CardNumber),
+    Voucher(String),
+}
+
+/// Reads a card's number, a reward's code, or the whole address behind a QR code, as hand scanners type it.
+fn read(typed: &str) -> Result<Sought, NotANumber> {
+    let typed = typed.trim();
+    if let Some((_, path)) = typed.split_once("/cards/") {
+        let mut parts = path.split('/');
+        let card = parts.next().and_then(|id| id.parse().ok()).ok_or(NotANumber::Shape)?;
+        return match (parts.next(), parts.next()) {
+            (Some("vouchers"), Some(code)) => Ok(Sought::Voucher(code.to_owned())),
+            _ => Ok(Sought::Card(card)),
+        };
+    }
+    match typed.parse() {
+        Ok(number) => Ok(Sought::Number(number)),
+        Err(NotANumber::Shape) if looks_like_code(typed) => Ok(Sought::Voucher(typed.to_owned())),
+        // Eight digits may also be a reward's code; the card's check digit tells.
+        Err(error) => Err(error),
+    }
+}
+
+fn looks_like_code(typed: &str) -> bool {
+    let letters: Vec<_> = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    letters.len() == 8 && letters.iter().all(char::is_ascii_alphanumeric)
+}
+
+async fn seek(site: &Site, staff: &Staff, typed: &str) -> Result<String, Problem> {
+    match read(typed) {
+        Ok(Sought::Card(card)) => Ok(format!("/counter/cards/{card}")),
+        Ok(Sought::Voucher(code)) => Ok(format!("/counter/vouchers/{}", server::env::read_code(&code))),
+        Ok(Sought::Number(number)) => match site.stampbook.card_by_number(staff, number).await {
+            Ok(card) => Ok(format!("/counter/cards/{card}")),
+            Err(_) => Err(Problem(StatusCode::NOT_FOUND, Words::number_unknown)),
+        },
+        Err(NotANumber::Shape) => Err(Problem(StatusCode::UNPROCESSABLE_ENTITY, Words::number_shape)),
+        Err(NotANumber::Check) => Err(Problem(StatusCode::UNPROCESSABLE_ENTITY, Words::number_check)),
+    }
+}
+
+struct Problem(StatusCode, fn(Words) -> &'static str);
+
+/// `GET /counter`: finds a card by what was typed, or asks for it.
+///
+/// # Errors
+/// [`Trouble::SignIn`].
+pub async fn find(
+    State(site): State<Site>,
+    visitor: Visitor,
+    AtCounter(staff): AtCounter,
+    Query(query): Query<FindQuery>,
+) -> Reply {
+    let shop = site.stampbook.shop(staff.shop).await?;
+    let words = Words(visitor.speaks(shop.language));
+    let (mut status, mut problem) = (StatusCode::OK, None);
+    if !query.number.is_empty() {
+        match seek(&site, &staff, &query.number).await {
+            Ok(path) => return Ok(onward(&path)),
+            Err(Problem(code, say)) => (status, problem) = (code, Some(say(words).to_owned())),
+        }
+    }
+    let recent = Arc::new(site.stampbook.recent_cards(&staff).await?);
+    let typed: String = query.number.chars().take(80).collect();
+    let frame = at_counter(words.counter(), &shop).status(status);
+    Ok(page(&site, &visitor, frame, move || {
+        let people: Vec<_> = recent.iter().map(|view| person(view, words)).collect();
+        let people = if people.is_empty() {
+            view! { <p class="muted">{words.nobody_yet()}</p> }.into_any()
+        } else {
+            view! { <ol class="people">{people}</ol> }.into_any()
+        };
+        let is_wrong = problem.is_some();
+        view! {
+            <header class="top">
+                <b>{shop.name.clone()}</b>
+                <form method="post" action="/counter/sign-out"><button>{words.sign_out()}</button></form>
+            </header>
+            <main>
+                <form class="stack" method="get" action="/counter">
+                    <div class="stack"><h1>{words.whose_card()}</h1><label for="number">{words.number_under_code()}</label></div>
+                    <div class="find">
+                        <input id="number" name="number" autocomplete="off" placeholder="0000 0000" maxlength="200" required
+                            autofocus inputmode="numeric" value=typed.clone()
+                            aria-invalid=is_wrong.then_some("true") aria-describedby=is_wrong.then_some("number-wrong")/>
+                        <button class="button"><Icon path=icon::SEARCH/>{words.find()}</button>
+                    </div>
+                    {wrong("number", problem.clone())}
+                    <p class="muted small">{words.or_scan()}</p>
+                </form>
+                <section class="stack"><h2>{words.last_here()}</h2>{people}</section>
+            </main>
+        }
+    })
+    .await)
+}
+
+fn person(view: &CardView, words: Words) -> impl IntoView + use<> {
+    let seen = words::moment(view.card.seen_at, &view.shop.zone, words.0);
+    view! {
+        <li>
+            <a href=format!("/counter/cards/{}", view.card.id)>
+                <span class="has">{words.of_slots(view.stamps, view.terms.slots)}</span>
+                <span><b>{view.card.number.to_string()}</b>" "<span class="muted small">{seen}</span></span>
+                <Icon path=icon::FORWARD class="mirror"/>
+            </a>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_or_scanned_is_understood() {
+        let number = CardNumber::new(1_234_567);
+        let id = CardId([7; 16]);
+        assert!(matches!(read(&format!(" {number} ")), Ok(Sought::Number(found)) if found == number));
+        assert!(matches!(read(&format!("https://x.example/cards/{id}")), Ok(Sought::Card(found)) if found == id));
+        let scanned = format!("https://x.example/cards/{id}/vouchers/ABCD2345");
+        assert!(matches!(read(&scanned), Ok(Sought::Voucher(code)) if code == "ABCD2345"));
+        assert!(matches!(read("abcd-2345"), Ok(Sought::Voucher(_))));
+        assert!(matches!(read("12"), Err(NotANumber::Shape)));
+        assert!(matches!(read("1111 1111"), Err(NotANumber::Check)));
+    }
+}
