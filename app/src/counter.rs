@@ -65,7 +65,7 @@ pub async fn card(
             <header class="top"><Back href="/counter".into() label=words.next_customer().into()/></header>
             <main class="serving">
                 <section class="whose">
-                    <div><h1>{words.card_number()}</h1><p>{view.card.number.to_string()}</p></div>
+                    <div><p>{words.card_number()}</p><h1>{view.card.number.to_string()}</h1></div>
                     <p class="sum">{view.stamps}" "<small>{words.of_slots("", view.terms.slots)}</small></p>
                     <progress max=view.terms.slots value=view.stamps aria-label=words.stamps_word()></progress>
                 </section>
@@ -78,12 +78,17 @@ pub async fn card(
 }
 
 fn said(view: &CardView, given: &Given, words: Words) -> impl IntoView + use<> {
-    let rewards: Vec<_> = given.rewards.iter().map(|reward| format!(" {}", words.card_full_gets(reward))).collect();
     let standing = words.of_slots(given.stamps_after, view.terms.slots);
+    let rewards: Vec<_> = given.rewards.iter().map(|reward| format!(" {}", words.card_full_gets(reward))).collect();
+    let standing = match (rewards.is_empty(), given.stamps_after) {
+        (true, _) => format!(" {standing}."),
+        (false, 0) => String::new(),
+        (false, _) => format!(" {}", words.on_the_next_card(standing)),
+    };
     view! {
         <div class="note good done" role="status">
             <Icon path=icon::CHECK/>
-            <span><b>{words.given_stamps(words.stamps(given.stamps))}</b>" "{standing}"."{rewards}</span>
+            <span><b>{words.given_stamps(words.stamps(given.stamps))}</b>{rewards}{standing}</span>
         </div>
     }
 }

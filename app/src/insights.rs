@@ -66,7 +66,7 @@ fn table(weeks: &[(String, Tally)], words: Words) -> impl IntoView + use<> {
     view! {
         <details>
             <summary>{words.as_a_table()}</summary>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="region" aria-label=words.twelve_weeks()>
                 <table>
                     <thead>
                         <tr>

@@ -44,7 +44,8 @@ pub fn day(at: Timestamp, zone: &str, language: Language) -> String {
     let place = usize::try_from(local.month() - 1).unwrap_or(0);
     let month = months.get(place).copied().unwrap_or_default();
     match language {
-        Language::Hu => format!("{year}. {month} {day}."),
+        // Month and day stay on one line.
+        Language::Hu => format!("{year}. {month}\u{a0}{day}."),
         Language::Et => format!("{day}. {month} {year}"),
         Language::En | Language::Pl => format!("{day} {month} {year}"),
     }
@@ -75,7 +76,7 @@ mod tests {
             said,
             [
                 "21 November 2026, 11:02",
-                "2026. november 21., 11:02",
+                "2026. november\u{a0}21., 11:02",
                 "21. november 2026, 11:02",
                 "21 listopada 2026, 11:02"
             ]

@@ -232,7 +232,7 @@ phrases! {
 }
 
 phrases_with! {
-    of_slots(count, slots) = "{count} of {slots}", "{count} / {slots}", "{count} / {slots}", "{count} z {slots}";
+    of_slots(count, slots) = "{count} of {slots}", "{count}\u{a0}/\u{a0}{slots}", "{count}\u{a0}/\u{a0}{slots}", "{count} z {slots}";
     of_slots_long(count, slots) = "{count} of {slots} stamps", "{slots} pecsétből {count}", "{slots} templist {count}", "{count} z {slots} pieczątek";
     rewards_ready(count) = "{count} ready", "{count} beváltható", "{count} ootel", "{count} do odbioru";
     until(day) = "Until {day}", "Lejárat: {day}", "Kehtib kuni: {day}", "Do {day}";
@@ -246,6 +246,7 @@ phrases_with! {
     give_stamps(stamps) = "Give {stamps}", "{stamps} adása", "Anna {stamps}", "Daj: {stamps}";
     given_stamps(stamps) = "{stamps} given.", "{stamps} jóváírva.", "Antud: {stamps}.", "Przyznano: {stamps}.";
     card_full_gets(reward) = "The card is full: {reward}.", "Megtelt a kártya: {reward}.", "Kaart on täis: {reward}.", "Karta pełna: {reward}.";
+    on_the_next_card(standing) = "On the next card: {standing}.", "A következő kártyán: {standing}.", "Järgmisel kaardil: {standing}.", "Na następnej karcie: {standing}.";
     locked_until(clock) = "Too many wrong tries. You can try again at {clock}.", "Túl sok hibás próbálkozás. Újra próbálhatod: {clock}.", "Liiga palju valesid katseid. Proovi uuesti kell {clock}.", "Zbyt wiele błędnych prób. Spróbuj ponownie o {clock}.";
     needs_text(most) = "Needs a text of at most {most} letters.", "Legfeljebb {most} betűs szöveg kell ide.", "Siia on vaja kuni {most} tähemärgi pikkust teksti.", "Potrzebny tekst do {most} znaków.";
     needs_number(least, most) = "Needs a whole number from {least} to {most}.", "{least} és {most} közötti egész szám kell ide.", "Siia on vaja täisarvu vahemikus {least} kuni {most}.", "Potrzebna liczba całkowita od {least} do {most}.";
