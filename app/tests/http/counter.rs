@@ -98,7 +98,7 @@ async fn a_full_card_gives_a_reward_and_the_rest_carries_over() {
     let it = site().await;
     let ((mut member, card), mut till) = (it.member().await, it.till().await);
     let done = give(&mut till, &card, 12).await;
-    till.follow(done).await.says(200, "12 stamps given. 2 of 10. The card is full: a free coffee.");
+    till.follow(done).await.says(200, "12 stamps given. The card is full: a free coffee. On the next card: 2 of 10.");
     let page = member.get(&format!("/cards/{card}")).await;
     page.says(200, "a free coffee");
     assert!(page.reads("8 stamps to go"));
