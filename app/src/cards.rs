@@ -2,26 +2,23 @@
 
 use crate::{
     islands::{Awake, LiveCard},
-    site::{Failed, Form, Frame, Reply, Site, Trouble, Visitor, onward, page, visitor},
+    site::{Failed, Form, Frame, Reply, Site, Trouble, Visitor, card_id, onward, page, request_key, visitor},
     ui::{
-        Back, Icon, Note,
+        Back, Icon, Note, OfflineNote,
         card::{Card, Face, Slot, Slots, Sprite},
         mark::{icon, mark},
         qr::Qr,
     },
-    wallet::OfflineNote,
     words::{self, Words},
 };
 use axum::extract::{Path, Query, State};
 use leptos::prelude::*;
 use loyalty::{
-    ids::CardId,
     programs::{Gift, Terms},
 };
 use serde::Deserialize;
 use server::{
     cards::{CardView, Joining},
-    requests::RequestKey,
     store::{Shop, Voucher},
     wallet::WALLET_DAYS,
 };
@@ -144,22 +141,6 @@ pub async fn join(
     }
     visitor::append(response.headers_mut(), cookies);
     Ok(response)
-}
-
-/// Reads a form's key.
-///
-/// # Errors
-/// [`Trouble::Form`] where it is none.
-pub fn request_key(text: &str) -> Result<RequestKey, Failed> {
-    RequestKey::parse(text).ok_or_else(|| Trouble::Form("the key is missing".into()).into())
-}
-
-/// Reads a card's id from an address.
-///
-/// # Errors
-/// The card is not found, then.
-pub fn card_id(text: &str) -> Result<CardId, Failed> {
-    text.parse().map_err(|_| server::Error::NotFound("card").into())
 }
 
 /// What may stand behind a card's address.

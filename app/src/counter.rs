@@ -7,8 +7,7 @@ pub use find::find;
 pub use vouchers::{redeem, voucher};
 
 use crate::{
-    cards::{card_id, request_key},
-    site::{Form, Frame, Reply, Site, Visitor, onward, page, visitor::AtCounter},
+    site::{Form, Frame, Reply, Site, Visitor, onward, card_id, request_key, page, visitor::AtCounter},
     ui::{Back, Icon, mark::icon},
     words::Words,
 };

@@ -22,6 +22,7 @@ on_the_server! {
     pub mod live;
     pub mod referrals;
     pub mod rewards;
+    pub mod routes;
     pub mod shops;
     pub mod site;
     pub mod staff;

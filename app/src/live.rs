@@ -2,8 +2,8 @@
 //! is the card's number of entries, so a stream that broke off goes on where it was and shows nothing twice.
 
 use crate::{
-    cards::{card_id, live_part},
-    site::{Reply, Site, Trouble, Visitor, fragment, visitor::Customer},
+    cards::live_part,
+    site::{Reply, Site, Trouble, Visitor, card_id, fragment, visitor::Customer},
     words::Words,
 };
 use axum::{

@@ -1,11 +1,9 @@
 //! Inviting a friend: the link, its code, the ways to send it, and what came of it.
 
 use crate::{
-    cards::card_id,
     islands::Share,
-    site::{Frame, Reply, Site, Visitor, page, visitor::Customer},
-    ui::{Back, Icon, mark::icon, qr::Qr},
-    wallet::OfflineNote,
+    site::{Frame, Reply, Site, Visitor, card_id, page, visitor::Customer},
+    ui::{Back, Icon, OfflineNote, mark::icon, qr::Qr},
     words::{self, Words},
 };
 use axum::extract::{Path, State};

@@ -1,11 +1,9 @@
 //! A reward as its owner sees it: a ticket to hand over.
 
 use crate::{
-    cards::card_id,
     islands::Awake,
-    site::{Frame, Reply, Site, Trouble, Visitor, onward, page},
-    ui::{Back, Icon, mark::icon, qr::Qr},
-    wallet::OfflineNote,
+    site::{Frame, Reply, Site, Trouble, Visitor, card_id, onward, page},
+    ui::{Back, Icon, OfflineNote, mark::icon, qr::Qr},
     words::{self, Words},
 };
 use axum::extract::{Path, State};

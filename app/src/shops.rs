@@ -4,9 +4,8 @@ mod fields;
 mod form;
 
 use crate::{
-    cards::request_key,
     islands::Preview,
-    site::{Form, Frame, Reply, Site, Trouble, Visitor, fragment, page, settings::NewShops, visitor},
+    site::{Form, Frame, Reply, Site, Trouble, Visitor, fragment, request_key, page, settings::NewShops, visitor},
     staff::{let_in, pin_page},
     ui::{
         Back, Icon,

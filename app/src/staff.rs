@@ -1,8 +1,7 @@
 //! Signing in: a till by its PIN, an owner by password.
 
 use crate::{
-    cards::request_key,
-    site::{Failed, Form, Frame, Reply, Site, Trouble, Visitor, onward, page, sign_in_words, visitor, visitor::Owner},
+    site::{Failed, Form, Frame, Reply, Site, Trouble, Visitor, onward, request_key, page, sign_in_words, visitor, visitor::Owner},
     ui::{Note, mark::icon, wrong},
     words::Words,
 };

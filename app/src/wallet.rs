@@ -4,7 +4,7 @@ use crate::{
     islands::{Install, InstallWords},
     site::{Form, Frame, Reply, Site, Visitor, onward, page, visitor},
     ui::{
-        Icon,
+        Icon, OfflineNote,
         card::{Face, Slots, Sprite},
         mark::{icon, mark},
         theme::Theme,
@@ -87,15 +87,6 @@ fn install_words(words: Words) -> InstallWords {
         button: words.add_to_home_screen().into(),
         ios: words.ios_install().into(),
     }
-}
-
-/// Shown only when the page comes from the phone's own store.
-#[component]
-pub fn OfflineNote(
-    /// What it says.
-    text: String,
-) -> impl IntoView {
-    view! { <p class="note offline" role="status"><Icon path=icon::OFFLINE/><span>{text}</span></p> }
 }
 
 /// A choice of language that needs no script.

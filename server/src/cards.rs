@@ -4,7 +4,7 @@ use crate::{
     Error, Result, Stampbook,
     env::Moment,
     ledger::Book,
-    referrals,
+    referrals::{self, Guest},
     requests::{Origin, Request, RequestKey},
     store::{Card, Conn, NewCard, Operation, Shop, Tally, Voucher},
 };
@@ -103,7 +103,13 @@ impl Join<'_> {
             Some(known) => conn.card_in(shop.id, shop.program, known).await?,
             None => None,
         };
-        let invitation = referrals::look_up(conn, &shop, ask, customer, card.as_ref(), &terms).await?;
+        let invitation = match &ask.invite {
+            Some(code) => {
+                let guest = Guest { code, customer, device: ask.device, has_card: card.is_some() };
+                referrals::look_up(conn, &shop, &terms, &guest).await?
+            }
+            None => None,
+        };
         if let Some(card) = card {
             let refused = invitation.as_ref().and_then(|invitation| invitation.verdict.err());
             if let Some(invitation) = &invitation {

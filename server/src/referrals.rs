@@ -2,18 +2,20 @@
 
 use crate::{
     Error, Result, Stampbook,
-    cards::{Joining, SHOWN_MAX},
     env::read_code,
     ledger::Book,
     store::{Card, Conn, Referral, Shop},
 };
 use loyalty::{
     cards::Event,
-    ids::{CustomerId, ReferralId, ShopId},
+    ids::{CustomerId, DeviceId, ReferralId, ShopId},
     programs::Terms,
     referrals::{self, CHAIN_MAX, Refusal, State},
     time::Timestamp,
 };
+
+/// Uses of an invitation that are shown, and looked through for one that is there already.
+const SHOWN_MAX: u32 = 60;
 
 /// Somebody came by an invitation.
 pub(crate) struct Invitation {
@@ -21,24 +23,33 @@ pub(crate) struct Invitation {
     pub(crate) verdict: std::result::Result<(), Refusal>,
 }
 
+/// Somebody who asks for a card by an invitation.
+pub(crate) struct Guest<'a> {
+    /// The invitation's code, as it stood in the link.
+    pub(crate) code: &'a str,
+    /// Who it is, or will be.
+    pub(crate) customer: CustomerId,
+    /// On which device.
+    pub(crate) device: DeviceId,
+    /// Whether they have a card in this program.
+    pub(crate) has_card: bool,
+}
+
 /// Whose invitation it is and whether it counts; none where there is no such invitation, which keeps nobody from joining.
 pub(crate) async fn look_up(
     conn: &mut Conn,
     shop: &Shop,
-    ask: &Joining,
-    invited: CustomerId,
-    card: Option<&Card>,
     terms: &Terms,
+    guest: &Guest<'_>,
 ) -> Result<Option<Invitation>> {
-    let Some(code) = &ask.invite else { return Ok(None) };
-    let Some(inviter) = conn.card_by_invite(shop.id, &read_code(code)).await? else { return Ok(None) };
+    let Some(inviter) = conn.card_by_invite(shop.id, &read_code(guest.code)).await? else { return Ok(None) };
     let before = chain(conn, &inviter).await?;
     let joining = referrals::Joining {
         inviter: inviter.customer,
-        invited,
+        invited: guest.customer,
         before: &before,
-        has_card: card.is_some(),
-        device_seen: conn.device_seen(shop.id, ask.device).await?,
+        has_card: guest.has_card,
+        device_seen: conn.device_seen(shop.id, guest.device).await?,
         offered: terms.referral.is_some(),
     };
     let verdict = referrals::join(&joining);

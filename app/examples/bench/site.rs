@@ -2,7 +2,7 @@
 //! what would be the most: the queries of a card's page, and as many bytes.
 
 use app::site::{
-    self, Site,
+    Site,
     settings::{NewShops, Settings},
     visitor::WALLET,
 };
@@ -79,7 +79,7 @@ async fn serve(data: PathBuf, mut ending: watch::Receiver<bool>, up: mpsc::Sende
     let router = Router::new()
         .route("/ceiling/{card}/{bytes}", get(ceiling))
         .with_state(site.clone())
-        .merge(site::router(&site));
+        .merge(app::routes::router(&site));
     up.send((address, demo.pin)).map_err(io::Error::other)?;
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);

@@ -1,9 +1,12 @@
 //! Running the site: opens the installation, says where everything is, and ends in good order.
 
 use super::{open, print_demo};
-use crate::site::{
-    self, Site,
-    settings::{NewShops, Serve},
+use crate::{
+    routes,
+    site::{
+        Site,
+        settings::{NewShops, Serve},
+    },
 };
 use anyhow::Context;
 use axum::serve::ListenerExt;
@@ -91,7 +94,7 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     });
-    let service = site::router(&site).into_make_service_with_connect_info::<SocketAddr>();
+    let service = routes::router(&site).into_make_service_with_connect_info::<SocketAddr>();
     let until = async move {
         told_to_end().await;
         // Open streams end first, or they would keep the rest waiting.

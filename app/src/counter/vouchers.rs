@@ -2,8 +2,7 @@
 
 use super::{DoneQuery, at_counter};
 use crate::{
-    cards::request_key,
-    site::{Failed, Form, Reply, Site, Trouble, Visitor, onward, page, trouble_words, visitor::AtCounter},
+    site::{Failed, Form, Reply, Site, Trouble, Visitor, onward, request_key, page, trouble_words, visitor::AtCounter},
     ui::{Back, Note, mark::icon},
     words::{self, Words},
 };

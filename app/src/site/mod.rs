@@ -1,4 +1,4 @@
-//! The site: what every request passes through, and which address leads where.
+//! The site: what every request passes through. Knows no page.
 //!
 //! A page is a handler that takes who is asking as a type (nothing is shown or done without), asks a service, and renders
 //! what came back. What can go wrong is one type, [`Trouble`], and becomes a page in one place.
@@ -6,24 +6,21 @@
 pub mod assets;
 mod frame;
 pub mod limits;
-mod security;
+pub mod security;
 pub mod settings;
-mod trouble;
+pub mod trouble;
 pub mod visitor;
 
 pub use frame::{Frame, fragment, page};
 pub use trouble::{Failed, Trouble, refusal as trouble_words, sign_in as sign_in_words};
 pub use visitor::Visitor;
 
-use crate::{cards, counter, insights, live, referrals, rewards, shops, staff, wallet};
 use axum::{
-    Router,
     extract::FromRequest,
-    middleware,
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
 };
-use server::Stampbook;
+use loyalty::ids::CardId;
+use server::{Stampbook, requests::RequestKey};
 use settings::Settings;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -118,59 +115,18 @@ where
     }
 }
 
-fn customers() -> Router<Site> {
-    Router::new()
-        .route("/", get(wallet::wallet))
-        .route("/privacy", get(wallet::privacy))
-        .route("/language", post(wallet::language))
-        .route("/join/{shop}", get(cards::join_page).post(cards::join))
-        .route("/join/{shop}/{invite}", get(cards::invited_page))
-        .route("/cards/{card}", get(cards::card))
-        .route("/cards/{card}/code", get(cards::code))
-        .route("/cards/{card}/invite", get(referrals::invite))
-        .route("/cards/{card}/vouchers/{code}", get(rewards::voucher))
+/// Reads a form's key.
+///
+/// # Errors
+/// [`Trouble::Form`] where it is none.
+pub fn request_key(text: &str) -> Result<RequestKey, Failed> {
+    RequestKey::parse(text).ok_or_else(|| Trouble::Form("the key is missing".into()).into())
 }
 
-fn staff_routes() -> Router<Site> {
-    Router::new()
-        .route("/counter", get(counter::find))
-        .route("/counter/sign-in", get(staff::which_till))
-        .route("/counter/sign-in/{shop}", get(staff::till_page).post(staff::till))
-        .route("/counter/sign-out", post(staff::sign_out))
-        .route("/counter/cards/{card}", get(counter::card))
-        .route("/counter/cards/{card}/stamps", post(counter::give))
-        .route("/counter/vouchers/{code}", get(counter::voucher))
-        .route("/counter/vouchers/{code}/redeem", post(counter::redeem))
-        .route("/owner", get(insights::today))
-        .route("/owner/sign-in", get(staff::which_owner))
-        .route("/owner/sign-in/{shop}", get(staff::owner_page).post(staff::owner))
-        .route("/owner/pin", post(staff::new_pin))
-        .route("/start", get(shops::start_page).post(shops::start))
-        .route("/start/preview", get(shops::preview))
-        .route("/shops/{shop}/poster", get(shops::poster))
-}
-
-/// Every address of the site.
-pub fn router(site: &Site) -> Router {
-    // Rendering runs on the server's own threads. An error only says that it was told so before.
-    let _ = any_spawner::Executor::init_tokio();
-    let pages = customers().merge(staff_routes()).fallback(trouble::no_page);
-    let pages = security::bounded(pages, site);
-    // Streams stay open: they have no time limit, and nothing in them is compressed.
-    let streams = Router::new().route("/cards/{card}/live", get(live::card));
-    let known = pages.merge(streams).layer(middleware::from_fn_with_state(site.clone(), visitor::recognise));
-    let machines = Router::new()
-        .route("/healthz", get(async || "ok"))
-        .route("/readyz", get(assets::ready))
-        .route("/manifest.webmanifest", get(assets::manifest))
-        .route("/sw.js", get(assets::service_worker))
-        .route("/offline", get(wallet::offline))
-        .route("/pkg/{*path}", get(assets::hashed))
-        .route("/icons/{*path}", get(assets::icon))
-        .route("/favicon.ico", get(assets::favicon));
-    let machines = match site.settings.dev_reload {
-        true => machines.route("/dev/reload", get(live::reload)),
-        false => machines,
-    };
-    security::guarded(known.merge(machines)).with_state(site.clone())
+/// Reads a card's id from an address.
+///
+/// # Errors
+/// The card is not found, then.
+pub fn card_id(text: &str) -> Result<CardId, Failed> {
+    text.parse().map_err(|_| server::Error::NotFound("card").into())
 }

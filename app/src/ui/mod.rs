@@ -53,3 +53,12 @@ pub fn wrong(id: &str, problem: Option<String>) -> impl IntoView + use<> {
     let id = format!("{id}-wrong");
     problem.map(|problem| view! { <p class="wrong" id=id><Icon path=icon::CROSS/>{problem}</p> })
 }
+
+/// Shown only when the page comes from the phone's own store.
+#[component]
+pub fn OfflineNote(
+    /// What it says.
+    text: String,
+) -> impl IntoView {
+    view! { <p class="note offline" role="status"><Icon path=icon::OFFLINE/><span>{text}</span></p> }
+}

@@ -2,7 +2,7 @@
 
 use crate::browser::{Browser, Page};
 use app::site::{
-    self, Site,
+    Site,
     settings::{NewShops, Settings},
 };
 use axum::Router;
@@ -109,7 +109,7 @@ pub async fn empty_site(change: impl FnOnce(&mut Settings)) -> Empty {
     let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Hand(AtomicI64::new(START.0))));
     let book = Stampbook::open(folder.path(), clock.clone(), Arc::new(Counted::default())).await.unwrap();
     let (end, ending) = watch::channel(false);
-    let router = site::router(&Site::new(book.clone(), settings, ending));
+    let router = app::routes::router(&Site::new(book.clone(), settings, ending));
     Empty { book, end, _folder: folder, clock, router }
 }
 

@@ -1,0 +1,68 @@
+//! Which address leads where, and what it passes through on the way. The one place that knows every page.
+
+use crate::{
+    cards, counter, insights, live, referrals, rewards, shops,
+    site::{Site, assets, security, trouble, visitor},
+    staff, wallet,
+};
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+
+fn customers() -> Router<Site> {
+    Router::new()
+        .route("/", get(wallet::wallet))
+        .route("/privacy", get(wallet::privacy))
+        .route("/language", post(wallet::language))
+        .route("/join/{shop}", get(cards::join_page).post(cards::join))
+        .route("/join/{shop}/{invite}", get(cards::invited_page))
+        .route("/cards/{card}", get(cards::card))
+        .route("/cards/{card}/code", get(cards::code))
+        .route("/cards/{card}/invite", get(referrals::invite))
+        .route("/cards/{card}/vouchers/{code}", get(rewards::voucher))
+}
+
+fn staff_routes() -> Router<Site> {
+    Router::new()
+        .route("/counter", get(counter::find))
+        .route("/counter/sign-in", get(staff::which_till))
+        .route("/counter/sign-in/{shop}", get(staff::till_page).post(staff::till))
+        .route("/counter/sign-out", post(staff::sign_out))
+        .route("/counter/cards/{card}", get(counter::card))
+        .route("/counter/cards/{card}/stamps", post(counter::give))
+        .route("/counter/vouchers/{code}", get(counter::voucher))
+        .route("/counter/vouchers/{code}/redeem", post(counter::redeem))
+        .route("/owner", get(insights::today))
+        .route("/owner/sign-in", get(staff::which_owner))
+        .route("/owner/sign-in/{shop}", get(staff::owner_page).post(staff::owner))
+        .route("/owner/pin", post(staff::new_pin))
+        .route("/start", get(shops::start_page).post(shops::start))
+        .route("/start/preview", get(shops::preview))
+        .route("/shops/{shop}/poster", get(shops::poster))
+}
+
+/// Every address of the site.
+pub fn router(site: &Site) -> Router {
+    // Rendering runs on the server's own threads. An error only says that it was told so before.
+    let _ = any_spawner::Executor::init_tokio();
+    let pages = customers().merge(staff_routes()).fallback(trouble::no_page);
+    let pages = security::bounded(pages, site);
+    // Streams stay open: they have no time limit, and nothing in them is compressed.
+    let streams = Router::new().route("/cards/{card}/live", get(live::card));
+    let known = pages.merge(streams).layer(middleware::from_fn_with_state(site.clone(), visitor::recognise));
+    let machines = Router::new()
+        .route("/healthz", get(async || "ok"))
+        .route("/readyz", get(assets::ready))
+        .route("/manifest.webmanifest", get(assets::manifest))
+        .route("/sw.js", get(assets::service_worker))
+        .route("/offline", get(wallet::offline))
+        .route("/pkg/{*path}", get(assets::hashed))
+        .route("/icons/{*path}", get(assets::icon))
+        .route("/favicon.ico", get(assets::favicon));
+    let machines = match site.settings.dev_reload {
+        true => machines.route("/dev/reload", get(live::reload)),
+        false => machines,
+    };
+    security::guarded(known.merge(machines)).with_state(site.clone())
+}
