@@ -36,7 +36,10 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.origin !== location.origin) return;
+  // A form that could not be sent is told so; sent again with its key, it counts once.
+  if (request.method !== "GET" && request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match("/offline")));
+  if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(navigate(event, url));
   else if (KEPT.includes(url.pathname)) event.respondWith(caches.match(url.pathname).then((kept) => kept ?? fetch(request)));
 });

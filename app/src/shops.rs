@@ -8,7 +8,7 @@ use crate::{
     site::{Form, Frame, Reply, Site, Trouble, Visitor, fragment, request_key, page, settings::NewShops, visitor},
     staff::{let_in, pin_page},
     ui::{
-        Back, Icon,
+        Back, Icon, Note,
         card::Sprite,
         mark::{MARKS, icon, mark},
         qr::Qr,
@@ -69,11 +69,17 @@ async fn form_page(site: &Site, visitor: &Visitor, mut fields: StartFields, prob
     let frame = Frame::plain(words.new_shop()).of(&fields.colour, words.0).body("owner").for_staff().with_islands();
     let (fields, problems) = (Arc::new(fields), Arc::new(problems));
     Ok(page(site, visitor, frame.status(status), move || {
+        let wrong_above = problems.first().map(|problem| {
+            let field = if problem.field == "color" { "colour" } else { problem.field.as_str() };
+            let href = format!("#{field}");
+            view! { <Note mood="bad" path=icon::CROSS><a href=href>{words.look_below()}</a></Note> }
+        });
         let picture = picture(&fields, Words(fields.language()));
         view! {
             <Sprite marks=MARKS.iter().map(|mark| mark.id.to_owned()).collect()/>
             <main>
                 <h1>{words.new_shop()}</h1>
+                {wrong_above}
                 <p class="lead">{words.new_shop_lead()}</p>
                 <div class="making">
                     <Preview form="new-shop".into() address="/start/preview".into()>{picture}</Preview>
@@ -145,10 +151,11 @@ pub async fn poster(State(site): State<Site>, visitor: Visitor, Path(slug): Path
     let link = site.address(&format!("/join/{slug}"));
     let frame = Frame::plain(reader.poster()).of(&shop.color, shop.language).body("poster-page").for_staff();
     let promise = terms.promise(shop.language);
+    let owner = visitor.staff.as_ref().is_some_and(|staff| staff.shop == shop.id);
     Ok(page(&site, &visitor, frame, move || {
         let plain = link.split_once("://").map_or(link.as_str(), |(_, rest)| rest).to_owned();
         view! {
-            <header class="top"><Back href="/owner".into() label=reader.today().into()/><span class="muted small">{reader.print_hint()}</span></header>
+            <header class="top">{owner.then(|| view! { <Back href="/owner".into() label=reader.today().into()/> })}<span class="muted small">{reader.print_hint()}</span></header>
             <main>
                 <article class="poster" lang=words.0.code()>
                     <header class="poster-head">

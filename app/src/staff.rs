@@ -206,7 +206,7 @@ pub async fn sign_out(State(site): State<Site>, headers: HeaderMap) -> Reply {
     if let Some(token) = jar.get(visitor::STAFF).and_then(|cookie| Token::parse(cookie.value())) {
         site.stampbook.end_session(&token).await?;
     }
-    let mut response = onward("/");
+    let mut response = onward("/counter");
     visitor::append(response.headers_mut(), [visitor::cookie(visitor::STAFF, "", 0)]);
     Ok(response)
 }

@@ -24,7 +24,7 @@ fn strip(view: &CardView, words: Words, top: bool) -> impl IntoView + use<> {
     let ready = view.vouchers.len();
     let ready = (ready > 0).then(|| view! { <span class="ready">{words.rewards_ready(ready)}</span> });
     let below = if top {
-        view! { <Slots face=face.clone() words=words/><span class="card-promise">{face.promise}</span> }.into_any()
+        view! { <Slots face=face.clone() words=words/><span class="card-sum"><span class="card-promise">{face.promise}</span>{ready}</span> }.into_any()
     } else {
         view! { <span class="card-sum"><span>{words.of_slots(view.stamps, slots)}</span>{ready}</span> }.into_any()
     };

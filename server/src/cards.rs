@@ -105,7 +105,7 @@ impl Join<'_> {
         };
         let invitation = match &ask.invite {
             Some(code) => {
-                let guest = Guest { code, customer, device: ask.device, has_card: card.is_some() };
+                let guest = Guest { code, customer, device: ask.device, card: card.as_ref() };
                 referrals::look_up(conn, &shop, &terms, &guest).await?
             }
             None => None,

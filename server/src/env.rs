@@ -100,6 +100,12 @@ impl Names {
         (self.0.next_u64() % u64::from(end.max(1))) as u32
     }
 
+    /// A letter that is no digit: a code that starts with one is never taken for a number.
+    pub fn letter(&mut self) -> char {
+        let letters = LETTERS.get(10..).unwrap_or(LETTERS);
+        letters.get(self.0.next_u32() as usize % letters.len()).copied().map_or('A', char::from)
+    }
+
     /// A code of `letters` letters, five bits each.
     pub fn code(&mut self, letters: usize) -> String {
         (0..letters).map(|_| char::from(LETTERS[self.0.next_u32() as usize & 31])).collect()

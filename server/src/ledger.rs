@@ -15,7 +15,7 @@ use loyalty::{
     time::Timestamp,
 };
 
-/// Letters in a voucher's code: 40 bits, unique in a shop, and worth nothing without a member of staff.
+/// Letters in a voucher's code: 39 bits, unique in a shop, and worth nothing without a member of staff.
 const VOUCHER_CODE_LETTERS: usize = 8;
 
 /// An open book: everything that one operation writes on the cards of one shop.
@@ -98,7 +98,7 @@ impl Book<'_> {
             shop: card.shop,
             id: VoucherId(self.names.id()),
             card: card.id,
-            code: self.names.code(VOUCHER_CODE_LETTERS),
+            code: format!("{}{}", self.names.letter(), self.names.code(VOUCHER_CODE_LETTERS - 1)),
             title: title.to_owned(),
             kind,
             state: State::Issued,

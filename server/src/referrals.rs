@@ -31,8 +31,8 @@ pub(crate) struct Guest<'a> {
     pub(crate) customer: CustomerId,
     /// On which device.
     pub(crate) device: DeviceId,
-    /// Whether they have a card in this program.
-    pub(crate) has_card: bool,
+    /// The card that they have in this program.
+    pub(crate) card: Option<&'a Card>,
 }
 
 /// Whose invitation it is and whether it counts; none where there is no such invitation, which keeps nobody from joining.
@@ -43,12 +43,18 @@ pub(crate) async fn look_up(
     guest: &Guest<'_>,
 ) -> Result<Option<Invitation>> {
     let Some(inviter) = conn.card_by_invite(shop.id, &read_code(guest.code)).await? else { return Ok(None) };
+    if let Some(card) = guest.card
+        && conn.referral_of(shop.id, card.id).await?.is_some_and(|referral| referral.inviter == inviter.id)
+    {
+        // A friend who opens the link again that they came by tries nothing.
+        return Ok(None);
+    }
     let before = chain(conn, &inviter).await?;
     let joining = referrals::Joining {
         inviter: inviter.customer,
         invited: guest.customer,
         before: &before,
-        has_card: guest.has_card,
+        has_card: guest.card.is_some(),
         device_seen: conn.device_seen(shop.id, guest.device).await?,
         offered: terms.referral.is_some(),
     };

@@ -44,7 +44,8 @@ fn read(typed: &str) -> Result<Sought, NotANumber> {
             _ => Ok(Sought::Card(card)),
         };
     }
-    match typed.parse() {
+    // A zero is often typed as the letter O, a one as an I.
+    match typed.parse().or_else(|_| server::env::read_code(typed).parse()) {
         Ok(number) => Ok(Sought::Number(number)),
         Err(NotANumber::Shape) if looks_like_code(typed) => Ok(Sought::Voucher(typed.to_owned())),
         // Eight digits may also be a reward's code; the card's check digit tells.
@@ -112,7 +113,7 @@ pub async fn find(
                     <div class="stack"><h1>{words.whose_card()}</h1><label for="number">{words.number_under_code()}</label></div>
                     <div class="find">
                         <input id="number" name="number" autocomplete="off" placeholder="0000 0000" maxlength="200" required
-                            autofocus inputmode="numeric" value=typed.clone()
+                            autofocus autocapitalize="characters" value=typed.clone()
                             aria-invalid=is_wrong.then_some("true") aria-describedby=is_wrong.then_some("number-wrong")/>
                         <button class="button"><Icon path=icon::SEARCH/>{words.find()}</button>
                     </div>

@@ -40,6 +40,13 @@ pub fn on_document(event: &str, listener: impl Fn() + 'static) {
     on(&document(), event, move |_| listener());
 }
 
+/// Says on the page that the server can't be reached: the note that it carries is shown then.
+pub fn mark_old() {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-offline", "");
+    }
+}
+
 /// Takes the sign off the page that it came from the phone's own store.
 pub fn mark_fresh() {
     if let Some(root) = get(&document(), "documentElement") {

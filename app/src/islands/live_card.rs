@@ -24,6 +24,7 @@ pub fn LiveCard(
         let Ok(stream) = EventSource::new(&format!("{address}?seq={seq}")) else { return };
         // From here on the page is what the server knows, also where it came from the phone's own store.
         browser::on(&stream, "open", |_| browser::mark_fresh());
+        browser::on(&stream, "error", |_| browser::mark_old());
         browser::on(&stream, "message", move |event| {
             if let Some(html) = event.dyn_ref::<MessageEvent>().and_then(|message| message.data().as_string()) {
                 element.set_inner_html(&html);

@@ -170,6 +170,8 @@ pub async fn page(site: &Site, visitor: &Visitor, path: &str, trouble: &Trouble)
         tracing::info!(path, status = said.status.as_u16(), reason = %trouble, "a request was refused");
     }
     let frame = Frame::plain(said.title.clone()).status(said.status);
+    // Scanned at a till that is signed out: the way there stands beside.
+    let (at_counter, words) = (matches!(trouble, Trouble::NotYours), Words(visitor.speaks(Language::En)));
     let said = Arc::new(said);
     frame::page(site, visitor, frame, move || {
         let (href, label) = said.next.clone();
@@ -181,6 +183,7 @@ pub async fn page(site: &Site, visitor: &Visitor, path: &str, trouble: &Trouble)
                     <p class="lead">{said.why.clone()}</p>
                 </div>
                 <a class="button" href=href>{label}</a>
+                {at_counter.then(|| view! { <p><a href="/counter">{words.counter()}</a></p> })}
             </main>
         }
     })

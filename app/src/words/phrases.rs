@@ -156,6 +156,7 @@ phrases! {
 
     // a new shop
     new_shop = "Open a shop", "Bolt nyitása", "Ava pood", "Otwórz sklep";
+    look_below = "Something below needs another look. Nothing you typed is lost.", "Lent valamit át kell nézni. Semmi sem veszett el abból, amit beírtál.", "Midagi all vajab üle vaatamist. Midagi sisestatust pole kadunud.", "Coś poniżej wymaga poprawy. Nic z wpisanego nie przepadło.";
     new_shop_lead = "Five answers, and your card is ready. You see it below as your customers will.", "Öt válasz, és kész a kártyád. Lent úgy látod, ahogy a vendégeid fogják.", "Viis vastust ja sinu kaart on valmis. All näed seda nii, nagu kliendid.", "Pięć odpowiedzi i karta gotowa. Poniżej widzisz ją tak, jak zobaczą ją klienci.";
     shop_name = "Name of the shop", "A bolt neve", "Poe nimi", "Nazwa sklepu";
     full_card_gives = "What a full card gives", "Mit ad a teli kártya", "Mida täis kaart annab", "Co daje pełna karta";
@@ -196,7 +197,7 @@ phrases! {
 
     // trouble
     offline = "You are offline", "Nincs hálózat", "Võrguühendus puudub", "Brak sieci";
-    offline_not_kept = "This page was not kept on your phone. Your cards were: they and their codes still work.", "Ez az oldal nincs meg a telefonodon. A kártyáid igen: azok és a kódjaik most is működnek.", "Seda lehte telefonis ei ole. Sinu kaardid on: need ja nende koodid töötavad edasi.", "Tej strony nie ma w telefonie. Twoje karty są: one i ich kody nadal działają.";
+    offline_not_kept = "This page needs the network. Nothing was sent and nothing was changed. Cards that are kept on this phone, and their codes, still work.", "Ehhez az oldalhoz hálózat kell. Semmit sem küldtünk el, és semmi sem változott. A telefonon tárolt kártyák és a kódjaik most is működnek.", "See leht vajab võrku. Midagi ei saadetud ega muudetud. Selles telefonis olevad kaardid ja nende koodid töötavad edasi.", "Ta strona wymaga sieci. Nic nie wysłano i nic się nie zmieniło. Karty zapisane w tym telefonie i ich kody nadal działają.";
     open_my_cards = "Open my cards", "Kártyáim megnyitása", "Ava minu kaardid", "Otwórz moje karty";
     no_card = "We can’t find this card", "Nem találjuk ezt a kártyát", "Me ei leia seda kaarti", "Nie możemy znaleźć tej karty";
     no_card_why = "The link may be cut short, or the card belongs to another phone. Your other cards are as they were.", "Lehet, hogy a link csonka, vagy a kártya egy másik telefoné. A többi kártyád megvan.", "Link võib olla poolik või kuulub kaart teisele telefonile. Sinu teised kaardid on alles.", "Link może być ucięty albo karta należy do innego telefonu. Pozostałe karty są bez zmian.";

@@ -69,7 +69,7 @@ async fn five_wrong_pins_close_the_door_for_a_while_for_that_place() {
 async fn strangers_cannot_lock_a_till_out() {
     let it = site().await;
     let (mut till, door) = (it.till().await, "/counter/sign-in/test-cafe");
-    till.post("/counter/sign-out", &[]).await.leads_to("/");
+    till.post("/counter/sign-out", &[]).await.leads_to("/counter");
     let mut stranger = it.nobody();
     for _ in 0..5 {
         stranger.post(door, &[("secret", &wrong(&it.pin))]).await.says(403, "This PIN is not right.");
@@ -160,7 +160,7 @@ async fn signing_out_ends_the_session_itself() {
     let it = site().await;
     let mut till = it.till().await;
     let kept = till.clone();
-    till.post("/counter/sign-out", &[]).await.leads_to("/");
+    till.post("/counter/sign-out", &[]).await.leads_to("/counter");
     assert!(!till.cookies.contains_key("__Host-staff"));
     // Whoever kept the cookie has nothing in hand.
     kept.clone().get("/counter").await.leads_to("/counter/sign-in");

@@ -96,3 +96,15 @@ async fn an_unknown_invitation_keeps_nobody_from_joining() {
     let it = shop().await;
     assert_eq!(it.join_by("nobody's").await.refused, None);
 }
+
+#[tokio::test]
+async fn a_friend_who_opens_their_link_again_tries_nothing() {
+    let it = shop().await;
+    let inviter = it.join().await;
+    let code = it.card(inviter.card).await.card.invite_code;
+    let friend = it.join_by(&code).await;
+    let again = it.join_as(friend.customer, it.book.new_device().unwrap(), &code).await;
+    assert_eq!((again.card, again.refused), (friend.card, None));
+    let kept = it.book.referrals(it.shop.id, &it.card(inviter.card).await.card).await.unwrap();
+    assert_eq!(kept.len(), 1);
+}
