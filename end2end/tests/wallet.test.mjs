@@ -161,7 +161,7 @@ test("the wallet starts without a network, with the last known cards", async () 
 
   await customer.goto("/privacy");
   assert.equal(await said(page.locator("h1")), "You are offline");
-  assert.match(await said(page.locator("main")), /Your cards were: they and their codes still work\./);
+  assert.match(await said(page.locator("main")), /Cards that are kept on this phone, and their codes, still work\./);
   await page.getByRole("link", { name: "Open my cards" }).tap();
   await page.waitForURL(/\/$/);
   assert.equal(await page.locator(".wallet a").count(), 1);
