@@ -182,7 +182,7 @@ pub async fn card(
         return not_the_owner(&visitor, &format!("/counter/cards/{card}"));
     };
     let words = Words(visitor.speaks(view.shop.language));
-    let refused = query.invitation.as_deref().and_then(|code| loyalty::referrals::Refusal::from_code(code));
+    let refused = query.invitation.as_deref().and_then(loyalty::referrals::Refusal::from_code);
     let refused = refused.map(|why| words.invited_refused(crate::referrals::why_you(words, why)));
     let kept = words.offline_card(words::moment(site.now(), &view.shop.zone, words.0));
     let frame = Frame::plain(&view.shop.name).of(&view.shop.color, view.shop.language).with_islands();
