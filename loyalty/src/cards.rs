@@ -2,17 +2,88 @@
 //!
 //! Knows one card at a time and nothing of how it is kept. Whoever writes a decision writes all of it, or nothing.
 
+mod pen;
+
+pub(crate) use pen::Pen;
+
 use crate::{
-    ids::VoucherId,
+    cashback, coupons, experiences, expiry, giving,
+    ids::{ShopId, VoucherId},
+    ladders,
     ledger::{Account, Balances, Kind, OutOfRange, Unit},
-    programs::{Gift, Terms},
-    rewards::{self, Voucher},
-    time::Timestamp,
+    memberships,
+    occasions::{self, Occasion, Yearly},
+    points,
+    programs::Terms,
+    purchases::{self, Bought, Sale},
+    referrals,
+    refunds::{self, Back},
+    rewards::{self, Paid, Reward, Voucher},
+    tiers::{self, Activity, Tier},
+    time::{Here, Month, Timestamp},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-/// The most stamps that one purchase may earn.
-pub const STAMPS_PER_PURCHASE_MAX: u32 = 50;
+/// Units of one kind on a card that lapse together, or that one shop of several gave. Units that do neither are in no lot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lot {
+    /// Of what.
+    pub unit: Unit,
+    /// When they lapse.
+    pub ends: Option<Timestamp>,
+    /// Who gave them.
+    pub issuer: Option<ShopId>,
+    /// How many: at least 1.
+    pub amount: u32,
+}
+
+/// What is counted: how often a rule was used, by one card or by all together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Count {
+    /// The rule: `coupon/SPRING`.
+    pub rule: String,
+    /// Whether by all cards together.
+    pub by_all: bool,
+}
+
+/// A voucher in the hand, as far as undoing needs to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Its name.
+    pub id: VoucherId,
+    /// The rule that gave it.
+    pub rule: String,
+    /// What it was made of.
+    pub paid: Vec<Paid>,
+}
+
+/// All that the rules need to know of a card.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// What it holds.
+    pub held: Balances,
+    /// What it gave back less than it had to.
+    pub owed: Balances,
+    /// Which of what it holds lapses when, and who gave it. In any order.
+    pub lots: Vec<Lot>,
+    /// How often what [`counted`] names was used; what is missing was not.
+    pub used: BTreeMap<Count, u32>,
+    /// Its vouchers in the hand, the oldest first; only a refund asks for them.
+    pub vouchers: Vec<Held>,
+    /// What happened on it in each month that its program's tiers count.
+    pub months: BTreeMap<Month, Activity>,
+    /// Its tier.
+    pub tier: Tier,
+    /// Until when its membership runs, if one does.
+    pub member_until: Option<Timestamp>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When its owner was here last.
+    pub active_at: Timestamp,
+    /// How often its owner bought.
+    pub purchases: u32,
+}
 
 /// Something that happened.
 #[derive(Debug, Clone, Copy)]
@@ -21,17 +92,34 @@ pub enum Event<'a> {
     Opened,
     /// Its owner came by a friend's invitation.
     Invited,
-    /// A friend whom its owner invited bought for the first time.
+    /// A friend whom its owner invited counts now.
     Inviting,
-    /// A purchase earned this many stamps.
-    Purchase {
-        /// 1 to [`STAMPS_PER_PURCHASE_MAX`].
-        stamps: u32,
-    },
+    /// Something was bought.
+    Purchase(&'a Sale),
+    /// Something that was bought was given back.
+    Refund(&'a Bought, &'a Back),
+    /// Points are given for the reward at this place of the catalogue.
+    Exchange(usize),
+    /// The step at this place of the ladder is taken.
+    Climb(usize),
+    /// The fee of the membership was paid.
+    Member,
+    /// A day that is kept once a year has come.
+    Occasion(Occasion, Yearly),
+    /// So much is given to the cause at this place.
+    Donate(usize, u32),
+    /// A place is asked for at the experience at this place, of which so many are taken; its owner stands so far there.
+    Reserve(usize, u32, Option<experiences::State>),
+    /// The place, for which so much was paid, is given back.
+    Cancel(usize, Option<experiences::State>, &'a [Paid]),
+    /// Its owner came to the experience.
+    Attend(usize, Option<experiences::State>),
     /// A reward is handed over.
     Redeem(&'a Voucher),
     /// A reward's time ran out.
     Expire(&'a Voucher),
+    /// Time went by: what has run out lapses, and the tier is looked at again.
+    Review,
 }
 
 /// One entry to write; the store adds who, when and where in the chain.
@@ -49,6 +137,12 @@ pub struct Move {
     pub to: Account,
     /// Which voucher, where the unit is a voucher.
     pub voucher: Option<Which>,
+    /// Which of the units on the card, by when they lapse.
+    pub ends: Option<Timestamp>,
+    /// Which of the units on the card, by who gave them.
+    pub issuer: Option<ShopId>,
+    /// The entry that is taken back.
+    pub reverses: Option<u64>,
 }
 
 /// A voucher that exists, or one that the same decision issues.
@@ -63,8 +157,12 @@ pub enum Which {
 /// A reward to issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewVoucher {
-    /// What it is, in the shop's words.
-    pub title: String,
+    /// What it is.
+    pub reward: Reward,
+    /// The rule that gives it.
+    pub rule: String,
+    /// What it was made of.
+    pub paid: Vec<Paid>,
     /// From when on it can no longer be used.
     pub expires_at: Option<Timestamp>,
 }
@@ -76,26 +174,59 @@ pub struct Decision {
     pub moves: Vec<Move>,
     /// The rewards to issue.
     pub vouchers: Vec<NewVoucher>,
-    /// What the card holds afterwards.
-    pub after: Balances,
+    /// How much to add to what is counted.
+    pub counts: Vec<(Count, i64)>,
+    /// What was bought, as a refund will need it.
+    pub bought: Option<Bought>,
+    /// Where the card's owner stands with the experience, if it was asked about one.
+    pub place: Option<experiences::State>,
+    /// What the card is afterwards.
+    pub after: Standing,
 }
 
 /// Why nothing is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// A purchase earns at least one stamp and at most [`STAMPS_PER_PURCHASE_MAX`].
-    #[error("a purchase earns 1 to {STAMPS_PER_PURCHASE_MAX} stamps")]
-    Stamps,
+    /// A number of the purchase lies beyond its bounds.
+    #[error("a number of the purchase is too small or too large")]
+    Sale,
     /// The reward can't be handed over.
     #[error(transparent)]
     Reward(#[from] rewards::Refusal),
+    /// The coupon is not taken.
+    #[error(transparent)]
+    Coupon(#[from] coupons::Refusal),
     /// The reward has not run out, so it does not lapse.
     #[error("the voucher is still good")]
     StillGood,
     /// The card does not hold what would be taken, or more than can be counted would be given.
     #[error("the card's balance does not allow it")]
     Balance,
+    /// The program does not have this.
+    #[error("the program does not offer it")]
+    NotOffered,
+    /// It is kept for another tier, or for members.
+    #[error("it is kept for others")]
+    NotForYou,
+    /// It was taken before, as often as it can be.
+    #[error("it was taken before")]
+    TakenBefore,
+    /// It is not the day for it.
+    #[error("it is not the day for it")]
+    NotToday,
+    /// It can't be reserved yet.
+    #[error("it cannot be reserved yet")]
+    NotYet,
+    /// It has begun.
+    #[error("it has begun")]
+    Begun,
+    /// The membership is paid ahead as far as it can be.
+    #[error("the membership is paid ahead as far as it can be")]
+    TooFarAhead,
+    /// More would be given back than was paid.
+    #[error("more than was paid cannot be given back")]
+    RefundTooLarge,
 }
 
 impl From<OutOfRange> for Refusal {
@@ -104,86 +235,102 @@ impl From<OutOfRange> for Refusal {
     }
 }
 
-/// What `event` does to a card that holds `held`, under `terms`, at `now`.
+/// What must be known of uses before `event` can be decided: what [`Standing::used`] is to hold.
+#[must_use]
+pub fn counted(terms: &Terms, event: &Event<'_>, here: &Here<'_>) -> Vec<Count> {
+    let one = |rule| Count { rule, by_all: false };
+    let all = |rule| Count { rule, by_all: true };
+    match event {
+        Event::Purchase(sale) => {
+            let mut counts = Vec::new();
+            for code in sale.coupons.iter().take(purchases::COUPONS_PER_PURCHASE_MAX) {
+                if let Some((coupon, single)) = coupons::Coupon::find(&terms.coupons, code) {
+                    counts.extend([one(coupon.rule()), all(coupon.rule())]);
+                    counts.extend(single.map(all));
+                }
+            }
+            let limited = terms.promotions.iter().flat_map(|all| &all.list).filter(|one| one.first.is_some());
+            counts.extend(limited.map(|promotion| all(promotion.rule())));
+            counts
+        }
+        Event::Climb(place) => {
+            let step = terms.ladder.as_ref().and_then(|ladder| ladder.steps.get(*place));
+            step.map(|step| one(ladders::rule(step))).into_iter().collect()
+        }
+        Event::Occasion(occasion, _) => vec![one(occasions::rule(*occasion, here))],
+        Event::Inviting => vec![one(referrals::month_rule(here))],
+        _ => Vec::new(),
+    }
+}
+
+/// What `event` does to a card that stands so, under `terms`, here and now. Whatever has run out by now lapses first.
 ///
 /// # Errors
 /// A [`Refusal`]; nothing is to be written then.
-pub fn decide(terms: &Terms, held: &Balances, event: Event<'_>, now: Timestamp) -> Result<Decision, Refusal> {
-    let mut pen = Pen { terms, now, decision: Decision { after: held.clone(), ..Decision::default() } };
+pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<'_>) -> Result<Decision, Refusal> {
+    let mut pen = Pen::new(terms, standing, here);
+    expiry::lapse(&mut pen)?;
+    memberships::lapse(&mut pen)?;
+    tiers::review(&mut pen);
     match event {
-        Event::Opened if terms.welcome_stamps > 0 => pen.stamps(Kind::Welcome, terms.welcome_stamps)?,
-        Event::Opened => {}
-        Event::Invited => pen.gift(Kind::Invited, terms.referral.as_ref().map(|referral| &referral.friend))?,
-        Event::Inviting => pen.gift(Kind::Inviting, terms.referral.as_ref().map(|referral| &referral.inviter))?,
-        Event::Purchase { stamps } => {
-            if !(1..=STAMPS_PER_PURCHASE_MAX).contains(&stamps) {
-                return Err(Refusal::Stamps);
+        Event::Opened => welcome(&mut pen)?,
+        Event::Invited => {
+            if let Some(referral) = &terms.referral {
+                pen.gift(Kind::Invited, "referral/friend", &referral.friend)?;
             }
-            pen.stamps(Kind::Purchase, stamps)?;
+        }
+        Event::Inviting => {
+            if let Some(referral) = &terms.referral {
+                let most = referral.per_month.unwrap_or(u32::MAX);
+                pen.count_up_to(&referrals::month_rule(here), most).map_err(|_| Refusal::TakenBefore)?;
+                pen.gift(Kind::Inviting, "referral/inviter", &referral.inviter)?;
+            }
+        }
+        Event::Purchase(sale) => purchases::buy(&mut pen, sale)?,
+        Event::Refund(bought, back) => refunds::refund(&mut pen, bought, back)?,
+        Event::Exchange(place) => points::exchange(&mut pen, place)?,
+        Event::Climb(place) => ladders::climb(&mut pen, place)?,
+        Event::Member => memberships::pay(&mut pen)?,
+        Event::Occasion(occasion, day) => occasions::keep(&mut pen, occasion, day)?,
+        Event::Donate(cause, amount) => giving::donate(&mut pen, cause, amount)?,
+        Event::Reserve(place, taken, mine) => {
+            let state = experiences::reserve(&mut pen, place, taken, mine)?;
+            pen.stands(state);
+        }
+        Event::Cancel(place, mine, paid) => {
+            let state = experiences::cancel(&mut pen, place, mine, paid)?;
+            pen.stands(state);
+        }
+        Event::Attend(place, mine) => {
+            let state = experiences::attend(&pen, place, mine)?;
+            pen.stands(state);
         }
         Event::Redeem(voucher) => {
-            rewards::redeem(voucher, now)?;
+            rewards::redeem(voucher, here.now)?;
             pen.take_voucher(Kind::Redeemed, voucher.id, Account::Redeemed)?;
         }
         Event::Expire(voucher) => {
-            let over = voucher.state == rewards::State::Issued && voucher.expires_at.is_some_and(|end| end <= now);
+            let over = voucher.state == rewards::State::Issued && voucher.expires_at.is_some_and(|end| end <= here.now);
             if !over {
                 return Err(Refusal::StillGood);
             }
             pen.take_voucher(Kind::Expired, voucher.id, Account::Expired)?;
         }
+        Event::Review => {}
     }
-    Ok(pen.decision)
+    Ok(pen.done())
 }
 
-/// Writes a decision down while keeping count of what the card holds.
-struct Pen<'a> {
-    terms: &'a Terms,
-    now: Timestamp,
-    decision: Decision,
-}
-
-impl Pen<'_> {
-    fn write(&mut self, entry: Move) -> Result<(), Refusal> {
-        let gives = |account| i64::from(account == Account::Card) * i64::from(entry.amount);
-        self.decision.after.change(entry.unit, gives(entry.to) - gives(entry.from))?;
-        self.decision.moves.push(entry);
-        Ok(())
+/// Gives a new card its head start.
+fn welcome(pen: &mut Pen<'_>) -> Result<(), Refusal> {
+    let terms = pen.terms;
+    let stamps = terms.stamps.as_ref().map_or(0, |stamps| stamps.welcome);
+    let points = terms.points.as_ref().map_or(0, |points| points.welcome);
+    let cashback = terms.cashback.as_ref().map_or(0, |cashback| cashback::payable(terms, cashback.welcome));
+    for (unit, amount) in [(Unit::Stamp, stamps), (Unit::Point, points), (Unit::Cashback, cashback)] {
+        pen.give(Kind::Welcome, unit, amount)?;
     }
-
-    fn gift(&mut self, kind: Kind, gift: Option<&Gift>) -> Result<(), Refusal> {
-        match gift {
-            None => Ok(()),
-            Some(Gift::Stamps(stamps)) => self.stamps(kind, *stamps),
-            Some(Gift::Reward(title)) => self.issue(kind, title),
-        }
-    }
-
-    /// Gives stamps, and turns every full card into a reward; what is over stays for the next.
-    fn stamps(&mut self, kind: Kind, stamps: u32) -> Result<(), Refusal> {
-        let (from, to) = (Account::Issued, Account::Card);
-        self.write(Move { kind, unit: Unit::Stamp, amount: stamps, from, to, voucher: None })?;
-        let (terms, slots) = (self.terms, self.terms.slots.max(1));
-        for _ in 0..self.decision.after.of(Unit::Stamp) / slots {
-            let (from, to) = (Account::Card, Account::Redeemed);
-            let kind = Kind::Completed;
-            self.write(Move { kind, unit: Unit::Stamp, amount: slots, from, to, voucher: None })?;
-            self.issue(kind, &terms.reward)?;
-        }
-        Ok(())
-    }
-
-    fn issue(&mut self, kind: Kind, title: &str) -> Result<(), Refusal> {
-        let expires_at = self.terms.reward_days.map(|days| self.now.plus_days(i64::from(days)));
-        self.decision.vouchers.push(NewVoucher { title: title.to_owned(), expires_at });
-        let voucher = Some(Which::New(self.decision.vouchers.len() - 1));
-        self.write(Move { kind, unit: Unit::Voucher, amount: 1, from: Account::Issued, to: Account::Card, voucher })
-    }
-
-    fn take_voucher(&mut self, kind: Kind, voucher: VoucherId, to: Account) -> Result<(), Refusal> {
-        let voucher = Some(Which::Known(voucher));
-        self.write(Move { kind, unit: Unit::Voucher, amount: 1, from: Account::Card, to, voucher })
-    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -45,14 +45,25 @@ coded! {
         Stamp = "stamp",
         /// A reward in the hand: one for each voucher.
         Voucher = "voucher",
+        /// A point.
+        Point = "point",
+        /// A minor unit of the program's currency, to pay with.
+        Cashback = "cashback",
+        /// A period of membership that was paid for.
+        Membership = "membership",
+        /// A voice in which cause the shop gives to.
+        Vote = "vote",
     }
 }
 
 coded! {
-    /// Where a unit is. A card has one account for each unit; the others are the shop's.
+    /// Where a unit is. A card has two accounts for each unit; the others are the shop's.
     Account {
         /// With the customer, on the card. Never below zero.
         Card = "card",
+        /// What a card gave back less than it had to, because it was spent: never above zero, and filled up again by what
+        /// the card earns next.
+        Owed = "owed",
         /// Where all units come from; its balance is what the shop has ever given, negated.
         Issued = "issued",
         /// Used for what they were promised for.
@@ -75,8 +86,34 @@ coded! {
         Invited = "invited",
         /// Given to whoever invited, after the friend's first purchase.
         Inviting = "inviting",
-        /// The card was full: its stamps became a reward.
+        /// Stamps reached a reward; those of a full card became it.
         Completed = "completed",
+        /// Earned on top, by a promotion.
+        Promotion = "promotion",
+        /// Earned on top, by a tier or a membership.
+        Perk = "perk",
+        /// Given for a coupon.
+        Coupon = "coupon",
+        /// Given for a birthday.
+        Birthday = "birthday",
+        /// Given for the day on which the card was opened.
+        Anniversary = "anniversary",
+        /// Given by its owner for a reward.
+        Exchanged = "exchanged",
+        /// A step of the ladder was reached and taken; the balance counts on.
+        Climbed = "climbed",
+        /// Paid with at the counter.
+        Spent = "spent",
+        /// Given to a cause.
+        Donated = "donated",
+        /// Paid for a place at an experience.
+        Reserved = "reserved",
+        /// The place was given back.
+        Cancelled = "cancelled",
+        /// A membership was bought.
+        Member = "member",
+        /// What was owed was taken out of what came in.
+        Repaid = "repaid",
         /// A reward was handed over.
         Redeemed = "redeemed",
         /// A reward ran out of time.
@@ -145,13 +182,21 @@ pub struct Entry {
     pub by: Option<StaffId>,
     /// The place, on the same card, of the entry that this one takes back.
     pub reverses: Option<u64>,
+    /// Which of the units on the card: those that lapse at this moment. None for those that stay, and where it does not
+    /// matter.
+    pub ends: Option<Timestamp>,
+    /// Which of the units on the card: those that this shop gave, where several share a program.
+    pub issuer: Option<ShopId>,
+    /// The shop at which it happened, where several share a program.
+    pub shop: Option<ShopId>,
 }
 
 impl Entry {
     /// The link that the next entry of this card hangs on.
     ///
     /// SHA-256 over the previous link and every field in the order of the struct: whole numbers as 8 bytes big-endian,
-    /// words with a length of 8 bytes before them, ids as their 16 bytes with a 1 before them, an absent one as a 0.
+    /// words with a length of 8 bytes before them, ids as their 16 bytes with a 1 before them, an absent one as a 0. After
+    /// that only what is there: the end with a 2 before it, the issuer with a 3, the shop with a 4.
     #[must_use]
     pub fn link(&self, previous: Link) -> Link {
         let mut hash = Sha256::new().chain_update(previous.0).chain_update(self.id.card.0);
@@ -168,6 +213,16 @@ impl Entry {
             match id {
                 Some(bytes) => hash.update([[1].as_slice(), &bytes].concat()),
                 None => hash.update([0]),
+            }
+        }
+        if let Some(ends) = self.ends {
+            hash.update([2]);
+            hash.update(ends.0.to_be_bytes());
+        }
+        for (mark, id) in [(3, self.issuer), (4, self.shop)] {
+            if let Some(id) = id {
+                hash.update([mark]);
+                hash.update(id.0);
             }
         }
         Link(hash.finalize().into())
@@ -199,6 +254,11 @@ impl Balances {
     #[must_use]
     pub fn of(&self, unit: Unit) -> u32 {
         self.0.get(&unit).copied().unwrap_or(0)
+    }
+
+    /// Each unit of which there is any.
+    pub fn all(&self) -> impl Iterator<Item = (Unit, u32)> {
+        self.0.iter().filter(|(_, amount)| **amount > 0).map(|(unit, amount)| (*unit, *amount))
     }
 
     /// Takes a balance as it was read from a store.
@@ -235,6 +295,9 @@ mod tests {
             voucher: None,
             by: Some(StaffId([4; 16])),
             reverses: None,
+            ends: None,
+            issuer: None,
+            shop: None,
         }
     }
 
@@ -249,7 +312,7 @@ mod tests {
     #[test]
     fn a_change_of_any_field_breaks_the_chain() {
         let start = Link::first(ShopId([1; 16]), CardId([2; 16]));
-        let changes: [fn(&mut Entry); 12] = [
+        let changes: [fn(&mut Entry); 15] = [
             |e| e.id.card = CardId([9; 16]),
             |e| e.id.seq = 2,
             |e| e.at = Timestamp(2),
@@ -262,6 +325,9 @@ mod tests {
             |e| e.voucher = Some(VoucherId([3; 16])),
             |e| e.by = None,
             |e| e.reverses = Some(1),
+            |e| e.ends = Some(Timestamp(2)),
+            |e| e.issuer = Some(ShopId([6; 16])),
+            |e| e.shop = Some(ShopId([6; 16])),
         ];
         for change in changes {
             let mut changed = entry();

@@ -4,11 +4,28 @@
 //! that the same code runs at the counter, in the API, in a browser without a network and over a shop's past.
 
 pub mod cards;
+pub mod cashback;
+pub mod coalitions;
+pub mod coupons;
+pub mod experiences;
+pub mod expiry;
+pub mod giving;
 pub mod ids;
+pub mod ladders;
 pub mod languages;
 pub mod ledger;
+pub mod memberships;
+pub mod money;
 pub mod numbers;
+pub mod occasions;
+pub mod percent;
+pub mod points;
 pub mod programs;
+pub mod promotions;
+pub mod purchases;
 pub mod referrals;
+pub mod refunds;
 pub mod rewards;
+pub mod stamps;
+pub mod tiers;
 pub mod time;

@@ -1,58 +1,145 @@
 //! What a shop promises, as data: checked field by field, hashed, and said in plain sentences made from the data, so
 //! that what is promised is what is run. Knows no card and no customer.
 
-use crate::languages::{Language, Plural};
+use crate::{
+    cashback::Cashback,
+    coalitions::Coalition,
+    coupons::{COUPONS_MAX, Coupon},
+    experiences::{EXPERIENCES_MAX, Experience},
+    expiry::{Expiry, Term},
+    giving::Giving,
+    ladders::Ladder,
+    languages::{Language, Plural},
+    memberships::Membership,
+    money::Currency,
+    occasions::Occasions,
+    percent::Percent,
+    points::Points,
+    promotions::Promotions,
+    purchases::{Earn, Per},
+    referrals::{Qualifies, Referral},
+    rewards::Gift,
+    stamps::{Milestone, Stamps},
+    tiers::{Basis, Perks, Tiers},
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The terms of a program. Immutable once published; a change is a new version.
 ///
-/// Read with serde it is checked, so that terms that break a bound cannot be had.
+/// Read with serde it is checked, so that terms that break a bound cannot be had. The first form that programs were written
+/// in, of one stamp card, is read as well.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Draft", into = "Draft")]
+#[serde(try_from = "Written", into = "Draft")]
 pub struct Terms(Draft);
 
-/// Terms as they are written down, not yet checked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Terms as they are written down, not yet checked. Each part can be left out, and each works with each.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Draft {
-    /// What a full card gives, in the shop's own words: "a free coffee". 1 to 60 letters.
-    pub reward: String,
-    /// How many stamps fill a card: 2 to 20.
-    pub slots: u32,
-    /// Stamps given with a new card: fewer than `slots`.
-    #[serde(default)]
-    pub welcome_stamps: u32,
+    /// The currency of all amounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    /// A stamp card.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stamps: Option<Stamps>,
+    /// Points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<Points>,
+    /// Cashback.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cashback: Option<Cashback>,
+    /// A ladder of rewards on stamps or points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<Ladder>,
+    /// Tiers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tiers: Option<Tiers>,
+    /// A paid club.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub membership: Option<Membership>,
+    /// Coupons.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<Coupon>,
+    /// Promotions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promotions: Option<Promotions>,
+    /// What is given on occasions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub occasions: Option<Occasions>,
     /// What an invitation gives, if customers may invite.
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub referral: Option<Referral>,
-    /// How many days a reward can be used, counted from the moment it is issued: 1 to 3,650; none means for ever.
-    #[serde(default)]
-    pub reward_days: Option<u32>,
+    /// How long things last.
+    #[serde(skip_serializing_if = "is_default")]
+    pub expiry: Expiry,
+    /// Causes to give to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub giving: Option<Giving>,
+    /// Experiences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub experiences: Vec<Experience>,
+    /// The shops that share the program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coalition: Option<Coalition>,
 }
 
-/// What an invitation gives to both.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+fn is_default(expiry: &Expiry) -> bool {
+    *expiry == Expiry::default()
+}
+
+impl Draft {
+    /// A stamp card: one stamp a visit, `slots` of them for `reward`.
+    #[must_use]
+    pub fn stamp_card(slots: u32, reward: &str) -> Self {
+        let earn = Earn { give: 1, per: Per::Visit, categories: Vec::new() };
+        let rewards = vec![Milestone { at: slots, reward: reward.into() }];
+        let stamps = Stamps { earn, rewards, welcome: 0, carry_over: true };
+        Self { stamps: Some(stamps), ..Self::default() }
+    }
+}
+
+/// What may be found written down.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Draft(Draft),
+    First(FirstForm),
+}
+
+/// The first form of a program: one stamp card.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Referral {
-    /// To the friend, on joining.
-    pub friend: Gift,
-    /// To whoever invited, after the friend's first purchase.
-    pub inviter: Gift,
+struct FirstForm {
+    reward: String,
+    slots: u32,
+    #[serde(default)]
+    welcome_stamps: u32,
+    #[serde(default)]
+    referral: Option<Referral>,
+    #[serde(default)]
+    reward_days: Option<u32>,
 }
 
-/// Something that a program can give.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Gift {
-    /// Stamps on the card: 1 to 20.
-    Stamps(u32),
-    /// A voucher for this, in the shop's words: 1 to 60 letters.
-    Reward(String),
+impl TryFrom<Written> for Terms {
+    type Error = Problems;
+    fn try_from(written: Written) -> Result<Self, Problems> {
+        match written {
+            Written::Draft(draft) => draft.try_into(),
+            Written::First(FirstForm { reward, slots, welcome_stamps, referral, reward_days }) => {
+                let mut draft = Draft { referral, ..Draft::stamp_card(slots, &reward) };
+                if let Some(stamps) = &mut draft.stamps {
+                    stamps.welcome = welcome_stamps;
+                }
+                draft.expiry.rewards = reward_days.map(Term::Days);
+                draft.try_into()
+            }
+        }
+    }
 }
 
 /// What is wrong with a field of a draft.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// The field's name, as in the data: `referral.friend`.
     pub field: String,
@@ -61,7 +148,7 @@ pub struct Problem {
 }
 
 /// What a field must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Needs {
     /// A text of at least 1 and at most this many letters, without control characters.
@@ -70,6 +157,22 @@ pub enum Needs {
     Number(u32, u32),
     /// One of the offered choices.
     Choice,
+    /// A share within these bounds, in tenths of a percent.
+    Percent(u32, u32),
+    /// The program to say its currency.
+    Currency,
+    /// The program to have this part.
+    Part(&'static str),
+    /// Exactly one of two parts.
+    OneOf(&'static str, &'static str),
+    /// To come after the one before it.
+    Rising,
+    /// To be unlike all others.
+    Unique,
+    /// 3 to 16 capital letters and digits.
+    Code,
+    /// 1 to 24 small letters, digits and hyphens.
+    Id,
 }
 
 /// All that is wrong with a draft.
@@ -83,6 +186,16 @@ impl std::fmt::Display for Needs {
             Self::Text(most) => write!(out, "needs a text of 1 to {most} letters"),
             Self::Number(least, most) => write!(out, "needs a whole number from {least} to {most}"),
             Self::Choice => write!(out, "needs one of the offered choices"),
+            Self::Percent(least, most) => {
+                write!(out, "needs a percentage from {} to {}", f64::from(*least) / 10.0, f64::from(*most) / 10.0)
+            }
+            Self::Currency => write!(out, "needs the program to say its currency, such as \"currency\": \"EUR\""),
+            Self::Part(part) => write!(out, "needs the program to have {part}"),
+            Self::OneOf(one, other) => write!(out, "needs either {one} or {other}"),
+            Self::Rising => write!(out, "needs to come after the one before it"),
+            Self::Unique => write!(out, "needs to be unlike the others"),
+            Self::Code => write!(out, "needs 3 to 16 capital letters and digits"),
+            Self::Id => write!(out, "needs 1 to 24 small letters, digits and hyphens"),
         }
     }
 }
@@ -114,6 +227,18 @@ impl Check {
         }
     }
 
+    /// Demands a share within bounds, in tenths of a percent.
+    pub fn percent(&mut self, field: &str, value: Percent, (least, most): (u32, u32)) {
+        self.holds(field, (least..=most).contains(&value.tenths()), Needs::Percent(least, most));
+    }
+
+    /// Demands that something holds.
+    pub fn holds(&mut self, field: &str, holds: bool, needs: Needs) {
+        if !holds {
+            self.0.push(Problem { field: field.into(), needs });
+        }
+    }
+
     /// Nothing, if nothing was wrong.
     ///
     /// # Errors
@@ -123,31 +248,32 @@ impl Check {
     }
 }
 
-/// The longest text that a shop may call a reward by, in letters.
-pub const REWARD_LETTERS_MAX: u32 = 60;
-/// The fewest and the most stamps that fill a card.
-pub const SLOTS: (u32, u32) = (2, 20);
-
 impl TryFrom<Draft> for Terms {
     type Error = Problems;
-    fn try_from(mut draft: Draft) -> Result<Self, Problems> {
+    fn try_from(draft: Draft) -> Result<Self, Problems> {
         let mut check = Check::default();
-        check.text("reward", &draft.reward, REWARD_LETTERS_MAX);
-        check.number("slots", draft.slots, SLOTS.0, SLOTS.1);
-        check.number("welcome_stamps", draft.welcome_stamps, 0, draft.slots.saturating_sub(1).min(SLOTS.1));
-        if let Some(days) = draft.reward_days {
-            check.number("reward_days", days, 1, 3_650);
-        }
-        if let Some(referral) = &draft.referral {
-            for (field, gift) in [("referral.friend", &referral.friend), ("referral.inviter", &referral.inviter)] {
-                match gift {
-                    Gift::Stamps(stamps) => check.number(field, *stamps, 1, SLOTS.1),
-                    Gift::Reward(title) => check.text(field, title, REWARD_LETTERS_MAX),
-                }
-            }
-        }
+        let earns = draft.stamps.is_some() || draft.points.is_some() || draft.cashback.is_some();
+        let gives = draft.membership.is_some() || draft.giving.is_some() || draft.occasions.is_some();
+        let offers = !draft.coupons.is_empty() || !draft.experiences.is_empty() || draft.tiers.is_some();
+        check.holds("program", earns || gives || offers, Needs::Part("a part that gives something"));
+        let d = &draft;
+        d.stamps.iter().for_each(|part| part.check(d, &mut check));
+        d.points.iter().for_each(|part| part.check(d, &mut check));
+        d.cashback.iter().for_each(|part| part.check(d, &mut check));
+        d.ladder.iter().for_each(|part| part.check(d, &mut check));
+        d.tiers.iter().for_each(|part| part.check(d, &mut check));
+        d.membership.iter().for_each(|part| part.check(d, &mut check));
+        check.holds("coupons", d.coupons.len() <= COUPONS_MAX, Needs::Number(0, COUPONS_MAX as u32));
+        d.coupons.iter().enumerate().for_each(|(at, part)| part.check(&format!("coupons.{at}"), d, &mut check));
+        d.promotions.iter().for_each(|part| part.check(d, &mut check));
+        d.occasions.iter().for_each(|part| part.check(d, &mut check));
+        d.referral.iter().for_each(|part| part.check(d, &mut check));
+        d.expiry.check(d, &mut check);
+        d.giving.iter().for_each(|part| part.check(d, &mut check));
+        check.holds("experiences", d.experiences.len() <= EXPERIENCES_MAX, Needs::Number(0, EXPERIENCES_MAX as u32));
+        d.experiences.iter().enumerate().for_each(|(at, part)| part.check(&format!("experiences.{at}"), d, &mut check));
+        d.coalition.iter().for_each(|part| part.check(d, &mut check));
         check.done()?;
-        draft.reward = draft.reward.trim().to_owned();
         Ok(Self(draft))
     }
 }
@@ -166,31 +292,48 @@ impl std::ops::Deref for Terms {
 }
 
 impl Terms {
-    /// SHA-256 of the terms, the same on every machine: what was agreed to can be shown later.
+    /// SHA-256 of the terms in their canonical form (JSON, the fields in their order, nothing that is left out): what was
+    /// agreed to can be shown later.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
-        let mut hash = Sha256::new().chain_update(b"stampbook terms 1\0");
-        let mut text = |value: &str| {
-            hash.update((value.len() as u64).to_be_bytes());
-            hash.update(value);
-        };
-        text(&self.reward);
-        text(&self.slots.to_string());
-        text(&self.welcome_stamps.to_string());
-        text(&self.reward_days.map_or(String::new(), |days| days.to_string()));
-        for gift in self.referral.iter().flat_map(|referral| [&referral.friend, &referral.inviter]) {
-            match gift {
-                Gift::Stamps(stamps) => text(&format!("stamps {stamps}")),
-                Gift::Reward(title) => text(&format!("reward {title}")),
-            }
-        }
-        hash.finalize().into()
+        let canonical = serde_json::to_vec(&self.0).unwrap_or_default();
+        Sha256::new().chain_update(b"stampbook terms 2\0").chain_update(canonical).finalize().into()
+    }
+
+    /// Whether a purchase should say its amount: something that the program gives depends on it.
+    #[must_use]
+    pub fn asks_amount(&self) -> bool {
+        let by_amount = |earn: &Earn| matches!(earn.per, Per::Amount(_));
+        let off = |perks: &Perks| perks.discount != Percent::default();
+        self.cashback.is_some()
+            || self.stamps.as_ref().is_some_and(|stamps| by_amount(&stamps.earn))
+            || self.points.as_ref().is_some_and(|points| points.earn.iter().any(by_amount))
+            || self.tiers.as_ref().is_some_and(|t| t.by == Basis::Spend || t.levels.iter().any(|one| off(&one.perks)))
+            || self.membership.as_ref().is_some_and(|membership| off(&membership.perks))
+            || matches!(&self.referral, Some(Referral { after: Qualifies::Spend(_), .. }))
+    }
+
+    /// The categories that the program tells apart, each once, in the order of their names.
+    #[must_use]
+    pub fn categories(&self) -> Vec<&str> {
+        let earn = self.stamps.iter().map(|stamps| &stamps.earn.categories);
+        let earn = earn.chain(self.points.iter().flat_map(|points| points.earn.iter().map(|rule| &rule.categories)));
+        let coupons = self.coupons.iter().map(|coupon| &coupon.categories);
+        let promotions = self.promotions.iter().flat_map(|all| all.list.iter().map(|one| &one.categories));
+        let mut names: Vec<_> = earn.chain(coupons).chain(promotions).flatten().map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// The promise, in one sentence.
     #[must_use]
     pub fn promise(&self, language: Language) -> String {
-        let (stamps, reward) = (count_stamps(self.slots, language), &self.reward);
+        let Some((slots, reward)) = self.stamps.as_ref().and_then(|stamps| Some((stamps.slots()?, stamps.reward()?)))
+        else {
+            return String::new();
+        };
+        let (stamps, reward) = (count_stamps(slots, language), &reward.title);
         match language {
             Language::En => format!("Collect {stamps}: {reward}."),
             Language::Hu => format!("Gyűjts {stamps}: {reward}."),
@@ -205,8 +348,10 @@ impl Gift {
     #[must_use]
     pub fn words(&self, language: Language) -> String {
         match self {
-            Self::Reward(title) => title.clone(),
+            Self::Reward(reward) => reward.title.clone(),
             Self::Stamps(stamps) => count_stamps_plain(*stamps, language),
+            Self::Points(points) => format!("{points} points"),
+            Self::Cashback(minor) => format!("{minor}"),
         }
     }
 }
@@ -236,46 +381,4 @@ pub fn count_stamps_plain(stamps: u32, language: Language) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    pub(crate) fn draft() -> Draft {
-        Draft { reward: "a free coffee".into(), slots: 10, welcome_stamps: 0, referral: None, reward_days: None }
-    }
-
-    #[test]
-    fn the_promise_is_said_in_every_language() {
-        let terms = Terms::try_from(draft()).unwrap();
-        let said = Language::ALL.map(|language| terms.promise(language));
-        assert_eq!(
-            said,
-            [
-                "Collect 10 stamps: a free coffee.",
-                "Gyűjts 10 pecsétet: a free coffee.",
-                "Kogu 10 templit: a free coffee.",
-                "Zbierz 10 pieczątek: a free coffee.",
-            ]
-        );
-    }
-
-    #[test]
-    fn every_wrong_field_is_named() {
-        let wrong = Draft {
-            reward: "  ".into(),
-            slots: 1,
-            welcome_stamps: 5,
-            referral: Some(Referral { friend: Gift::Stamps(0), inviter: Gift::Reward(String::new()) }),
-            reward_days: Some(0),
-        };
-        let Err(Problems(problems)) = Terms::try_from(wrong) else { panic!("accepted") };
-        let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
-        assert_eq!(fields, ["reward", "slots", "welcome_stamps", "reward_days", "referral.friend", "referral.inviter"]);
-    }
-
-    #[test]
-    fn terms_that_break_a_bound_cannot_be_read() {
-        assert!(serde_json::from_str::<Terms>(r#"{"reward":"tea","slots":10}"#).is_ok());
-        assert!(serde_json::from_str::<Terms>(r#"{"reward":"tea","slots":21}"#).is_err());
-        assert!(serde_json::from_str::<Terms>(r#"{"reward":"tea","slots":10,"sluts":1}"#).is_err());
-    }
-}
+mod tests;

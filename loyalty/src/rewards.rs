@@ -1,8 +1,174 @@
-//! Rewards issued to cards: vouchers, and when one may be handed over. Knows no store: that a voucher is handed over at
-//! most once under a race is the store's promise, made by one conditional write.
+//! What a program can give: rewards as vouchers, units on the card. And when a voucher may be handed over. Knows no store:
+//! that a voucher is handed over at most once under a race is the store's promise, made by one conditional write.
 
-use crate::{ids::VoucherId, ledger::coded, time::Timestamp};
+use crate::{
+    ids::{ShopId, VoucherId},
+    ledger::{Unit, coded},
+    programs::{Check, Draft, Needs},
+    time::Timestamp,
+};
 use serde::{Deserialize, Serialize};
+
+/// The longest text that a shop may call a reward by, in letters.
+pub const TITLE_LETTERS_MAX: u32 = 60;
+/// The most that a reward may cost the shop, in minor units.
+pub const COST_MAX: u32 = 1_000_000_000;
+/// The most units that are given at once, beside stamps.
+pub const GIFT_MAX: u32 = 1_000_000;
+
+/// Something that a program can hand over. Written as its title alone, or as `{"title": …, "cost": …}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
+pub struct Reward {
+    /// What it is, in the shop's own words: "a free coffee". 1 to [`TITLE_LETTERS_MAX`] letters.
+    pub title: String,
+    /// What one costs the shop, in minor units, where the owner said: for their eyes and for simulations alone.
+    pub cost: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Title(String),
+    #[serde(rename_all = "snake_case")]
+    Whole {
+        title: String,
+        cost: u32,
+    },
+}
+
+impl From<Written> for Reward {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Title(title) => Self { title, cost: None },
+            Written::Whole { title, cost } => Self { title, cost: Some(cost) },
+        }
+    }
+}
+
+impl From<Reward> for Written {
+    fn from(Reward { title, cost }: Reward) -> Self {
+        match cost {
+            None => Self::Title(title),
+            Some(cost) => Self::Whole { title, cost },
+        }
+    }
+}
+
+impl From<&str> for Reward {
+    fn from(title: &str) -> Self {
+        Self { title: title.to_owned(), cost: None }
+    }
+}
+
+impl Reward {
+    pub(crate) fn check(&self, at: &str, check: &mut Check) {
+        check.text(at, &self.title, TITLE_LETTERS_MAX);
+        check.number(&format!("{at}.cost"), self.cost.unwrap_or(0), 0, COST_MAX);
+    }
+}
+
+/// Something that a program can give: `{"stamps": 2}`, `{"reward": "a cookie"}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gift {
+    /// Stamps on the card: 1 to 20.
+    Stamps(u32),
+    /// Points on the card: 1 to [`GIFT_MAX`].
+    Points(u32),
+    /// Cashback on the card, in minor units: 1 to [`GIFT_MAX`].
+    Cashback(u32),
+    /// A voucher for this.
+    Reward(Reward),
+}
+
+impl Gift {
+    /// Says what is wrong with a gift; it must be of something that the program keeps.
+    pub(crate) fn check(&self, at: &str, draft: &Draft, check: &mut Check) {
+        match self {
+            Self::Stamps(stamps) => {
+                check.number(at, *stamps, 1, 20);
+                check.holds(at, draft.stamps.is_some(), Needs::Part("stamps"));
+            }
+            Self::Points(points) => {
+                check.number(at, *points, 1, GIFT_MAX);
+                check.holds(at, draft.points.is_some(), Needs::Part("points"));
+            }
+            Self::Cashback(minor) => {
+                check.number(at, *minor, 1, GIFT_MAX);
+                check.holds(at, draft.cashback.is_some(), Needs::Part("cashback"));
+            }
+            Self::Reward(reward) => reward.check(at, check),
+        }
+    }
+}
+
+/// For whom something is kept: `{"tier": "Gold"}` (that tier and those above it), or `"members"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnlyFor {
+    /// Cards in this tier or one above it.
+    Tier(String),
+    /// Cards whose membership runs.
+    Members,
+}
+
+impl OnlyFor {
+    pub(crate) fn check(&self, at: &str, draft: &Draft, check: &mut Check) {
+        match self {
+            Self::Tier(name) => {
+                let known = draft.tiers.as_ref().is_some_and(|tiers| tiers.levels.iter().any(|one| one.name == *name));
+                check.holds(at, known, Needs::Part("tiers"));
+            }
+            Self::Members => check.holds(at, draft.membership.is_some(), Needs::Part("membership")),
+        }
+    }
+}
+
+/// A reward that can be had for some of a card's units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Priced {
+    /// How many it takes: 1 to [`GIFT_MAX`].
+    pub price: u32,
+    /// What it is.
+    pub reward: Reward,
+    /// For whom; for everybody, where nobody is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_for: Option<OnlyFor>,
+}
+
+impl Priced {
+    /// Says what is wrong with a list of rewards: from the cheapest to the dearest.
+    pub(crate) fn check(at: &str, list: &[Self], draft: &Draft, check: &mut Check) {
+        check.holds(at, list.len() <= 40, Needs::Number(0, 40));
+        for (place, one) in list.iter().enumerate() {
+            let at = format!("{at}.{place}");
+            check.number(&format!("{at}.price"), one.price, 1, GIFT_MAX);
+            let before = place.checked_sub(1).and_then(|before| list.get(before));
+            check.holds(&format!("{at}.price"), before.is_none_or(|b| b.price <= one.price), Needs::Rising);
+            one.reward.check(&format!("{at}.reward"), check);
+            if let Some(who) = &one.only_for {
+                who.check(&format!("{at}.only_for"), draft, check);
+            }
+        }
+    }
+}
+
+/// Units that became a voucher: given back when it is taken back, and charged to who gave them when it is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paid {
+    /// Of what.
+    pub unit: Unit,
+    /// How many: at least 1.
+    pub amount: u32,
+    /// When they would have lapsed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Timestamp>,
+    /// Who gave them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<ShopId>,
+}
 
 coded! {
     /// Where a voucher stands.

@@ -1,0 +1,288 @@
+//! Writes a decision down while keeping count of what the card holds. Every rule writes with it, so that what holds of one
+//! move holds of all: nothing below zero, what lapses soonest goes first, what is owed is taken from what comes in.
+
+use super::{Count, Decision, Lot, Move, NewVoucher, Refusal, Standing, Which};
+use crate::{
+    experiences, expiry,
+    ids::{ShopId, VoucherId},
+    ledger::{Account, Kind, Unit},
+    programs::Terms,
+    purchases::{Bought, Earned},
+    rewards::{Gift, OnlyFor, Paid, Reward},
+    stamps,
+    time::{Here, Timestamp},
+};
+
+/// Which units on a card: when they lapse, and who gave them.
+type LotKey = (Option<Timestamp>, Option<ShopId>);
+
+/// A decision under way.
+pub(crate) struct Pen<'a> {
+    pub(crate) terms: &'a Terms,
+    pub(crate) here: Here<'a>,
+    decision: Decision,
+}
+
+/// A count has reached its limit.
+pub(crate) struct Full;
+
+impl<'a> Pen<'a> {
+    pub(crate) fn new(terms: &'a Terms, standing: &Standing, here: &Here<'a>) -> Self {
+        Self { terms, here: *here, decision: Decision { after: standing.clone(), ..Decision::default() } }
+    }
+
+    pub(crate) fn done(self) -> Decision {
+        self.decision
+    }
+
+    pub(crate) const fn standing(&self) -> &Standing {
+        &self.decision.after
+    }
+
+    pub(crate) const fn standing_mut(&mut self) -> &mut Standing {
+        &mut self.decision.after
+    }
+
+    /// How much of `unit` the card holds at this point.
+    pub(crate) fn held(&self, unit: Unit) -> u32 {
+        self.decision.after.held.of(unit)
+    }
+
+    pub(crate) const fn stands(&mut self, state: experiences::State) {
+        self.decision.place = Some(state);
+    }
+
+    pub(crate) fn keep(&mut self, bought: Bought) {
+        self.decision.bought = Some(bought);
+    }
+
+    /// Demands that the card is among those something is kept for.
+    pub(crate) fn admit(&self, who: Option<&OnlyFor>) -> Result<(), Refusal> {
+        let standing = self.standing();
+        let admitted = match who {
+            None => true,
+            Some(OnlyFor::Members) => standing.member_until.is_some_and(|until| until > self.here.now),
+            Some(OnlyFor::Tier(name)) => {
+                let levels = self.terms.tiers.as_ref().map(|tiers| tiers.levels.as_slice()).unwrap_or_default();
+                let place = levels.iter().position(|level| level.name == *name);
+                place.is_some_and(|place| usize::from(standing.tier.level) > place)
+            }
+        };
+        if admitted { Ok(()) } else { Err(Refusal::NotForYou) }
+    }
+
+    /// Writes one move, with all that follows for what the card holds and owes.
+    fn write(&mut self, entry: Move) -> Result<(), Refusal> {
+        if entry.amount == 0 {
+            return Ok(());
+        }
+        let after = &mut self.decision.after;
+        let change = |account| i64::from(entry.to == account) - i64::from(entry.from == account);
+        let (on_card, on_owed) = (change(Account::Card), change(Account::Owed));
+        after.held.change(entry.unit, on_card * i64::from(entry.amount))?;
+        after.owed.change(entry.unit, -on_owed * i64::from(entry.amount))?;
+        if on_card != 0 && (entry.ends.is_some() || entry.issuer.is_some()) {
+            let same = |lot: &Lot| (lot.unit, lot.ends, lot.issuer) == (entry.unit, entry.ends, entry.issuer);
+            let place = after.lots.iter().position(same).unwrap_or(after.lots.len());
+            if place == after.lots.len() {
+                after.lots.push(Lot { unit: entry.unit, ends: entry.ends, issuer: entry.issuer, amount: 0 });
+            }
+            let lot = &mut after.lots[place];
+            let amount = i64::from(lot.amount) + on_card * i64::from(entry.amount);
+            lot.amount = u32::try_from(amount).map_err(|_| Refusal::Balance)?;
+            if lot.amount == 0 {
+                after.lots.swap_remove(place);
+            }
+        }
+        self.decision.moves.push(entry);
+        Ok(())
+    }
+
+    /// Moves units that neither lapse nor belong to a shop of several.
+    pub(crate) fn write_plain(
+        &mut self,
+        kind: Kind,
+        unit: Unit,
+        amount: u32,
+        from: Account,
+        to: Account,
+    ) -> Result<(), Refusal> {
+        self.write(Move { kind, unit, amount, from, to, voucher: None, ends: None, issuer: None, reverses: None })
+    }
+
+    /// Gives units to the card. What it owes is taken out of them, and stamps that reach a reward become one. Says what was
+    /// given: less than was asked for where a card that is full takes no more.
+    pub(crate) fn give(&mut self, kind: Kind, unit: Unit, amount: u32) -> Result<Earned, Refusal> {
+        let before = self.held(unit);
+        let amount = if unit == Unit::Stamp { stamps::room(self.terms, before, amount) } else { amount };
+        let (ends, issuer) = match unit {
+            Unit::Voucher | Unit::Membership | Unit::Vote => (None, None),
+            _ => (expiry::end(self.terms, unit, &self.here), self.here.shop),
+        };
+        let (from, to) = (Account::Issued, Account::Card);
+        self.write(Move { kind, unit, amount, from, to, voucher: None, ends, issuer, reverses: None })?;
+        let owed = self.decision.after.owed.of(unit).min(amount);
+        let (from, to) = (Account::Card, Account::Owed);
+        let repaid = Move { kind: Kind::Repaid, unit, amount: owed, from, to, voucher: None, ends, issuer, reverses: None };
+        self.write(repaid)?;
+        if unit == Unit::Stamp {
+            stamps::settle(self, before)?;
+        }
+        Ok(Earned { kind, unit, amount, ends, issuer, seq: None })
+    }
+
+    /// Gives what a program can give; a voucher is known by `rule`.
+    pub(crate) fn gift(&mut self, kind: Kind, rule: &str, gift: &Gift) -> Result<Option<Earned>, Refusal> {
+        match gift {
+            Gift::Stamps(stamps) => self.give(kind, Unit::Stamp, *stamps).map(Some),
+            Gift::Points(points) => self.give(kind, Unit::Point, *points).map(Some),
+            Gift::Cashback(minor) => self.give(kind, Unit::Cashback, *minor).map(Some),
+            Gift::Reward(reward) => self.issue(kind, rule, reward, Vec::new()).map(|()| None),
+        }
+    }
+
+    /// The lots of a unit, what lapses soonest first, and at last what is in none.
+    fn order(&self, unit: Unit) -> Vec<(LotKey, u32)> {
+        let mut lots: Vec<_> = self.decision.after.lots.iter().filter(|lot| lot.unit == unit).copied().collect();
+        lots.sort_by_key(|lot| (lot.ends.is_none(), lot.ends, lot.issuer));
+        let mut order: Vec<_> = lots.iter().map(|lot| ((lot.ends, lot.issuer), lot.amount)).collect();
+        let in_lots: u32 = lots.iter().map(|lot| lot.amount).sum();
+        order.push(((None, None), self.held(unit).saturating_sub(in_lots)));
+        order
+    }
+
+    /// Takes units of one lot.
+    pub(crate) fn take_lot(
+        &mut self,
+        kind: Kind,
+        unit: Unit,
+        amount: u32,
+        to: Account,
+        (ends, issuer): LotKey,
+    ) -> Result<(), Refusal> {
+        let from = Account::Card;
+        self.write(Move { kind, unit, amount, from, to, voucher: None, ends, issuer, reverses: None })
+    }
+
+    /// Takes units, what lapses soonest first; says which they were.
+    pub(crate) fn take(&mut self, kind: Kind, unit: Unit, amount: u32, to: Account) -> Result<Vec<Paid>, Refusal> {
+        if self.held(unit) < amount {
+            return Err(Refusal::Balance);
+        }
+        let (mut left, mut paid) = (amount, Vec::new());
+        for ((ends, issuer), held) in self.order(unit) {
+            let part = held.min(left);
+            if part > 0 {
+                self.take_lot(kind, unit, part, to, (ends, issuer))?;
+                paid.push(Paid { unit, amount: part, ends, issuer });
+                left -= part;
+            }
+        }
+        Ok(paid)
+    }
+
+    /// Gives units back that were taken before, as they were.
+    pub(crate) fn give_back(&mut self, kind: Kind, paid: &[Paid]) -> Result<(), Refusal> {
+        for Paid { unit, amount, ends, issuer } in paid.iter().copied() {
+            let (from, to) = (Account::Redeemed, Account::Card);
+            self.write(Move { kind, unit, amount, from, to, voucher: None, ends, issuer, reverses: None })?;
+        }
+        Ok(())
+    }
+
+    /// Takes back what was earned: of the same lot first, then of what there is; the rest is owed.
+    pub(crate) fn take_back(&mut self, amount: u32, of: &Earned) -> Result<(), Refusal> {
+        let own = (of.ends, of.issuer);
+        let mut order = self.order(of.unit);
+        // A stable sort: its own lot comes first, the others stay in their order.
+        order.sort_by_key(|(which, _)| *which != own);
+        let mut left = amount;
+        for ((ends, issuer), held) in order {
+            let (amount, unit, reverses) = (held.min(left), of.unit, of.seq);
+            let (kind, from, to) = (Kind::Reversal, Account::Card, Account::Issued);
+            self.write(Move { kind, unit, amount, from, to, voucher: None, ends, issuer, reverses })?;
+            left -= amount;
+        }
+        self.owe(left, of)
+    }
+
+    /// Notes what can't be taken back: the next that comes in is taken for it.
+    pub(crate) fn owe(&mut self, amount: u32, of: &Earned) -> Result<(), Refusal> {
+        let (kind, from, to) = (Kind::Reversal, Account::Owed, Account::Issued);
+        let (unit, reverses) = (of.unit, of.seq);
+        self.write(Move { kind, unit, amount, from, to, voucher: None, ends: None, issuer: None, reverses })
+    }
+
+    /// Issues a voucher.
+    pub(crate) fn issue(&mut self, kind: Kind, rule: &str, reward: &Reward, paid: Vec<Paid>) -> Result<(), Refusal> {
+        let expires_at = expiry::end(self.terms, Unit::Voucher, &self.here);
+        let rule = rule.to_owned();
+        self.decision.vouchers.push(NewVoucher { reward: reward.clone(), rule, paid, expires_at });
+        let voucher = Some(Which::New(self.decision.vouchers.len() - 1));
+        let (unit, from, to) = (Unit::Voucher, Account::Issued, Account::Card);
+        self.write(Move { kind, unit, amount: 1, from, to, voucher, ends: None, issuer: None, reverses: None })
+    }
+
+    /// Takes a voucher.
+    pub(crate) fn take_voucher(&mut self, kind: Kind, voucher: VoucherId, to: Account) -> Result<(), Refusal> {
+        let (unit, from, voucher) = (Unit::Voucher, Account::Card, Some(Which::Known(voucher)));
+        self.write(Move { kind, unit, amount: 1, from, to, voucher, ends: None, issuer: None, reverses: None })
+    }
+
+    /// Takes back the latest voucher in the hand that this rule gave, and gives back what it was made of; false where there
+    /// is none.
+    pub(crate) fn undo(&mut self, rule: &str) -> Result<bool, Refusal> {
+        let vouchers = &mut self.decision.after.vouchers;
+        let Some(place) = vouchers.iter().rposition(|one| one.rule == rule) else { return Ok(false) };
+        let voucher = vouchers.remove(place);
+        self.take_voucher(Kind::Reversal, voucher.id, Account::Issued)?;
+        self.give_back(Kind::Reversal, &voucher.paid)?;
+        Ok(true)
+    }
+
+    /// How often all cards together used a rule.
+    pub(crate) fn used_by_all(&self, rule: &str) -> u32 {
+        self.used(&Count { rule: rule.to_owned(), by_all: true })
+    }
+
+    fn used(&self, count: &Count) -> u32 {
+        self.decision.after.used.get(count).copied().unwrap_or(0)
+    }
+
+    /// Counts a use of a rule by this card.
+    pub(crate) fn count_up_to(&mut self, rule: &str, most: u32) -> Result<(), Full> {
+        self.count(Count { rule: rule.to_owned(), by_all: false }, most)
+    }
+
+    /// Counts a use of a rule by all cards together.
+    pub(crate) fn count_up_to_by_all(&mut self, rule: &str, most: u32) -> Result<(), Full> {
+        self.count(Count { rule: rule.to_owned(), by_all: true }, most)
+    }
+
+    fn count(&mut self, count: Count, most: u32) -> Result<(), Full> {
+        if self.used(&count) >= most {
+            return Err(Full);
+        }
+        *self.decision.after.used.entry(count.clone()).or_default() += 1;
+        self.decision.counts.push((count, 1));
+        Ok(())
+    }
+
+    /// Adds to a total of all cards.
+    pub(crate) fn add_by_all(&mut self, rule: &str, amount: u32) {
+        self.decision.counts.push((Count { rule: rule.to_owned(), by_all: true }, i64::from(amount)));
+    }
+
+    /// What was counted so far.
+    pub(crate) fn counts(&self) -> Vec<Count> {
+        self.decision.counts.iter().map(|(count, _)| count.clone()).collect()
+    }
+
+    /// Takes back a use that was counted.
+    pub(crate) fn uncount(&mut self, count: &Count) {
+        if let Some(used) = self.decision.after.used.get_mut(count) {
+            *used = used.saturating_sub(1);
+        }
+        self.decision.counts.push((count.clone(), -1));
+    }
+}

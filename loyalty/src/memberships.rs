@@ -1,0 +1,78 @@
+//! Membership: a club that is paid for, for a time, with what it brings while it runs.
+
+use crate::{
+    cards::{Pen, Refusal},
+    ledger::{Account, Kind, Unit},
+    programs::{Check, Draft, Needs},
+    purchases::AMOUNT_MAX,
+    tiers::Perks,
+    time::{Here, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+
+/// A paid club.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Membership {
+    /// Its name, by the shop's own word: 1 to 30 letters.
+    pub name: String,
+    /// What it costs, in minor units.
+    pub fee: u32,
+    /// For how many months: 1 to 60.
+    pub months: u32,
+    /// How many days before its end its owner is reminded: 0 to 90.
+    #[serde(default)]
+    pub remind_days: u32,
+    /// What it brings.
+    #[serde(default)]
+    pub perks: Perks,
+}
+
+impl Membership {
+    pub(crate) fn check(&self, draft: &Draft, check: &mut Check) {
+        check.holds("membership.fee", draft.currency.is_some(), Needs::Currency);
+        check.text("membership.name", &self.name, 30);
+        check.number("membership.fee", self.fee, 0, AMOUNT_MAX);
+        check.number("membership.months", self.months, 1, 60);
+        check.number("membership.remind_days", self.remind_days, 0, 90);
+        self.perks.check("membership.perks", draft, check);
+    }
+}
+
+/// The most that may be paid ahead, in periods.
+const PERIODS_MAX: u32 = 12;
+
+/// The fee was paid: the membership begins, or goes on from where it would end.
+pub(crate) fn pay(pen: &mut Pen<'_>) -> Result<(), Refusal> {
+    let membership = pen.terms.membership.as_ref().ok_or(Refusal::NotOffered)?;
+    if pen.held(Unit::Membership) >= PERIODS_MAX {
+        return Err(Refusal::TooFarAhead);
+    }
+    let running = pen.standing().member_until.filter(|until| *until > pen.here.now);
+    // What runs ends at a midnight: the last day it covers is the one before, and the next period is counted from there.
+    let from = running.map_or(pen.here, |until| pen.here.at(until.plus_seconds(-1)));
+    pen.write_plain(Kind::Member, Unit::Membership, 1, Account::Issued, Account::Card)?;
+    pen.standing_mut().member_until = Some(from.after_months(membership.months));
+    Ok(())
+}
+
+/// Ends a membership that has run out.
+pub(crate) fn lapse(pen: &mut Pen<'_>) -> Result<(), Refusal> {
+    let over = pen.standing().member_until.is_some_and(|until| until <= pen.here.now);
+    let periods = pen.held(Unit::Membership);
+    if over && periods > 0 {
+        pen.write_plain(Kind::Expired, Unit::Membership, periods, Account::Card, Account::Expired)?;
+    }
+    if over {
+        pen.standing_mut().member_until = None;
+    }
+    Ok(())
+}
+
+/// When the owner of a membership that ends at `until` is to be reminded.
+#[must_use]
+pub fn reminder(membership: &Membership, until: Timestamp, here: &Here<'_>) -> Timestamp {
+    let day = here.clock_at(until.plus_seconds(-1)).date();
+    let days = jiff::Span::new().days(i64::from(membership.remind_days));
+    day.checked_sub(days).map_or(until, |day| here.moment(day.at(0, 0, 0, 0)))
+}

@@ -1,0 +1,41 @@
+//! What a program must be, and what it is read from.
+
+use super::*;
+
+fn problems(json: &str) -> Vec<String> {
+    let draft: Draft = serde_json::from_str(json).unwrap();
+    match Terms::try_from(draft) {
+        Ok(_) => Vec::new(),
+        Err(Problems(problems)) => problems.into_iter().map(|problem| problem.field).collect(),
+    }
+}
+
+#[test]
+fn every_wrong_field_is_named() {
+    let json = r#"{
+        "stamps": {"earn": {"give": 1, "per": "visit"}, "rewards": [{"at": 1, "reward": "  "}], "welcome": 5},
+        "referral": {"friend": {"stamps": 0}, "inviter": {"reward": ""}},
+        "expiry": {"rewards": {"days": 0}}
+    }"#;
+    let fields = ["stamps.rewards.0.at", "stamps.rewards.0.reward", "stamps.welcome", "referral.friend"];
+    assert_eq!(problems(json), [&fields[..], &["referral.inviter", "expiry.rewards.days"]].concat());
+}
+
+#[test]
+fn the_first_form_is_still_read() {
+    let first = r#"{"reward":"tea","slots":10,"welcome_stamps":2,"referral":{"friend":{"stamps":1},"inviter":{"reward":"cake"}},"reward_days":30}"#;
+    let terms: Terms = serde_json::from_str(first).unwrap();
+    let stamps = terms.stamps.as_ref().unwrap();
+    assert_eq!((stamps.slots(), stamps.reward().unwrap().title.as_str(), stamps.welcome), (Some(10), "tea", 2));
+    assert_eq!(terms.expiry.rewards, Some(Term::Days(30)));
+    assert!(terms.referral.is_some());
+}
+
+#[test]
+fn terms_that_break_a_bound_cannot_be_read() {
+    let card = |at: u32| format!(r#"{{"stamps":{{"earn":{{"give":1,"per":"visit"}},"rewards":[{{"at":{at},"reward":"tea"}}]}}}}"#);
+    assert!(serde_json::from_str::<Terms>(&card(10)).is_ok());
+    assert!(serde_json::from_str::<Terms>(&card(21)).is_err());
+    assert!(serde_json::from_str::<Terms>(&card(10).replacen("stamps", "stumps", 1)).is_err());
+    assert!(serde_json::from_str::<Terms>("{}").is_err());
+}

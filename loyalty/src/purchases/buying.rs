@@ -1,0 +1,148 @@
+//! A purchase at the counter, from the bill to what it earned.
+
+use super::{Bought, Earned, Sale};
+use crate::{
+    cards::{Pen, Refusal},
+    cashback, coupons,
+    ledger::{Kind, Unit},
+    percent::Percent,
+    programs::Terms,
+    promotions::{self, Boost, Promotion},
+    purchases::Earn,
+    rewards::Gift,
+    tiers::{self, Activity, Perks},
+};
+use std::collections::BTreeMap;
+
+/// What a purchase earns, by why and of what.
+type Earnings = BTreeMap<(Kind, Unit), u32>;
+
+fn base(terms: &Terms, sale: &Sale, paid: u32, categories: &[String]) -> BTreeMap<Unit, u32> {
+    let mut base = BTreeMap::new();
+    let within = |rule: &Earn| rule.only(categories);
+    if let Some(stamps) = &terms.stamps {
+        let counted = within(&stamps.earn).map_or(0, |rule| rule.earned(sale, paid, super::Rounding::Down));
+        let by_hand = sale.stamps.filter(|_| sale.has(categories));
+        base.insert(Unit::Stamp, by_hand.unwrap_or(counted));
+    }
+    if let Some(points) = &terms.points {
+        let rules: Vec<_> = points.earn.iter().filter_map(within).collect();
+        base.insert(Unit::Point, points.earned(&rules, sale, paid));
+    }
+    if let Some(cashback) = &terms.cashback {
+        let back = cashback.percent.of(sale.paid_for(categories, paid));
+        base.insert(Unit::Cashback, cashback::payable(terms, back));
+    }
+    base
+}
+
+/// A share of what is earned, of each unit.
+fn share(terms: &Terms, base: &BTreeMap<Unit, u32>, share: Percent) -> impl Iterator<Item = (Unit, u32)> {
+    base.iter().map(move |(unit, amount)| {
+        let more = share.of(*amount);
+        (*unit, if *unit == Unit::Cashback { cashback::payable(terms, more) } else { more })
+    })
+}
+
+/// What a promotion gives to a purchase in units.
+fn boost(terms: &Terms, promotion: &Promotion, sale: &Sale, paid: u32) -> Vec<(Unit, u32)> {
+    match &promotion.gives {
+        Boost::Extra(extra) => share(terms, &base(terms, sale, paid, &promotion.categories), *extra).collect(),
+        Boost::Gift(Gift::Stamps(stamps)) => vec![(Unit::Stamp, *stamps)],
+        Boost::Gift(Gift::Points(points)) => vec![(Unit::Point, *points)],
+        Boost::Gift(Gift::Cashback(minor)) => vec![(Unit::Cashback, *minor)],
+        Boost::Gift(Gift::Reward(_)) => Vec::new(),
+    }
+}
+
+/// What `sale` earns, of which `paid` was paid in the end: by itself, by perks and by these promotions.
+pub(crate) fn earned(terms: &Terms, sale: &Sale, paid: u32, extra: Percent, chosen: &[usize]) -> Earnings {
+    let base = base(terms, sale, paid, &[]);
+    let mut earned: Earnings = base.iter().map(|(unit, amount)| ((Kind::Purchase, *unit), *amount)).collect();
+    earned.extend(share(terms, &base, extra).map(|(unit, amount)| ((Kind::Perk, unit), amount)));
+    let list = terms.promotions.iter().flat_map(|promotions| &promotions.list);
+    for (_, promotion) in list.enumerate().filter(|(place, _)| chosen.contains(place)) {
+        for (unit, amount) in boost(terms, promotion, sale, paid) {
+            let sum = earned.entry((Kind::Promotion, unit)).or_default();
+            *sum = sum.saturating_add(amount);
+        }
+    }
+    if terms.giving.as_ref().is_some_and(|giving| giving.unit() == Unit::Vote) {
+        earned.insert((Kind::Purchase, Unit::Vote), 1);
+    }
+    earned.retain(|_, amount| *amount > 0);
+    earned
+}
+
+/// What the card's tier and membership bring to a purchase now.
+fn perks(pen: &Pen<'_>) -> (Percent, Percent) {
+    let (terms, standing) = (pen.terms, pen.standing());
+    let tier = terms.tiers.as_ref().and_then(|tiers| tiers.level(standing.tier.level)).map(|level| &level.perks);
+    let member = terms.membership.as_ref().filter(|_| standing.member_until.is_some_and(|until| until > pen.here.now));
+    let all: Vec<&Perks> = tier.into_iter().chain(member.map(|membership| &membership.perks)).collect();
+    let extra = all.iter().fold(Percent::default(), |sum, perks| sum.plus(perks.extra));
+    let discount = all.iter().map(|perks| perks.discount).max().unwrap_or_default();
+    (extra, discount)
+}
+
+/// Buys: takes off what is off, pays with cashback, and gives what is earned by what is paid in the end.
+pub(crate) fn buy(pen: &mut Pen<'_>, sale: &Sale) -> Result<(), Refusal> {
+    if !sale.is_sound() {
+        return Err(Refusal::Sale);
+    }
+    let (terms, bill) = (pen.terms, sale.amount.unwrap_or(0));
+    let (extra, standing_discount) = perks(pen);
+    let mut paid = bill - cashback::payable(terms, standing_discount.of(bill));
+    let mut gifts = Vec::new();
+    for (place, code) in sale.coupons.iter().enumerate() {
+        if sale.coupons.iter().take(place).any(|before| coupons::read(before) == coupons::read(code)) {
+            return Err(coupons::Refusal::Twice.into());
+        }
+        let rule = format!("coupon/{}", coupons::read(code));
+        let mut gift = Vec::new();
+        paid -= cashback::payable(terms, coupons::apply(pen, code, sale, paid, &mut gift)?).min(paid);
+        gifts.extend(gift.into_iter().map(|gift| (Kind::Coupon, rule.clone(), gift)));
+    }
+    let discount = bill - paid;
+    let spent = cashback::spend(pen, sale.cashback.unwrap_or(0), paid)?;
+    paid -= spent.iter().map(|one| one.amount).sum::<u32>();
+
+    let worth = |promotion: &Promotion| match &promotion.gives {
+        Boost::Gift(Gift::Reward(_)) => u32::MAX,
+        _ => boost(terms, promotion, sale, paid).iter().fold(0, |sum: u32, (_, more)| sum.saturating_add(*more)),
+    };
+    let chosen = promotions::choose(pen, sale, worth);
+    let list = terms.promotions.iter().flat_map(|promotions| &promotions.list).enumerate();
+    for (_, promotion) in list.filter(|(place, _)| chosen.contains(place)) {
+        if let Boost::Gift(gift @ Gift::Reward(_)) = &promotion.gives {
+            gifts.push((Kind::Promotion, promotion.rule(), gift.clone()));
+        }
+    }
+    let mut given: Vec<Earned> = Vec::new();
+    for ((kind, unit), amount) in earned(terms, sale, paid, extra, &chosen) {
+        given.push(pen.give(kind, unit, amount)?);
+    }
+    let mut rules = Vec::new();
+    for (kind, rule, gift) in &gifts {
+        match pen.gift(*kind, rule, gift)? {
+            Some(one) => given.push(one),
+            None => rules.push(rule.clone()),
+        }
+    }
+    given.retain(|one| one.amount > 0);
+    let points = given.iter().filter(|one| one.unit == Unit::Point && one.kind != Kind::Coupon);
+    let points = points.fold(0, |sum: u32, one| sum.saturating_add(one.amount));
+    let activity = Activity { spend: paid, visits: 1, points };
+    let tier_before = pen.standing().tier;
+    let (month, now, used) = (pen.here.month(), pen.here.now, pen.counts());
+    let standing = pen.standing_mut();
+    let so_far = standing.months.get(&month).copied().unwrap_or_default();
+    standing.months.insert(month, so_far.plus(activity));
+    standing.purchases = standing.purchases.saturating_add(1);
+    standing.active_at = standing.active_at.max(now);
+    tiers::review(pen);
+    let (sale, promotions) = (sale.clone(), chosen);
+    let at = now;
+    pen.keep(Bought { at, sale, paid, discount, spent, extra, promotions, earned: given, rules, used, activity, tier_before });
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! Stamp cards: so many stamps for a reward, with rewards along the way, a head start, and what is over carried on.
+
+use crate::{
+    cards::{Pen, Refusal},
+    ledger::{Account, Kind, Unit},
+    programs::{Check, Draft, Needs, Terms},
+    purchases::{Earn, Earned},
+    rewards::Reward,
+};
+use serde::{Deserialize, Serialize};
+
+/// The fewest and the most stamps that fill a card.
+pub const SLOTS: (u32, u32) = (2, 20);
+
+/// A stamp card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stamps {
+    /// What earns stamps.
+    pub earn: Earn,
+    /// The rewards along the card, rising; the last one fills it. None where a ladder of stamps gives them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rewards: Vec<Milestone>,
+    /// Stamps given with a new card: fewer than fill it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub welcome: u32,
+    /// Whether stamps beyond a full card begin the next one. They do, unless it is said otherwise.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub carry_over: bool,
+}
+
+/// A reward along a stamp card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Milestone {
+    /// At how many stamps: 1 to 20.
+    pub at: u32,
+    /// What it gives.
+    pub reward: Reward,
+}
+
+const fn yes() -> bool {
+    true
+}
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_true(value: &bool) -> bool {
+    *value
+}
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_zero(value: &u32) -> bool {
+    *value == 0
+}
+
+impl Stamps {
+    /// How many stamps fill a card; none where a ladder counts them.
+    #[must_use]
+    pub fn slots(&self) -> Option<u32> {
+        self.rewards.last().map(|last| last.at)
+    }
+
+    /// What a full card gives.
+    #[must_use]
+    pub fn reward(&self) -> Option<&Reward> {
+        self.rewards.last().map(|last| &last.reward)
+    }
+
+    /// The next reward for a card that holds `stamps`.
+    #[must_use]
+    pub fn next(&self, stamps: u32) -> Option<&Milestone> {
+        self.rewards.iter().find(|one| one.at > stamps)
+    }
+
+    pub(crate) fn check(&self, draft: &Draft, check: &mut Check) {
+        self.earn.check("stamps.earn", draft.currency.is_some(), check);
+        let ladder = draft.ladder.as_ref().is_some_and(|ladder| ladder.unit == Unit::Stamp);
+        check.holds("stamps.rewards", self.rewards.is_empty() == ladder, Needs::OneOf("stamps.rewards", "ladder"));
+        check.holds("stamps.rewards", self.rewards.len() <= SLOTS.1 as usize, Needs::Number(1, SLOTS.1));
+        for (place, one) in self.rewards.iter().enumerate() {
+            let at = format!("stamps.rewards.{place}");
+            let least = if place + 1 == self.rewards.len() { SLOTS.0 } else { 1 };
+            check.number(&format!("{at}.at"), one.at, least, SLOTS.1);
+            let before = place.checked_sub(1).and_then(|before| self.rewards.get(before));
+            check.holds(&format!("{at}.at"), before.is_none_or(|before| before.at < one.at), Needs::Rising);
+            one.reward.check(&format!("{at}.reward"), check);
+        }
+        let most = self.slots().unwrap_or(SLOTS.1).saturating_sub(1).min(SLOTS.1);
+        check.number("stamps.welcome", self.welcome, 0, most);
+    }
+}
+
+/// By what a voucher for a milestone is known.
+fn rule(at: u32) -> String {
+    format!("stamps/{at}")
+}
+
+/// How many of `amount` new stamps there is room for; all, where what is over is carried on.
+pub(crate) fn room(terms: &Terms, held: u32, amount: u32) -> u32 {
+    match &terms.stamps {
+        Some(Stamps { carry_over: false, rewards, .. }) => {
+            rewards.last().map_or(amount, |last| amount.min(last.at.saturating_sub(held)))
+        }
+        _ => amount,
+    }
+}
+
+/// Gives a reward for each milestone that was passed since the card held `before`; a full card begins anew.
+pub(crate) fn settle(pen: &mut Pen<'_>, before: u32) -> Result<(), Refusal> {
+    let Some((stamps, slots)) = pen.terms.stamps.as_ref().and_then(|stamps| Some((stamps, stamps.slots()?))) else {
+        return Ok(());
+    };
+    let mut passed = before;
+    while let Some(next) = stamps.next(passed).filter(|next| next.at <= pen.held(Unit::Stamp)) {
+        let mut paid = Vec::new();
+        passed = next.at;
+        if next.at == slots {
+            paid = pen.take(Kind::Completed, Unit::Stamp, slots, Account::Redeemed)?;
+            passed = 0;
+        }
+        pen.issue(Kind::Completed, &rule(next.at), &next.reward, paid)?;
+    }
+    Ok(())
+}
+
+/// Takes `amount` stamps back. What they led to is undone where it was not handed over yet; stamps that a reward in use was
+/// given for stay, and are owed.
+pub(crate) fn take_back(pen: &mut Pen<'_>, amount: u32, of: &Earned) -> Result<(), Refusal> {
+    let Some((stamps, slots)) = pen.terms.stamps.as_ref().and_then(|stamps| Some((stamps, stamps.slots()?))) else {
+        return pen.take_back(amount, of);
+    };
+    let mut left = amount;
+    while left > 0 {
+        let held = pen.held(Unit::Stamp);
+        let floor = stamps.rewards.iter().rev().map(|one| one.at).find(|at| *at <= held).unwrap_or(0);
+        let part = match held - floor {
+            // A reward was given at the very stamp that goes: it goes first, and where none did, the card before this one
+            // is taken up again.
+            0 if !pen.undo(&rule(if floor == 0 { slots } else { floor }))? => {
+                return pen.owe(left, of);
+            }
+            0 if floor == 0 => continue,
+            0 => 1,
+            above => above.min(left),
+        };
+        pen.take_back(part, of)?;
+        left -= part;
+    }
+    Ok(())
+}
