@@ -251,6 +251,8 @@ pub fn counted(terms: &Terms, event: &Event<'_>, here: &Here<'_>) -> Vec<Count> 
             }
             let limited = terms.promotions.iter().flat_map(|all| &all.list).filter(|one| one.first.is_some());
             counts.extend(limited.map(|promotion| all(promotion.rule())));
+            let kept = terms.ladder.iter().filter(|ladder| ladder.keeps).flat_map(|ladder| &ladder.steps);
+            counts.extend(kept.map(|step| one(ladders::rule(step))));
             counts
         }
         Event::Climb(place) => {
@@ -270,6 +272,8 @@ pub fn counted(terms: &Terms, event: &Event<'_>, here: &Here<'_>) -> Vec<Count> 
 pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<'_>) -> Result<Decision, Refusal> {
     let mut pen = Pen::new(terms, standing, here);
     expiry::lapse(&mut pen)?;
+    // Where stamps lapsed, others may have become free to pay what is owed with.
+    pen.collect()?;
     memberships::lapse(&mut pen)?;
     tiers::review(&mut pen);
     match event {
@@ -318,7 +322,25 @@ pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<
         }
         Event::Review => {}
     }
+    // A refund or a cancellation may bring back what has run out meanwhile.
+    pen.let_go()?;
     Ok(pen.done())
+}
+
+/// The next moment after now at which something changes on a card, or its owner is to be told of something, though nobody
+/// does anything: then [`Event::Review`] is due. None where there is no such moment.
+#[must_use]
+pub fn next_review(terms: &Terms, standing: &Standing, here: &Here<'_>) -> Option<Timestamp> {
+    let lots = standing.lots.iter().filter_map(|lot| lot.ends);
+    let idle = Unit::ALL.iter().filter(|unit| standing.held.of(**unit) > 0);
+    let idle = idle.filter_map(|unit| expiry::idle_end(terms, *unit, standing.active_at, here));
+    let ends: Vec<_> = lots.chain(idle).collect();
+    let warned = ends.iter().filter_map(|end| expiry::warned_from(terms, *end));
+    let member = terms.membership.as_ref().zip(standing.member_until);
+    let member = member.into_iter().flat_map(|(club, until)| [until, memberships::reminder(club, until, here)]);
+    let tier = terms.tiers.as_ref().and_then(|_| tiers::due(standing.tier, here));
+    let moments = ends.iter().copied().chain(warned).chain(member).chain(tier);
+    moments.filter(|moment| *moment > here.now).min()
 }
 
 /// Gives a new card its head start.
@@ -334,4 +356,4 @@ fn welcome(pen: &mut Pen<'_>) -> Result<(), Refusal> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

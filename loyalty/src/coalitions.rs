@@ -107,7 +107,8 @@ pub fn settle(coalition: &Coalition, flows: &[Flow]) -> Settlement {
     // Summed before it is rounded, so that many small redemptions lose nothing.
     let mut sums: BTreeMap<(ShopId, ShopId, Unit), u64> = BTreeMap::new();
     for flow in flows.iter().filter(|flow| flow.issuer != flow.redeemer) {
-        *sums.entry((flow.issuer, flow.redeemer, flow.unit)).or_default() += flow.amount;
+        let sum = sums.entry((flow.issuer, flow.redeemer, flow.unit)).or_default();
+        *sum = sum.saturating_add(flow.amount);
     }
     let mut pairs: BTreeMap<(ShopId, ShopId), i64> = BTreeMap::new();
     for ((issuer, redeemer, unit), amount) in sums {
@@ -125,3 +126,6 @@ pub fn settle(coalition: &Coalition, flows: &[Flow]) -> Settlement {
     }
     settlement
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,7 +33,7 @@ pub struct Coupon {
     /// How often one customer can use it.
     #[serde(default = "once")]
     pub per_customer: u32,
-    /// The smallest bill with which it can be used, in minor units.
+    /// The smallest bill with which it can be used, before anything is taken off, in minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least_amount: Option<u32>,
     /// Only with things of these categories in the purchase; a discount is then taken off those alone.
@@ -142,7 +142,7 @@ impl Coupon {
         check.holds(&format!("{at}.until"), in_order(self.from, self.until), Needs::Rising);
     }
 
-    /// Whether it is good today for this bill.
+    /// Whether it is good today for this purchase, of which `bill` is still to be paid.
     fn admits(&self, sale: &Sale, bill: u32, here: &Here<'_>) -> Result<(), Refusal> {
         let today = here.date();
         if self.from.is_some_and(|from| today < from) {
@@ -151,11 +151,15 @@ impl Coupon {
         if self.until.is_some_and(|until| today > until) {
             return Err(Refusal::Over);
         }
-        let takes_off = !matches!(self.gives, Benefit::Gift(_));
-        if self.least_amount.is_some_and(|least| bill < least) || takes_off && bill == 0 {
+        if self.least_amount.is_some_and(|least| sale.amount.unwrap_or(0) < least) {
             return Err(Refusal::BillTooSmall);
         }
-        if sale.has(&self.categories) { Ok(()) } else { Err(Refusal::OtherThings) }
+        if !sale.has(&self.categories) {
+            return Err(Refusal::OtherThings);
+        }
+        // Nothing to take it off, or nobody said what the things cost: the coupon would be gone for nothing.
+        let takes_off = !matches!(self.gives, Benefit::Gift(_));
+        if takes_off && sale.paid_for(&self.categories, bill) == 0 { Err(Refusal::BillTooSmall) } else { Ok(()) }
     }
 }
 
@@ -192,3 +196,6 @@ pub(crate) fn apply(
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use crate::{
     ledger::{Account, Kind, Unit, coded},
     programs::{Check, Draft, Needs},
     rewards::{GIFT_MAX, OnlyFor, Paid},
+    stamps::{self, Stamps},
     time::Here,
 };
 use jiff::civil::{Date, DateTime};
@@ -142,11 +143,21 @@ pub(crate) fn cancel(pen: &mut Pen<'_>, place: usize, mine: Option<State>, paid:
     match mine {
         Some(State::Waiting) => {}
         Some(State::Reserved) if experience.has_begun(&pen.here) => return Err(Refusal::Begun),
-        Some(State::Reserved) if experience.gives_back(&pen.here) => pen.give_back(Kind::Cancelled, paid)?,
+        Some(State::Reserved) if experience.gives_back(&pen.here) => give_back(pen, paid)?,
         Some(State::Reserved) => {}
         _ => return Err(Refusal::NotOffered),
     }
     Ok(State::Cancelled)
+}
+
+/// Gives back what was paid. Stamps may fill the card again; rewards along it were given when it was stamped, and are not
+/// given twice.
+fn give_back(pen: &mut Pen<'_>, paid: &[Paid]) -> Result<(), Refusal> {
+    pen.give_back(Kind::Cancelled, paid)?;
+    match pen.terms.stamps.as_ref().and_then(Stamps::slots) {
+        Some(slots) if pen.held(Unit::Stamp) >= slots => stamps::settle(pen, slots - 1),
+        _ => Ok(()),
+    }
 }
 
 /// Lets somebody in who has a place.
@@ -158,3 +169,6 @@ pub(crate) fn attend(pen: &Pen<'_>, place: usize, mine: Option<State>) -> Result
         _ => Err(Refusal::NotOffered),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -125,6 +125,15 @@ pub(crate) fn lapse(pen: &mut Pen<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Something is given to a card whose owner stayed away until all of it lapsed: that lasts as long as if its owner had been
+/// here now, and is not lost at once.
+pub(crate) fn begin_anew(pen: &mut Pen<'_>, unit: Unit) {
+    let now = pen.here.now;
+    if idle_end(pen.terms, unit, pen.standing().active_at, &pen.here).is_some_and(|end| end <= now) {
+        pen.standing_mut().active_at = now;
+    }
+}
+
 /// Something that a card will lose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
@@ -154,10 +163,13 @@ pub fn warnings(terms: &Terms, standing: &Standing, here: &Here<'_>) -> Vec<Warn
     let mut warnings: Vec<Warning> = Vec::new();
     for (unit, amount, ends) in lots.chain(idle).filter(|(_, amount, ends)| *amount > 0 && soon(*ends)) {
         match warnings.iter_mut().find(|one| one.unit == unit && one.ends == ends) {
-            Some(one) => one.amount += amount,
+            Some(one) => one.amount = one.amount.saturating_add(amount),
             None => warnings.push(Warning { unit, amount, ends }),
         }
     }
     warnings.sort_by_key(|one| (one.ends, one.unit));
     warnings
 }
+
+#[cfg(test)]
+mod tests;

@@ -125,3 +125,6 @@ pub(crate) fn donate(pen: &mut Pen<'_>, place: usize, amount: u32) -> Result<(),
     pen.add_by_all(&Giving::rule(cause), amount);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! Ladders: rewards that rise with one balance. Take one now, or save for a larger one.
 
 use crate::{
-    cards::{Pen, Refusal},
-    ledger::{Account, Kind, Unit},
+    cards::{Count, Pen, Refusal},
+    ledger::{Account, Balances, Kind, Unit},
     programs::{Check, Draft, Needs},
     rewards::Priced,
 };
@@ -58,4 +58,25 @@ pub(crate) fn climb(pen: &mut Pen<'_>, place: usize) -> Result<(), Refusal> {
     }
     pen.count_up_to(&rule, 1).map_err(|_| Refusal::TakenBefore)?;
     pen.issue(Kind::Climbed, &rule, &step.reward, Vec::new())
+}
+
+/// The steps that were taken so far, where each can be taken once.
+pub(crate) fn climbed(pen: &Pen<'_>) -> Vec<u32> {
+    let steps = pen.terms.ladder.iter().filter(|ladder| ladder.keeps).flat_map(|ladder| &ladder.steps);
+    steps.filter(|step| pen.used_by_card(&rule(step)) > 0).map(|step| step.price).collect()
+}
+
+/// After a refund: a step that was reached only with what went back is taken back, where its reward is still in the hand.
+/// `before` is what the card held before the refund; `climbed` are the steps that were taken before the purchase.
+pub(crate) fn fall(pen: &mut Pen<'_>, before: &Balances, climbed: &[u32]) -> Result<(), Refusal> {
+    let Some(ladder) = pen.terms.ladder.as_ref().filter(|ladder| ladder.keeps) else { return Ok(()) };
+    let (held, before) = (pen.held(ladder.unit), before.of(ladder.unit));
+    let fell = |step: &&Priced| held < step.price && step.price <= before && !climbed.contains(&step.price);
+    for step in ladder.steps.iter().filter(fell) {
+        let rule = rule(step);
+        if pen.undo(&rule)? {
+            pen.uncount(&Count { rule, by_all: false });
+        }
+    }
+    Ok(())
 }

@@ -27,5 +27,7 @@ pub mod referrals;
 pub mod refunds;
 pub mod rewards;
 pub mod stamps;
+#[cfg(test)]
+mod testing;
 pub mod tiers;
 pub mod time;

@@ -8,6 +8,7 @@ use crate::{
     tiers::Perks,
     time::{Here, Timestamp},
 };
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A paid club.
@@ -45,15 +46,26 @@ const PERIODS_MAX: u32 = 12;
 /// The fee was paid: the membership begins, or goes on from where it would end.
 pub(crate) fn pay(pen: &mut Pen<'_>) -> Result<(), Refusal> {
     let membership = pen.terms.membership.as_ref().ok_or(Refusal::NotOffered)?;
-    if pen.held(Unit::Membership) >= PERIODS_MAX {
-        return Err(Refusal::TooFarAhead);
-    }
     let running = pen.standing().member_until.filter(|until| *until > pen.here.now);
     // What runs ends at a midnight: the last day it covers is the one before, and the next period is counted from there.
     let from = running.map_or(pen.here, |until| pen.here.at(until.plus_seconds(-1)));
+    // Not by the periods on the card: those that are over stay there for as long as it runs.
+    if from.month().back(membership.months * (PERIODS_MAX - 1)) > pen.here.month() {
+        return Err(Refusal::TooFarAhead);
+    }
+    let mut until = from.after_months(membership.months);
+    // Who joined on the 31st has the 28th as the last day in February, and the 31st again in March.
+    if running.is_some() && from.date() == from.date().last_of_month() {
+        until = from.end_of(last_day(until, &from).last_of_month());
+    }
     pen.write_plain(Kind::Member, Unit::Membership, 1, Account::Issued, Account::Card)?;
-    pen.standing_mut().member_until = Some(from.after_months(membership.months));
+    pen.standing_mut().member_until = Some(until);
     Ok(())
+}
+
+/// The last day that a membership covers which ends at this midnight.
+fn last_day(until: Timestamp, here: &Here<'_>) -> Date {
+    here.clock_at(until.plus_seconds(-1)).date()
 }
 
 /// Ends a membership that has run out.
@@ -72,7 +84,9 @@ pub(crate) fn lapse(pen: &mut Pen<'_>) -> Result<(), Refusal> {
 /// When the owner of a membership that ends at `until` is to be reminded.
 #[must_use]
 pub fn reminder(membership: &Membership, until: Timestamp, here: &Here<'_>) -> Timestamp {
-    let day = here.clock_at(until.plus_seconds(-1)).date();
     let days = jiff::Span::new().days(i64::from(membership.remind_days));
-    day.checked_sub(days).map_or(until, |day| here.moment(day.at(0, 0, 0, 0)))
+    last_day(until, here).checked_sub(days).map_or(until, |day| here.moment(day.at(0, 0, 0, 0)))
 }
+
+#[cfg(test)]
+mod tests;

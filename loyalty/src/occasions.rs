@@ -117,12 +117,14 @@ pub fn rule(occasion: Occasion, here: &Here<'_>) -> String {
     format!("{}/{}", occasion.code(), here.date().year())
 }
 
-/// Gives what this occasion gives; `day` is the day of the year that is kept.
+/// Gives what this occasion gives. `day` is the day of the year that is kept for a birthday; for the day on which the card
+/// was opened the card is asked.
 pub(crate) fn keep(pen: &mut Pen<'_>, occasion: Occasion, day: Yearly) -> Result<(), Refusal> {
     let gift = pen.terms.occasions.as_ref().and_then(|occasions| occasions.gift(occasion));
     let gift = gift.ok_or(Refusal::NotOffered)?;
     let today = pen.here.date();
     let opened = pen.here.clock_at(pen.standing().opened_at).date();
+    let day = if occasion == Occasion::Anniversary { Yearly::of(opened) } else { day };
     let first_year = occasion == Occasion::Anniversary && opened.year() == today.year();
     if first_year || !Yearly::kept_on(today).any(|kept| kept == day) {
         return Err(Refusal::NotToday);
@@ -134,3 +136,6 @@ pub(crate) fn keep(pen: &mut Pen<'_>, occasion: Occasion, day: Yearly) -> Result
     };
     pen.gift(kind, &rule(occasion, &pen.here), gift).map(|_| ())
 }
+
+#[cfg(test)]
+mod tests;

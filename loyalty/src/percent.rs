@@ -2,14 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A share in tenths of a percent, written as `3.5`: 0 to 1,000 %.
+/// A share in tenths of a percent, written as `3.5`: 0 to 2,000 %, so that a tier's and a
+/// membership's together are one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Percent(u32);
 
 /// What was read is no share that can be counted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a percentage is from 0 to 1000 with at most one decimal")]
+#[error("a percentage is from 0 to 2000 with at most one decimal")]
 pub struct NotAPercent;
 
 impl TryFrom<f64> for Percent {
@@ -18,7 +19,7 @@ impl TryFrom<f64> for Percent {
         let tenths = (written * 10.0).round();
         let exact = (written * 10.0 - tenths).abs() < 1e-6;
         // The bounds make the cast exact.
-        if exact && (0.0..=10_000.0).contains(&tenths) { Ok(Self(tenths as u32)) } else { Err(NotAPercent) }
+        if exact && (0.0..=20_000.0).contains(&tenths) { Ok(Self(tenths as u32)) } else { Err(NotAPercent) }
     }
 }
 
@@ -65,7 +66,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&share).unwrap(), "3.5");
         assert_eq!(Percent::whole(100).of(u32::MAX), u32::MAX);
         assert_eq!(Percent::whole(200).of(u32::MAX), u32::MAX);
-        for text in ["3.55", "-1", "1000.1", "\"3\""] {
+        for text in ["3.55", "-1", "2000.1", "\"3\""] {
             assert!(serde_json::from_str::<Percent>(text).is_err(), "{text}");
         }
     }

@@ -188,3 +188,6 @@ pub(crate) fn choose(pen: &mut Pen<'_>, sale: &Sale, worth: impl Fn(&Promotion) 
     }
     chosen
 }
+
+#[cfg(test)]
+mod tests;

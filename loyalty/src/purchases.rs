@@ -2,7 +2,7 @@
 
 mod buying;
 
-pub(crate) use buying::{buy, earned};
+pub(crate) use buying::{Earnings, buy, kept, points, promised};
 
 use crate::{
     cards::Count,
@@ -121,7 +121,8 @@ impl Sale {
         }
         let whole = u64::from(self.amount.unwrap_or(0));
         let part: u64 = self.within(categories).filter_map(|item| item.amount).map(u64::from).sum();
-        if whole == 0 { 0 } else { u32::try_from(part.min(whole) * u64::from(paid) / whole).unwrap_or(paid) }
+        let share = (part.min(whole) * u64::from(paid)).checked_div(whole).unwrap_or(0);
+        u32::try_from(share).unwrap_or(paid)
     }
 }
 
@@ -240,7 +241,7 @@ pub struct Earned {
 }
 
 /// A purchase as it was decided, less what was given back since: what a refund needs to know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bought {
     /// When.
     pub at: Timestamp,
@@ -267,6 +268,9 @@ pub struct Bought {
     /// What it counted as used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub used: Vec<Count>,
+    /// The steps of a ladder that keeps its balance which were taken before it, by their prices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub climbed: Vec<u32>,
     /// What it added to its month.
     pub activity: Activity,
     /// The tier before it.

@@ -3,12 +3,15 @@
 
 use crate::{
     cards::{Pen, Refusal},
+    ladders,
     ledger::{Kind, Unit},
-    purchases::{Bought, Item, earned},
+    purchases::{Bought, Earned, ITEMS_MAX, Item, kept, points, promised},
     stamps,
-    tiers::{self, Activity},
+    tiers::{self, Activity, Tier},
+    time::Month,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What is given back of a purchase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,19 +28,29 @@ pub enum Back {
     },
 }
 
-/// The purchase without these things.
-fn without(bought: &Bought, items: &[Item]) -> Result<Vec<Item>, Refusal> {
-    let mut left = bought.sale.items.clone();
-    for item in items {
-        let same = left.iter_mut().find(|one| one.category == item.category && one.count >= item.count);
-        let one = same.ok_or(Refusal::RefundTooLarge)?;
-        let each = one.amount.map(|amount| amount / one.count.max(1));
-        one.count -= item.count;
-        let amount = item.amount.or(each.map(|each| each.saturating_mul(item.count)));
-        one.amount = one.amount.map(|whole| whole.saturating_sub(amount.unwrap_or(0)));
+/// Takes these things out of those that were bought; says what they cost.
+fn remove(things: &mut Vec<Item>, back: &[Item]) -> Result<u32, Refusal> {
+    let mut price: u32 = 0;
+    for Item { category, count, amount } in back {
+        let (mut left, mut told) = (*count, *amount);
+        for one in things.iter_mut().filter(|one| one.category == *category) {
+            let part = left.min(one.count);
+            if let (Some(whole), true) = (one.amount, part > 0) {
+                let share = u64::from(whole) * u64::from(part) / u64::from(one.count);
+                let goes = told.map_or(u32::try_from(share).unwrap_or(whole), |told| told.min(whole));
+                told = told.map(|told| told - goes);
+                one.amount = Some(whole - goes);
+                price = price.saturating_add(goes);
+            }
+            one.count -= part;
+            left -= part;
+        }
+        if left > 0 {
+            return Err(Refusal::RefundTooLarge);
+        }
     }
-    left.retain(|item| item.count > 0);
-    Ok(left)
+    things.retain(|item| item.count > 0);
+    Ok(price)
 }
 
 /// What is left of a purchase after so much of it is given back; none where nothing is.
@@ -47,17 +60,65 @@ fn rest(bought: &Bought, back: &Back) -> Result<Option<Bought>, Refusal> {
         Back::Part { amount, .. } if *amount > bought.paid => return Err(Refusal::RefundTooLarge),
         Back::Part { amount, items } => (*amount, items),
     };
-    if amount == 0 {
+    if amount == 0 || items.len() > ITEMS_MAX {
         return Err(Refusal::Sale);
     }
     if amount == bought.paid && bought.spent.is_empty() {
         return Ok(None);
     }
     let mut left = bought.clone();
-    left.sale.items = without(bought, items)?;
+    let price = remove(&mut left.sale.items, items)?;
     left.paid -= amount;
-    left.sale.amount = left.sale.amount.map(|bill| bill.saturating_sub(amount));
+    // The bill goes down by what the things cost before anything was taken off it. Where only money is given back, each
+    // thing was cheaper.
+    left.sale.amount = left.sale.amount.map(|bill| bill.saturating_sub(price).max(left.paid));
     Ok(Some(left))
+}
+
+/// How many of each line of `earned` stay, where the smaller purchase would have earned `kept`.
+fn stay(earned: &[Earned], mut kept: crate::purchases::Earnings) -> Vec<u32> {
+    let mut stay = Vec::with_capacity(earned.len());
+    for line in earned {
+        let kept = kept.entry((line.kind, line.unit)).or_default();
+        let stays = line.amount.min(*kept);
+        *kept -= stays;
+        stay.push(stays);
+    }
+    // A card that was full took less than was earned: what it did not take is the first to go.
+    let mut spare: BTreeMap<Unit, u32> = BTreeMap::new();
+    for ((_, unit), amount) in kept {
+        let sum = spare.entry(unit).or_default();
+        *sum = sum.saturating_add(amount);
+    }
+    for (line, stays) in earned.iter().zip(&mut stay) {
+        let spare = spare.entry(line.unit).or_default();
+        let more = (line.amount - *stays).min(*spare);
+        *spare -= more;
+        *stays += more;
+    }
+    stay
+}
+
+/// Takes back all of these lines but what stays of each.
+fn take_back(pen: &mut Pen<'_>, lines: &mut [Earned], stay: &[u32]) -> Result<(), Refusal> {
+    let goes = |unit| {
+        lines.iter().zip(stay).filter(move |(line, _)| line.unit == unit).map(|(line, stays)| line.amount - stays)
+    };
+    let mut stamps = stamps::release(pen, goes(Unit::Stamp).fold(0, u32::saturating_add))?;
+    // The last that came in goes first.
+    for (line, stays) in lines.iter_mut().zip(stay).rev() {
+        let goes = line.amount - stays;
+        if line.unit == Unit::Stamp {
+            let part = goes.min(stamps);
+            stamps -= part;
+            pen.take_back(part, line)?;
+            pen.owe(goes - part, line)?;
+        } else {
+            pen.take_back(goes, line)?;
+        }
+        line.amount = *stays;
+    }
+    Ok(())
 }
 
 /// Gives back, and takes back what was earned by it.
@@ -66,29 +127,17 @@ pub(crate) fn refund(pen: &mut Pen<'_>, bought: &Bought, back: &Back) -> Result<
         return Err(Refusal::TakenBefore);
     }
     let left = rest(bought, back)?;
-    let kept = left.as_ref().map(|left| earned(pen.terms, &left.sale, left.paid, left.extra, &left.promotions));
-    let mut lines = bought.earned.clone();
-    // The last that came in goes first.
-    for line in lines.iter_mut().rev() {
-        let keeps = match &kept {
-            None => 0,
-            // A coupon was used, whatever is left of the bill.
-            Some(_) if line.kind == Kind::Coupon => line.amount,
-            Some(kept) => kept.get(&(line.kind, line.unit)).copied().unwrap_or(0).min(line.amount),
-        };
-        let goes = line.amount - keeps;
-        match line.unit {
-            Unit::Stamp => stamps::take_back(pen, goes, line)?,
-            _ => pen.take_back(goes, line)?,
-        }
-        line.amount = keeps;
-    }
-    let points = |lines: &[crate::purchases::Earned]| -> u32 {
-        let counted = lines.iter().filter(|one| one.unit == Unit::Point && one.kind != Kind::Coupon);
-        counted.fold(0, |sum: u32, one| sum.saturating_add(one.amount))
-    };
+    let stay =
+        left.as_ref().map_or_else(|| vec![0; bought.earned.len()], |left| stay(&bought.earned, kept(pen.terms, left)));
+    let (mut lines, held) = (bought.earned.clone(), pen.standing().held.clone());
+    take_back(pen, &mut lines, &stay)?;
+    stamps::fill(pen)?;
     let rest = match left {
         Some(mut left) => {
+            for rule in promised(pen.terms, bought, &left) {
+                pen.undo(&rule)?;
+                left.rules.retain(|one| *one != rule);
+            }
             left.activity = Activity { spend: left.paid, visits: bought.activity.visits, points: points(&lines) };
             lines.retain(|line| line.amount > 0);
             left.earned = lines;
@@ -96,14 +145,25 @@ pub(crate) fn refund(pen: &mut Pen<'_>, bought: &Bought, back: &Back) -> Result<
         }
         None => whole(pen, bought)?,
     };
-    let month = crate::time::Month::of(pen.here.clock_at(bought.at).date());
+    ladders::fall(pen, &held, &bought.climbed)?;
+    let month = Month::of(pen.here.clock_at(bought.at).date());
     let gone = bought.activity.minus(rest.activity);
     if let Some(so_far) = pen.standing_mut().months.get_mut(&month) {
         *so_far = so_far.minus(gone);
     }
-    tiers::fall_back(pen, bought.tier_before);
+    fall_back(pen, bought.tier_before);
     pen.keep(rest);
     Ok(())
+}
+
+/// Brings the tier to where it would be without what went back.
+fn fall_back(pen: &mut Pen<'_>, before: Tier) {
+    let tier = &mut pen.standing_mut().tier;
+    // A tier that was about to be lost is not kept longer by buying and giving back.
+    if tier.level == before.level && tier.kept_until.is_none() {
+        tier.kept_until = before.kept_until;
+    }
+    tiers::fall_back(pen, before);
 }
 
 /// Takes back what only a whole refund takes back.
@@ -118,10 +178,9 @@ fn whole(pen: &mut Pen<'_>, bought: &Bought) -> Result<Bought, Refusal> {
     }
     let purchases = pen.standing().purchases;
     pen.standing_mut().purchases = purchases.saturating_sub(1);
-    let mut nothing = bought.clone();
-    nothing.paid = 0;
-    nothing.activity = Activity::default();
-    nothing.sale = crate::purchases::Sale::default();
-    (nothing.earned, nothing.spent, nothing.rules, nothing.used) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    Ok(nothing)
+    let (at, tier_before) = (bought.at, bought.tier_before);
+    Ok(Bought { at, tier_before, ..Bought::default() })
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use crate::{
     cards::{Pen, Refusal},
     ledger::{Account, Kind, Unit},
     programs::{Check, Draft, Needs, Terms},
-    purchases::{Earn, Earned},
+    purchases::Earn,
     rewards::Reward,
 };
 use serde::{Deserialize, Serialize};
@@ -93,56 +93,78 @@ fn rule(at: u32) -> String {
     format!("stamps/{at}")
 }
 
+/// The most stamps that one event gives at once. More is a slip of the finger, or a program that nobody meant.
+const AT_ONCE_MAX: u32 = 1_000;
+
 /// How many of `amount` new stamps there is room for; all, where what is over is carried on.
-pub(crate) fn room(terms: &Terms, held: u32, amount: u32) -> u32 {
-    match &terms.stamps {
-        Some(Stamps { carry_over: false, rewards, .. }) => {
-            rewards.last().map_or(amount, |last| amount.min(last.at.saturating_sub(held)))
-        }
-        _ => amount,
+pub(crate) fn room(pen: &Pen<'_>, amount: u32) -> Result<u32, Refusal> {
+    let Some((stamps, slots)) = card(pen.terms) else { return Ok(amount) };
+    let standing = pen.standing();
+    // What is owed is paid first, and takes no place on the card.
+    let room = slots.saturating_sub(standing.held.of(Unit::Stamp)).saturating_add(standing.owed.of(Unit::Stamp));
+    match amount {
+        _ if !stamps.carry_over && pen.filled => Ok(0),
+        _ if !stamps.carry_over => Ok(amount.min(room)),
+        ..=AT_ONCE_MAX => Ok(amount),
+        _ => Err(Refusal::Sale),
     }
+}
+
+/// The stamp card, where it has rewards of its own, and how many stamps fill it.
+fn card(terms: &Terms) -> Option<(&Stamps, u32)> {
+    terms.stamps.as_ref().and_then(|stamps| Some((stamps, stamps.slots()?)))
+}
+
+/// How many of `held` stamps can go before one goes that a reward was given at.
+pub(crate) fn free(terms: &Terms, held: u32) -> u32 {
+    let rewards = card(terms).map(|(stamps, _)| stamps.rewards.as_slice()).unwrap_or_default();
+    held - rewards.iter().rev().map(|one| one.at).find(|at| *at <= held).unwrap_or(0)
 }
 
 /// Gives a reward for each milestone that was passed since the card held `before`; a full card begins anew.
 pub(crate) fn settle(pen: &mut Pen<'_>, before: u32) -> Result<(), Refusal> {
-    let Some((stamps, slots)) = pen.terms.stamps.as_ref().and_then(|stamps| Some((stamps, stamps.slots()?))) else {
-        return Ok(());
-    };
+    let Some((stamps, slots)) = card(pen.terms) else { return Ok(()) };
     let mut passed = before;
     while let Some(next) = stamps.next(passed).filter(|next| next.at <= pen.held(Unit::Stamp)) {
         let mut paid = Vec::new();
         passed = next.at;
         if next.at == slots {
             paid = pen.take(Kind::Completed, Unit::Stamp, slots, Account::Redeemed)?;
-            passed = 0;
+            (passed, pen.filled) = (0, true);
         }
         pen.issue(Kind::Completed, &rule(next.at), &next.reward, paid)?;
     }
     Ok(())
 }
 
-/// Takes `amount` stamps back. What they led to is undone where it was not handed over yet; stamps that a reward in use was
-/// given for stay, and are owed.
-pub(crate) fn take_back(pen: &mut Pen<'_>, amount: u32, of: &Earned) -> Result<(), Refusal> {
-    let Some((stamps, slots)) = pen.terms.stamps.as_ref().and_then(|stamps| Some((stamps, stamps.slots()?))) else {
-        return pen.take_back(amount, of);
-    };
-    let mut left = amount;
-    while left > 0 {
-        let held = pen.held(Unit::Stamp);
-        let floor = stamps.rewards.iter().rev().map(|one| one.at).find(|at| *at <= held).unwrap_or(0);
-        let part = match held - floor {
-            // A reward was given at the very stamp that goes: it goes first, and where none did, the card before this one
-            // is taken up again.
-            0 if !pen.undo(&rule(if floor == 0 { slots } else { floor }))? => {
-                return pen.owe(left, of);
-            }
-            0 if floor == 0 => continue,
-            0 => 1,
-            above => above.min(left),
-        };
-        pen.take_back(part, of)?;
-        left -= part;
+/// Gives the reward for each full card, and none along it: for stamps that were on the card before.
+pub(crate) fn fill(pen: &mut Pen<'_>) -> Result<(), Refusal> {
+    let Some((Stamps { rewards, .. }, slots)) = card(pen.terms) else { return Ok(()) };
+    while let Some(last) = rewards.last().filter(|_| pen.held(Unit::Stamp) >= slots) {
+        let paid = pen.take(Kind::Completed, Unit::Stamp, slots, Account::Redeemed)?;
+        pen.issue(Kind::Completed, &rule(slots), &last.reward, paid)?;
     }
     Ok(())
+}
+
+/// Makes ready that `amount` stamps are taken back: undoes what they led to, where it was not handed over yet. Says how
+/// many can be taken; the others stay, because a reward in use was given for them, and are owed.
+pub(crate) fn release(pen: &mut Pen<'_>, amount: u32) -> Result<u32, Refusal> {
+    let Some((_, slots)) = card(pen.terms) else { return Ok(amount.min(pen.held(Unit::Stamp))) };
+    let mut ready = 0;
+    loop {
+        let left = pen.held(Unit::Stamp) - ready;
+        let free = free(pen.terms, left);
+        if ready + free >= amount {
+            return Ok(amount);
+        }
+        ready += free;
+        let floor = left - free;
+        // The next one takes the reward with it that was given at that very stamp; where there was none, the card before
+        // this one is taken up again.
+        if !pen.undo(&rule(if floor == 0 { slots } else { floor }))? || pen.held(Unit::Stamp) == ready {
+            return Ok(ready);
+        }
+        ready += 1;
+    }
 }

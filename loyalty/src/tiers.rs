@@ -216,11 +216,13 @@ pub(crate) fn review(pen: &mut Pen<'_>) {
     };
 }
 
-/// After a refund: a tier that was reached only with what went back is left at once, not after the grace.
+/// After a refund: a tier that was reached only with what went back is left at once, not after the grace. `before` is the
+/// tier before the purchase. A tier that is in its grace was lost by time, not by the refund.
 pub(crate) fn fall_back(pen: &mut Pen<'_>, before: Tier) {
     let Some(tiers) = &pen.terms.tiers else { return };
     let reached = tiers.reached(tiers.counted(pen.standing(), &pen.here));
-    if reached < pen.standing().tier.level && before.level < pen.standing().tier.level {
+    let now = pen.standing().tier;
+    if now.kept_until.is_none() && reached < now.level && before.level < now.level {
         pen.standing_mut().tier = if reached >= before.level { Tier { level: reached, kept_until: None } } else { before };
     }
     review(pen);
@@ -237,3 +239,6 @@ fn grace(tiers: &Tiers, here: &Here<'_>) -> Timestamp {
 pub fn due(tier: Tier, here: &Here<'_>) -> Option<Timestamp> {
     (tier.level > 0).then(|| tier.kept_until.map_or_else(|| here.next_month(), |until| until.min(here.next_month())))
 }
+
+#[cfg(test)]
+mod tests;

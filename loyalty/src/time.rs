@@ -46,19 +46,20 @@ impl Month {
     /// The month that lies `months` before.
     #[must_use]
     pub const fn back(self, months: u32) -> Self {
-        Self(self.0 - months.cast_signed())
+        Self(self.0.saturating_sub_unsigned(months))
     }
 
     /// January of the same year.
     #[must_use]
     pub const fn january(self) -> Self {
-        Self(self.0 - self.0.rem_euclid(12))
+        Self(self.0.saturating_sub(self.0.rem_euclid(12)))
     }
 
     /// Reads `2026-11`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (year, month) = text.split_once('-')?;
+        // The last hyphen: a year before the year 0 begins with one.
+        let (year, month) = text.rsplit_once('-')?;
         let (year, month): (i16, i8) = (year.parse().ok()?, month.parse().ok()?);
         Date::new(year, month, 1).ok().map(Self::of)
     }
@@ -123,11 +124,12 @@ impl<'a> Here<'a> {
     }
 
     /// The moment at which the clock on the wall shows `time`: the first, where it does so twice, and where it skips it,
-    /// as much later as it skips.
+    /// as much later as it skips. Beyond the years that a calendar can name there is none: the end of time, that way.
     #[must_use]
     pub fn moment(&self, time: DateTime) -> Timestamp {
+        let beyond = Timestamp(if time.year() < 0 { i64::MIN } else { i64::MAX });
         let moment = self.zone.to_ambiguous_timestamp(time).compatible();
-        moment.map_or(Timestamp(i64::MAX), |moment| Timestamp(moment.as_microsecond()))
+        moment.map_or(beyond, |moment| Timestamp(moment.as_microsecond()))
     }
 
     /// The midnight that ends `date`.
@@ -139,17 +141,19 @@ impl<'a> Here<'a> {
     /// The midnight that ends the day which lies `days` after today.
     #[must_use]
     pub fn after_days(&self, days: u32) -> Timestamp {
-        self.after(Span::new().days(i64::from(days)))
+        self.after(Span::new().try_days(days))
     }
 
     /// The midnight that ends the same day of the month `months` later, or of the last day where the month is shorter.
     #[must_use]
     pub fn after_months(&self, months: u32) -> Timestamp {
-        self.after(Span::new().months(i64::from(months)))
+        self.after(Span::new().try_months(months))
     }
 
-    fn after(&self, span: Span) -> Timestamp {
-        self.date().checked_add(span).map_or(Timestamp(i64::MAX), |date| self.end_of(date))
+    /// A span that is too long to be counted ends never.
+    fn after(&self, span: Result<Span, jiff::Error>) -> Timestamp {
+        let date = span.and_then(|span| self.date().checked_add(span));
+        date.map_or(Timestamp(i64::MAX), |date| self.end_of(date))
     }
 
     /// The midnight that ends the year.
@@ -164,3 +168,6 @@ impl<'a> Here<'a> {
         self.end_of(self.date().last_of_month())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,9 +6,10 @@ use crate::{
     store::{self, AuditRow, Conn, ShopAccount},
 };
 use loyalty::{
-    ids::{CardId, VoucherId},
+    ids::{CardId, ShopId, VoucherId},
     ledger::{Account, Balances, Entry, EntryId, Link, Unit},
     rewards::State,
+    time::Timestamp,
 };
 use serde::Serialize;
 use std::{cmp::Ordering, collections::BTreeMap};
@@ -118,18 +119,23 @@ impl Walk {
         }
         self.audit.cards += 1;
         history.end(row)?;
-        let kept = readable(row.card, conn.balances(row.shop, row.card).await)?;
+        let (held, owed) = readable(row.card, conn.balances(row.shop, row.card).await)?;
         for unit in Unit::ALL {
-            if kept.of(*unit) != history.held.of(*unit) {
+            if held.of(*unit) != history.held.of(*unit) || owed.of(*unit) != history.owed.of(*unit) {
                 return broken(row.card, format!("the balance of {} is not the sum of its entries", unit.code()));
             }
+        }
+        let lots = readable(row.card, conn.lots(row.shop, row.card).await)?;
+        let lots: BTreeMap<_, _> = lots.iter().map(|lot| ((lot.unit, lot.ends, lot.issuer), lot.amount)).collect();
+        if lots != history.lots {
+            return broken(row.card, "what lapses when is not what its entries say");
         }
         vouchers(conn, row, history.vouchers).await
     }
 
     async fn shops(&mut self, conn: &mut Conn) -> std::result::Result<(), Stop> {
         let kept: BTreeMap<_, _> = readable("balances", conn.audit_shop_accounts().await)?.into_iter().collect();
-        for (account, sum) in self.accounts.iter().filter(|(account, _)| account.account != Account::Card) {
+        for (account, sum) in self.accounts.iter().filter(|(account, _)| !matches!(account.account, Account::Card | Account::Owed)) {
             if kept.get(account).copied().unwrap_or(0) != *sum {
                 let row = format!("{} {} {}", account.shop, account.account.code(), account.unit.code());
                 return broken(row, "the shop's account is not the sum of its entries");
@@ -160,13 +166,16 @@ struct History {
     seq: u64,
     head: Link,
     held: Balances,
+    owed: Balances,
+    lots: BTreeMap<(Unit, Option<Timestamp>, Option<ShopId>), u32>,
     vouchers: BTreeMap<VoucherId, State>,
 }
 
 impl History {
     fn new(row: &AuditRow) -> Self {
-        let (held, vouchers) = (Balances::default(), BTreeMap::new());
-        Self { card: row.card, seq: 0, head: Link::first(row.shop, row.card), held, vouchers }
+        let (held, owed) = (Balances::default(), Balances::default());
+        let (lots, vouchers) = (BTreeMap::new(), BTreeMap::new());
+        Self { card: row.card, seq: 0, head: Link::first(row.shop, row.card), held, owed, lots, vouchers }
     }
 
     /// The entry that must come next.
@@ -184,12 +193,25 @@ impl History {
         if self.held.change(entry.unit, entry.on_card()).is_err() {
             return broken(entry.id, "the balance goes below zero");
         }
+        let owes = i64::from(entry.from == Account::Owed) - i64::from(entry.to == Account::Owed);
+        if self.owed.change(entry.unit, owes * i64::from(entry.amount)).is_err() {
+            return broken(entry.id, "more is paid back than was owed");
+        }
+        if entry.on_card() != 0 && (entry.ends.is_some() || entry.issuer.is_some()) {
+            let key = (entry.unit, entry.ends, entry.issuer);
+            let amount = i64::from(self.lots.get(&key).copied().unwrap_or(0)) + entry.on_card();
+            match u32::try_from(amount) {
+                Ok(0) => drop(self.lots.remove(&key)),
+                Ok(amount) => drop(self.lots.insert(key, amount)),
+                Err(_) => return broken(entry.id, "more of a lot is taken than there was"),
+            }
+        }
         if let (Unit::Voucher, Some(voucher)) = (entry.unit, entry.voucher) {
             let state = match entry.to {
                 Account::Card => State::Issued,
                 Account::Redeemed => State::Redeemed,
                 Account::Expired => State::Expired,
-                Account::Issued | Account::Adjusted => State::Void,
+                Account::Owed | Account::Issued | Account::Adjusted => State::Void,
             };
             self.vouchers.insert(voucher, state);
         }

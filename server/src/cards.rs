@@ -6,18 +6,25 @@ use crate::{
     ledger::Book,
     referrals::{self, Guest},
     requests::{Origin, Request, RequestKey},
-    store::{Card, Conn, NewCard, Operation, Shop, Tally, Voucher},
+    staff::Staff,
+    store::{Card, Conn, NewCard, Notice, Operation, Shop, Voucher},
 };
+use jiff::tz::TimeZone;
 use loyalty::{
-    cards::Event,
-    ids::{CardId, CustomerId, DeviceId, ShopId},
+    cards::{Event, Standing, decide},
+    experiences,
+    giving::Giving,
+    ids::{CardId, CustomerId, DeviceId, ShopId, StaffId},
+    ladders,
     languages::Language,
     ledger::{Entry, Link, Unit},
     numbers::CardNumber,
+    occasions::Yearly,
     programs::Terms,
     referrals::Refusal,
     rewards,
-    time::Timestamp,
+    tiers::Tier,
+    time::{Here, Timestamp},
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +36,8 @@ const NUMBER_TRIES: usize = 20;
 pub const WALLET_CARDS_MAX: u32 = 50;
 /// Entries and vouchers shown with a card.
 pub const SHOWN_MAX: u32 = 60;
+/// Notices shown with a card.
+const NOTICES_MAX: u32 = 10;
 /// The same request to join is answered again for this long: a double tap, a lost reply.
 const JOIN_AGAIN_SECONDS: i64 = 600;
 
@@ -96,11 +105,11 @@ impl Join<'_> {
     async fn join(&self, conn: &mut Conn) -> Result<Joined> {
         let ask = self.ask;
         let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
-        let terms = conn.terms(shop.id, shop.program, shop.version).await?;
+        let terms = conn.terms(shop.books(), shop.program, shop.version).await?;
         let mut names = self.moment.names();
         let customer = ask.customer.unwrap_or_else(|| CustomerId(names.id()));
         let card = match ask.customer {
-            Some(known) => conn.card_in(shop.id, shop.program, known).await?,
+            Some(known) => conn.card_in(shop.books(), shop.program, known).await?,
             None => None,
         };
         let invitation = match &ask.invite {
@@ -113,26 +122,20 @@ impl Join<'_> {
         if let Some(card) = card {
             let refused = invitation.as_ref().and_then(|invitation| invitation.verdict.err());
             if let Some(invitation) = &invitation {
-                invitation.note(conn, &shop, &card, names.id(), self.moment.now).await?;
+                invitation.note(conn, &card, names.id(), self.moment.now).await?;
             }
             return Ok(Joined { card: card.id, customer, refused });
         }
         if ask.customer.is_none() {
             conn.insert_customer(customer, Some(ask.language), self.moment.now).await?;
         }
-        let mut book = Book {
-            conn,
-            shop: &shop,
-            names,
-            at: self.moment.now,
-            by: None,
-            tally: Tally { cards: 1, ..Tally::default() },
-        };
+        let mut book = Book::open(conn, &shop, names, self.moment.now, None)?;
+        book.tally.cards += 1;
         let mut card = open_card(&mut book, customer, None, Some(ask.device)).await?;
         book.post(&mut card, &terms, Event::Opened, None).await?;
         let mut refused = None;
         if let Some(invitation) = &invitation {
-            invitation.note(book.conn, &shop, &card, book.names.id(), self.moment.now).await?;
+            invitation.note(book.conn, &card, book.names.id(), self.moment.now).await?;
             refused = invitation.verdict.err();
             if refused.is_none() {
                 book.tally.referrals += 1;
@@ -151,9 +154,10 @@ pub(crate) async fn open_card(
     reference: Option<&str>,
     device: Option<DeviceId>,
 ) -> Result<Card> {
-    let (shop, id) = (book.shop, CardId(book.names.id()));
+    let (shop, books, id) = (book.shop, book.shop.books(), CardId(book.names.id()));
+    let today = Here::new(book.at, &book.zone).date();
     let card = Card {
-        shop: shop.id,
+        shop: books,
         id,
         number: free_number(book).await?,
         customer,
@@ -162,18 +166,23 @@ pub(crate) async fn open_card(
         invite_code: book.names.code(INVITE_LETTERS),
         purchases: 0,
         seq: 0,
-        head: Link::first(shop.id, id),
+        head: Link::first(books, id),
         opened_at: book.at,
         seen_at: book.at,
+        tier: Tier::default(),
+        member_until: None,
+        birthday: None,
+        device,
+        contact: None,
     };
-    book.conn.insert_card(&NewCard { card: &card, reference, device }).await?;
+    book.conn.insert_card(&NewCard { card: &card, reference, anniversary: Yearly::of(today) }).await?;
     Ok(card)
 }
 
 async fn free_number(book: &mut Book<'_>) -> Result<CardNumber> {
     for _ in 0..NUMBER_TRIES {
         let number = CardNumber::new(book.names.below(CardNumber::COUNT));
-        if book.conn.card_by_number(book.shop.id, number).await?.is_none() {
+        if book.conn.card_by_number(book.shop.books(), number).await?.is_none() {
             return Ok(number);
         }
     }
@@ -185,31 +194,167 @@ async fn free_number(book: &mut Book<'_>) -> Result<CardNumber> {
 pub struct CardView {
     /// The card.
     pub card: Card,
-    /// Its shop.
+    /// The shop in whose books it is.
     pub shop: Shop,
-    /// The terms it was opened under.
+    /// The terms it was opened under, or was moved to.
     pub terms: Terms,
-    /// Stamps on it now.
-    pub stamps: u32,
+    /// Where it stands. What has run out and waits for the job that lets it lapse is gone from it already.
+    pub standing: Standing,
+    /// How many its tier counts now.
+    pub counted: u32,
     /// Rewards that can be handed over.
     pub vouchers: Vec<Voucher>,
+    /// The steps of a ladder that keeps its balance which were taken, by their places.
+    pub climbed: Vec<usize>,
+    /// What each cause was given by all customers, in units, in the order of the program.
+    pub causes: Vec<u64>,
+    /// Each experience, in the order of the program: how many places are gone, and where the card's owner stands.
+    pub places: Vec<(u32, Option<experiences::State>)>,
+    /// What its owner is told, the latest first.
+    pub notices: Vec<Notice>,
+    /// The shops at which it is good, where they are several.
+    pub shops: Vec<Shop>,
     /// Its latest entries, the latest first.
     pub entries: Vec<Entry>,
+}
+
+impl CardView {
+    /// Stamps on it now.
+    #[must_use]
+    pub fn stamps(&self) -> u32 {
+        self.standing.held.of(Unit::Stamp)
+    }
+
+    /// How many stamps fill it; none where it is no stamp card.
+    #[must_use]
+    pub fn slots(&self) -> Option<u32> {
+        self.terms.stamps.as_ref().and_then(loyalty::stamps::Stamps::slots)
+    }
 }
 
 /// A card with what its page shows, and its latest `entries`.
 pub(crate) async fn view(conn: &mut Conn, card: Card, entries: u32, now: Timestamp) -> Result<CardView> {
     let shop = conn.shop(card.shop).await?.ok_or(Error::NotFound("shop"))?;
     let terms = conn.terms(card.shop, card.program, card.version).await?;
-    let stamps = conn.balances(card.shop, card.id).await?.of(Unit::Stamp);
+    let zone = TimeZone::get(&shop.zone)?;
+    let here = Here::new(now, &zone);
+    let since = terms.tiers.as_ref().map(|tiers| tiers.since(&here));
+    let standing = conn.standing(&card, &[], since).await?;
+    // Nothing is written: it is shown as it will be once the job has come by.
+    let standing = decide(&terms, &standing, Event::Review, &here)?.after;
+    let counted = terms.tiers.as_ref().map_or(0, |tiers| tiers.counted(&standing, &here));
     let mut vouchers = conn.ready_vouchers(card.shop, card.id, SHOWN_MAX).await?;
     // Some may have run out and wait for the job that lets them lapse.
     vouchers.retain(|voucher| rewards::redeem(&voucher.for_rules(), now).is_ok());
-    let entries = conn.entries(card.shop, card.id, u64::MAX, entries).await?;
-    Ok(CardView { card, shop, terms, stamps, vouchers, entries })
+    let mut climbed = Vec::new();
+    for (place, step) in terms.ladder.iter().filter(|ladder| ladder.keeps).flat_map(|l| &l.steps).enumerate() {
+        if conn.times(&card, &ladders::rule(step)).await? > 0 {
+            climbed.push(place);
+        }
+    }
+    let mut causes = Vec::new();
+    for cause in terms.giving.iter().flat_map(|giving| &giving.causes) {
+        causes.push(conn.total(card.shop, &Giving::rule(cause)).await?);
+    }
+    let mut places = Vec::new();
+    for experience in &terms.experiences {
+        let mine = conn.place(card.shop, &experience.id, card.id).await?.map(|place| place.state);
+        places.push((crate::experiences::taken(conn, card.shop, &experience.id).await?, mine));
+    }
+    let mut notices = conn.notices(card.shop, card.id, NOTICES_MAX).await?;
+    notices.retain(|notice| notice.until > now);
+    let shops = if terms.coalition.is_some() { conn.shops_at_home(card.shop).await? } else { Vec::new() };
+    let entries = if entries == 0 { Vec::new() } else { conn.entries(card.shop, card.id, u64::MAX, entries).await? };
+    Ok(CardView { card, shop, terms, standing, counted, vouchers, climbed, causes, places, notices, shops, entries })
+}
+
+/// Who brings something to a card.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Actor {
+    /// Its owner.
+    Customer(CustomerId),
+    /// Somebody of a shop.
+    Staff(ShopId, Option<StaffId>),
+}
+
+/// Something that is asked of a card: one event, decided and written.
+#[derive(Debug)]
+pub(crate) struct Act<'a> {
+    pub(crate) actor: Actor,
+    pub(crate) card: CardId,
+    pub(crate) event: Event<'a>,
+    pub(crate) key: &'a RequestKey,
+    pub(crate) moment: Moment,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acted {
+    /// The card.
+    pub card: CardId,
+    /// Its number of entries.
+    pub seq: u64,
+    /// The codes of the vouchers that it issued.
+    pub vouchers: Vec<String>,
+    /// What the card holds now, of each unit.
+    pub after: Vec<(Unit, u32)>,
+}
+
+impl Act<'_> {
+    /// The card, the shop at which it happens, and the request.
+    pub(crate) async fn start(&self, conn: &mut Conn) -> Result<(Card, Shop, Request)> {
+        let (card, shop) = match self.actor {
+            Actor::Customer(customer) => {
+                let card = conn.card_of(customer, self.card).await?.ok_or(Error::NotFound("card"))?;
+                let shop = conn.shop(card.shop).await?.ok_or(Error::NotFound("shop"))?;
+                (card, shop)
+            }
+            Actor::Staff(shop, _) => {
+                let shop = conn.shop(shop).await?.ok_or(Error::NotFound("shop"))?;
+                (conn.card(shop.books(), self.card).await?.ok_or(Error::NotFound("card"))?, shop)
+            }
+        };
+        let origin = if matches!(self.actor, Actor::Customer(_)) { Origin::Customer } else { Origin::Till };
+        let asked = format!("{:?}", self.event);
+        let request = Request::new(shop.id, origin, self.key, &[b"act", &self.card.0, asked.as_bytes()]);
+        Ok((card, shop, request))
+    }
+
+    pub(crate) const fn by(&self) -> Option<StaffId> {
+        match self.actor {
+            Actor::Customer(_) => None,
+            Actor::Staff(_, by) => by,
+        }
+    }
+}
+
+impl Operation for Act<'_> {
+    type Answer = Acted;
+    async fn run(&self, conn: &mut Conn) -> Result<Acted> {
+        let (mut card, shop, request) = self.start(conn).await?;
+        if let Some(acted) = request.answered(conn).await? {
+            return Ok(acted);
+        }
+        let mut book = Book::open(conn, &shop, self.moment.names(), self.moment.now, self.by())?;
+        let terms = book.conn.terms(card.shop, card.program, card.version).await?;
+        let written = book.post(&mut card, &terms, self.event, None).await?;
+        book.close().await?;
+        let vouchers = written.vouchers.into_iter().map(|voucher| voucher.code).collect();
+        let after = crate::counter::units(&written.after.held);
+        let acted = Acted { card: card.id, seq: card.seq, vouchers, after };
+        request.keep(conn, &acted, self.moment.now).await?;
+        Ok(acted)
+    }
 }
 
 impl Stampbook {
+    /// Does what is asked of a card, and tells whoever looks at it.
+    pub(crate) async fn act(&self, actor: Actor, card: CardId, event: Event<'_>, key: &RequestKey) -> Result<Acted> {
+        let acted = self.store.write(&Act { actor, card, event, key, moment: self.moment()? }).await?;
+        self.announce(&[(acted.card, acted.seq)]);
+        Ok(acted)
+    }
+
     /// Gives somebody a card, or the one they have.
     ///
     /// # Errors
@@ -249,7 +394,7 @@ impl Stampbook {
     /// # Errors
     /// Where the database does not answer.
     pub async fn card_in_shop(&self, customer: CustomerId, shop: &Shop) -> Result<Option<CardId>> {
-        let card = self.store.read().await?.card_in(shop.id, shop.program, customer).await?;
+        let card = self.store.read().await?.card_in(shop.books(), shop.program, customer).await?;
         Ok(card.map(|card| card.id))
     }
 
@@ -257,9 +402,9 @@ impl Stampbook {
     ///
     /// # Errors
     /// [`Error::NotFound`] where it is not this shop's.
-    pub async fn card_at(&self, shop: ShopId, id: CardId) -> Result<CardView> {
+    pub async fn card_at(&self, staff: &Staff, id: CardId) -> Result<CardView> {
         let mut conn = self.store.read().await?;
-        let card = conn.card(shop, id).await?.ok_or(Error::NotFound("card"))?;
+        let card = conn.card(staff.books, id).await?.ok_or(Error::NotFound("card"))?;
         view(&mut conn, card, SHOWN_MAX, self.clock.now()).await
     }
 }

@@ -1,4 +1,4 @@
-//! The counter: whose card this is, and giving stamps.
+//! The counter: whose card this is, and what a purchase earns.
 
 use crate::{
     Error, Result, Stampbook,
@@ -8,117 +8,159 @@ use crate::{
     referrals,
     requests::{Origin, Request, RequestKey, till_answer},
     staff::Staff,
-    store::{Card, Conn, Operation, Purchase, Tally},
+    store::{Card, Conn, Operation, Purchase},
 };
 use loyalty::{
     cards::Event,
     ids::{CardId, PurchaseId, ShopId, StaffId},
+    ledger::{Balances, Unit},
     numbers::CardNumber,
+    purchases::{Bought, Sale},
 };
 use serde::{Deserialize, Serialize};
 
 /// Customers shown as the last ones at the counter.
 pub const RECENT_MAX: u32 = 10;
 
-/// Stamps to give.
+/// A purchase to write down.
 #[derive(Debug, Clone)]
-pub struct Giving {
+pub struct Selling {
     /// In which shop.
     pub shop: ShopId,
     /// By whom; none where a machine does it.
     pub by: Option<StaffId>,
-    /// To which card.
+    /// On which card.
     pub card: CardId,
-    /// How many.
-    pub stamps: u32,
+    /// What was bought.
+    pub sale: Sale,
     /// The request's name.
     pub key: RequestKey,
 }
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Given {
+pub struct Sold {
+    /// The purchase; none in answers from before purchases had one.
+    #[serde(default)]
+    pub purchase: Option<PurchaseId>,
     /// Stamps given.
     pub stamps: u32,
     /// Stamps on the card now.
     pub stamps_after: u32,
+    /// All that was earned, of each unit.
+    #[serde(default)]
+    pub earned: Vec<(Unit, u32)>,
+    /// All that the card holds now, of each unit.
+    #[serde(default)]
+    pub after: Vec<(Unit, u32)>,
+    /// What was taken off the bill, in minor units.
+    #[serde(default)]
+    pub discount: u32,
+    /// The cashback that was paid with, in minor units.
+    #[serde(default)]
+    pub spent: u32,
+    /// What is left to pay, in minor units, where the bill was told.
+    #[serde(default)]
+    pub to_pay: Option<u32>,
+    /// The tier that was reached with it, by its name.
+    #[serde(default)]
+    pub reached: Option<String>,
     /// Rewards issued to it, in the shop's words.
     pub rewards: Vec<String>,
     /// The cards that changed, with their number of entries.
     pub changed: Vec<(CardId, u64)>,
 }
 
-/// A purchase: what a till, an import or an API brings to a card.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Bought {
-    pub(crate) stamps: u32,
-    pub(crate) amount_minor: Option<i64>,
-    pub(crate) items: Option<u32>,
+/// Every unit of which there is any, with how much.
+pub(crate) fn units(balances: &Balances) -> Vec<(Unit, u32)> {
+    balances.all().collect()
+}
+
+/// What a purchase earned, of each unit.
+fn earned(bought: &Bought) -> Vec<(Unit, u32)> {
+    let mut sums = Balances::default();
+    for line in &bought.earned {
+        sums.set(line.unit, sums.of(line.unit).saturating_add(line.amount));
+    }
+    units(&sums)
 }
 
 /// Writes a purchase with all that follows from it.
-pub(crate) async fn purchase(book: &mut Book<'_>, card: &mut Card, bought: Bought) -> Result<Given> {
-    let Bought { stamps, amount_minor, items } = bought;
+pub(crate) async fn purchase(book: &mut Book<'_>, card: &mut Card, sale: &Sale) -> Result<Sold> {
     let terms = book.conn.terms(card.shop, card.program, card.version).await?;
-    let id = PurchaseId(book.names.id());
-    let purchase = Purchase { id, at: book.at, stamps, amount_minor, items, by: book.by };
-    book.conn.insert_purchase(card.shop, card.id, &purchase).await?;
-    let written = book.post(card, &terms, Event::Purchase { stamps }, Some(id)).await?;
-    book.conn.count_purchase(card, book.at).await?;
+    let (id, level) = (PurchaseId(book.names.id()), card.tier.level);
     book.tally.purchases += 1;
     book.tally.returning += u32::from(card.purchases > 0);
+    let written = book.post(card, &terms, Event::Purchase(sale), Some(id)).await?;
+    let bought = written.bought.ok_or_else(|| Error::internal("a purchase without what was bought"))?;
+    let earned = earned(&bought);
+    let stamps = earned.iter().find(|(unit, _)| *unit == Unit::Stamp).map_or(0, |(_, amount)| *amount);
+    let items: u32 = sale.items.iter().map(|item| item.count).sum();
+    let items = (items > 0).then_some(items);
+    let amount_minor = sale.amount.map(i64::from);
+    let row = Purchase { id, at: book.at, stamps, amount_minor, items, by: book.by };
+    book.conn.insert_purchase(card.shop, card.id, &row, &bought).await?;
     let mut changed = vec![(card.id, card.seq)];
-    if card.purchases == 0 {
-        let inviter = referrals::settle(book, card).await?;
-        changed.extend(inviter.map(|inviter| (inviter.id, inviter.seq)));
-    }
-    card.purchases += 1;
-    let rewards = written.vouchers.into_iter().map(|voucher| voucher.title).collect();
-    Ok(Given { stamps, stamps_after: written.stamps_after, rewards, changed })
+    let inviter = referrals::qualify(book, card, bought.paid).await?;
+    changed.extend(inviter.map(|inviter| (inviter.id, inviter.seq)));
+    let tiers = terms.tiers.as_ref().filter(|_| card.tier.level > level);
+    Ok(Sold {
+        purchase: Some(id),
+        stamps,
+        stamps_after: written.after.held.of(Unit::Stamp),
+        earned,
+        after: units(&written.after.held),
+        discount: bought.discount,
+        spent: bought.spent.iter().map(|one| one.amount).sum(),
+        to_pay: sale.amount.map(|_| bought.paid),
+        reached: tiers.and_then(|tiers| tiers.level(card.tier.level)).map(|level| level.name.clone()),
+        rewards: written.vouchers.into_iter().map(|voucher| voucher.title).collect(),
+        changed,
+    })
 }
 
-struct Give<'a> {
-    ask: &'a Giving,
+struct Sell<'a> {
+    ask: &'a Selling,
     moment: Moment,
 }
 
-impl Operation for Give<'_> {
-    type Answer = Given;
-    async fn run(&self, conn: &mut Conn) -> Result<Given> {
+impl Operation for Sell<'_> {
+    type Answer = Sold;
+    async fn run(&self, conn: &mut Conn) -> Result<Sold> {
         let (ask, at) = (self.ask, self.moment.now);
-        let request =
-            Request::new(ask.shop, Origin::Till, &ask.key, &[b"give", &ask.card.0, &ask.stamps.to_be_bytes()]);
-        if let Some(given) = request.answered(conn).await? {
-            return Ok(given);
+        let sale = serde_json::to_vec(&ask.sale)?;
+        let request = Request::new(ask.shop, Origin::Till, &ask.key, &[b"sell", &ask.card.0, &sale]);
+        if let Some(sold) = request.answered(conn).await? {
+            return Ok(sold);
         }
         let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
-        let mut card = conn.card(ask.shop, ask.card).await?.ok_or(Error::NotFound("card"))?;
-        let (names, tally) = (self.moment.names(), Tally::default());
-        let mut book = Book { conn, shop: &shop, names, at, by: ask.by, tally };
-        let bought = Bought { stamps: ask.stamps, amount_minor: None, items: None };
-        let given = purchase(&mut book, &mut card, bought).await?;
+        let mut card = conn.card(shop.books(), ask.card).await?.ok_or(Error::NotFound("card"))?;
+        let mut book = Book::open(conn, &shop, self.moment.names(), at, ask.by)?;
+        let sold = purchase(&mut book, &mut card, &ask.sale).await?;
         book.close().await?;
-        request.keep(conn, &given, at).await?;
-        Ok(given)
+        request.keep(conn, &sold, at).await?;
+        Ok(sold)
     }
 }
 
 impl Stampbook {
-    /// Gives stamps to a card of the shop. The same key again gives nothing more and answers the same.
+    /// Writes a purchase on a card of the shop. The same key again gives nothing more and answers the same.
     ///
     /// # Errors
     /// [`Error::NotFound`] where the card is not this shop's; [`Error::Refused`] where the rules say no.
-    pub async fn give(&self, ask: &Giving) -> Result<Given> {
-        let given = self.store.write(&Give { ask, moment: self.moment()? }).await?;
-        self.announce(&given.changed);
-        Ok(given)
+    pub async fn sell(&self, ask: &Selling) -> Result<Sold> {
+        let mut ask = ask.clone();
+        self.read_coupons(&mut ask).await?;
+        let sold = self.store.write(&Sell { ask: &ask, moment: self.moment()? }).await?;
+        self.announce(&sold.changed);
+        Ok(sold)
     }
 
     /// What came of the request with this key, for the page that is shown after it.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn given(&self, shop: ShopId, key: &RequestKey) -> Result<Option<Given>> {
+    pub async fn sold(&self, shop: ShopId, key: &RequestKey) -> Result<Option<Sold>> {
         till_answer(&mut self.store.read().await?, shop, key).await
     }
 
@@ -131,7 +173,7 @@ impl Stampbook {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn card_by_number(&self, staff: &Staff, number: CardNumber) -> Result<CardId> {
-        let card = self.store.read().await?.card_by_number(staff.shop, number).await?;
+        let card = self.store.read().await?.card_by_number(staff.books, number).await?;
         Ok(card.ok_or(Error::NotFound("card"))?.id)
     }
 
@@ -142,7 +184,7 @@ impl Stampbook {
     pub async fn recent_cards(&self, staff: &Staff) -> Result<Vec<CardView>> {
         let mut conn = self.store.read().await?;
         let mut views = Vec::new();
-        for card in conn.recent_cards(staff.shop, RECENT_MAX).await? {
+        for card in conn.recent_cards(staff.books, RECENT_MAX).await? {
             views.push(cards::view(&mut conn, card, 0, self.now()).await?);
         }
         Ok(views)

@@ -3,19 +3,22 @@
 use crate::{
     Error, Result, Stampbook,
     cards::open_card,
-    counter::{Bought, purchase},
+    counter::purchase,
     env::Moment,
     ledger::Book,
     requests::RequestKey,
     rewards::Redeeming,
     shops::NewShop,
-    store::{Conn, Operation, Shop, Tally},
+    store::{Conn, Operation, Shop},
 };
 use loyalty::{
     cards::Event,
     ids::CustomerId,
     languages::Language,
-    programs::{Draft, Gift, Referral, Terms},
+    programs::{Draft, Terms},
+    purchases::Sale,
+    referrals::{Qualifies, Referral},
+    rewards::Gift,
     time::Timestamp,
 };
 
@@ -50,15 +53,14 @@ impl Operation for Past<'_> {
             let mut at = self.moment.now.plus_days(-i64::from(names.below(DAYS_BACK as u32)) - 1);
             let customer = CustomerId(names.id());
             conn.insert_customer(customer, None, at).await?;
-            let tally = Tally { cards: 1, ..Tally::default() };
-            let mut book = Book { conn, shop: self.shop, names, at, by: None, tally };
+            let mut book = Book::open(conn, self.shop, names, at, None)?;
+            book.tally.cards += 1;
             let mut card = open_card(&mut book, customer, None, None).await?;
             book.post(&mut card, self.terms, Event::Opened, None).await?;
             let pace_hours = 20 + i64::from(book.names.below(160));
             let visits = 1 + book.names.below(14);
             for _ in 0..visits {
-                let given =
-                    purchase(&mut book, &mut card, Bought { stamps: 1, amount_minor: None, items: None }).await?;
+                let given = purchase(&mut book, &mut card, &Sale::default()).await?;
                 if !given.rewards.is_empty() {
                     let ready = book.conn.ready_vouchers(self.shop.id, card.id, 1).await?;
                     codes.extend(ready.into_iter().map(|voucher| voucher.code));
@@ -98,13 +100,14 @@ impl Stampbook {
         if let Some(shop) = self.store.read().await?.shop(self.secrets.new_shop(&key)).await? {
             return Ok(Demo { shop, pin, password });
         }
-        let draft = Draft {
-            reward: "a free coffee".into(),
-            slots: 10,
-            welcome_stamps: 0,
-            referral: Some(Referral { friend: Gift::Stamps(1), inviter: Gift::Reward("a cookie".into()) }),
-            reward_days: None,
+        let referral = Referral {
+            friend: Gift::Stamps(1),
+            inviter: Gift::Reward("a cookie".into()),
+            after: Qualifies::FirstPurchase,
+            per_month: None,
+            hold_days: 0,
         };
+        let draft = Draft { referral: Some(referral), ..Draft::stamp_card(10, "a free coffee") };
         let terms = Terms::try_from(draft)?;
         let new = NewShop {
             name: "Corner Café".into(),

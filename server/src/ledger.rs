@@ -4,25 +4,32 @@ use crate::{
     Error, Result,
     env::Names,
     insights,
-    store::{Card, Conn, Shop, Tally, Voucher},
+    store::{Card, Conn, Flowed, Shop, Tally, Voucher, What},
 };
+use jiff::tz::TimeZone;
 use loyalty::{
-    cards::{Event, Which, decide},
-    ids::{PurchaseId, StaffId, VoucherId},
+    cards::{self, Decision, Event, Lot, Move, NewVoucher, Standing, Which, counted, decide, next_review},
+    expiry,
+    ids::{PurchaseId, ShopId, StaffId, VoucherId},
     ledger::{Account, Entry, EntryId, Kind, Unit},
+    memberships,
     programs::Terms,
-    rewards::State,
-    time::Timestamp,
+    purchases::Bought,
+    rewards::{self, Paid, State},
+    time::{Here, Timestamp},
 };
+use std::collections::BTreeSet;
 
 /// Letters in a voucher's code: 39 bits, unique in a shop, and worth nothing without a member of staff.
 const VOUCHER_CODE_LETTERS: usize = 8;
 
-/// An open book: everything that one operation writes on the cards of one shop.
+/// An open book: everything that one operation writes on cards, at one shop.
 #[derive(Debug)]
 pub(crate) struct Book<'a> {
     pub(crate) conn: &'a mut Conn,
+    /// Where it happens.
     pub(crate) shop: &'a Shop,
+    pub(crate) zone: TimeZone,
     pub(crate) names: Names,
     pub(crate) at: Timestamp,
     pub(crate) by: Option<StaffId>,
@@ -32,11 +39,26 @@ pub(crate) struct Book<'a> {
 /// What one event wrote.
 #[derive(Debug, Default)]
 pub(crate) struct Written {
-    pub(crate) stamps_after: u32,
+    pub(crate) after: Standing,
     pub(crate) vouchers: Vec<Voucher>,
+    pub(crate) bought: Option<Bought>,
+    pub(crate) place: Option<loyalty::experiences::State>,
+    /// What was taken from the card for good, as it was: to be given back, or settled.
+    pub(crate) paid: Vec<Paid>,
 }
 
-impl Book<'_> {
+impl<'a> Book<'a> {
+    pub(crate) fn open(
+        conn: &'a mut Conn,
+        shop: &'a Shop,
+        names: Names,
+        at: Timestamp,
+        by: Option<StaffId>,
+    ) -> Result<Self> {
+        let zone = TimeZone::get(&shop.zone)?;
+        Ok(Self { conn, shop, zone, names, at, by, tally: Tally::default() })
+    }
+
     /// Asks the rules what `event` does to `card` and writes it.
     pub(crate) async fn post(
         &mut self,
@@ -45,66 +67,179 @@ impl Book<'_> {
         event: Event<'_>,
         purchase: Option<PurchaseId>,
     ) -> Result<Written> {
-        let held = self.conn.balances(card.shop, card.id).await?;
-        let decision = decide(terms, &held, event, self.at)?;
-        let mut vouchers = Vec::with_capacity(decision.vouchers.len());
-        let before = card.seq;
-        for entry in &decision.moves {
-            let voucher = match entry.voucher {
+        let zone = self.zone.clone();
+        let here = Here { now: self.at, zone: &zone, shop: terms.coalition.as_ref().map(|_| self.shop.id) };
+        let counts = counted(terms, &event, &here);
+        let since = terms.tiers.as_ref().map(|tiers| tiers.since(&here));
+        let mut before = self.conn.standing(card, &counts, since).await?;
+        if matches!(event, Event::Refund(..)) {
+            before.vouchers = self.conn.held_vouchers(card.shop, card.id).await?;
+        }
+        let decision = decide(terms, &before, event, &here)?;
+        let (seq, mut vouchers) = (card.seq, Vec::with_capacity(decision.vouchers.len()));
+        let mut bought = decision.bought.clone();
+        for step in &decision.moves {
+            let voucher = match step.voucher {
                 None => None,
-                Some(Which::Known(id)) => Some(id),
+                Some(Which::Known(id)) => {
+                    self.close_voucher(card.shop, id, step.to).await?;
+                    Some(id)
+                }
                 Some(Which::New(place)) => {
                     let new = decision.vouchers.get(place).ok_or_else(|| Error::internal("a voucher is missing"))?;
-                    vouchers.push(self.issue(card, entry.kind, &new.title, new.expires_at).await?);
+                    vouchers.push(self.issue(card, step.kind, new).await?);
                     vouchers.last().map(|voucher| voucher.id)
                 }
             };
-            let entry = Entry {
-                id: EntryId { card: card.id, seq: card.seq + 1 },
-                at: self.at,
-                kind: entry.kind,
-                unit: entry.unit,
-                amount: entry.amount,
-                from: entry.from,
-                to: entry.to,
-                purchase,
-                voucher,
-                by: self.by,
-                reverses: None,
-            };
-            self.write(card, &entry).await?;
+            self.write(card, step, voucher, purchase, here.shop).await?;
+            if let Some(line) = bought.iter_mut().flat_map(|bought| &mut bought.earned).find(|line| {
+                line.seq.is_none() && (line.kind, line.unit, line.amount) == (step.kind, step.unit, step.amount)
+            }) {
+                line.seq = Some(card.seq);
+            }
         }
-        if card.seq > before {
-            self.conn.advance_card(card, before).await?;
-        }
-        Ok(Written { stamps_after: decision.after.of(Unit::Stamp), vouchers })
+        self.keep(card, &before, &decision).await?;
+        self.settle_moves(card.shop, &decision, &here).await?;
+        self.tell(card, terms, &decision.after, &here).await?;
+        let review_at = next_review(terms, &decision.after, &here);
+        self.conn.advance_card(card, seq, review_at).await?;
+        let paid = |step: &Move| Paid { unit: step.unit, amount: step.amount, ends: step.ends, issuer: step.issuer };
+        let taken = |step: &&Move| step.from == Account::Card && step.to == Account::Redeemed && step.voucher.is_none();
+        let paid = decision.moves.iter().filter(taken).map(paid).collect();
+        Ok(Written { after: decision.after, vouchers, bought, place: decision.place, paid })
     }
 
-    async fn write(&mut self, card: &mut Card, entry: &Entry) -> Result<()> {
+    async fn write(
+        &mut self,
+        card: &mut Card,
+        step: &Move,
+        voucher: Option<VoucherId>,
+        purchase: Option<PurchaseId>,
+        shop: Option<ShopId>,
+    ) -> Result<()> {
+        let entry = Entry {
+            id: EntryId { card: card.id, seq: card.seq + 1 },
+            at: self.at,
+            kind: step.kind,
+            unit: step.unit,
+            amount: step.amount,
+            from: step.from,
+            to: step.to,
+            purchase,
+            voucher,
+            by: self.by,
+            reverses: step.reverses,
+            ends: step.ends,
+            issuer: step.issuer,
+            shop,
+        };
         let link = entry.link(card.head);
-        self.conn.insert_entry(card.shop, entry, link).await?;
+        self.conn.insert_entry(card.shop, &entry, link).await?;
         (card.seq, card.head) = (entry.id.seq, link);
         let given = u32::from(entry.from == Account::Issued) * entry.amount;
         match entry.unit {
             Unit::Stamp => self.tally.stamps += given,
             Unit::Voucher => self.tally.issued += given,
+            Unit::Point | Unit::Cashback | Unit::Membership | Unit::Vote => {}
         }
-        self.tally.redeemed += u32::from(entry.kind == Kind::Redeemed);
+        self.tally.redeemed += u32::from(entry.unit == Unit::Voucher && entry.kind == Kind::Redeemed);
         Ok(())
     }
 
-    async fn issue(&mut self, card: &Card, kind: Kind, title: &str, expires_at: Option<Timestamp>) -> Result<Voucher> {
+    /// Writes what changed on the card beside its entries.
+    async fn keep(&mut self, card: &mut Card, before: &Standing, decision: &Decision) -> Result<()> {
+        let after = &decision.after;
+        let key = |lot: &Lot| (lot.unit, lot.ends, lot.issuer);
+        for lot in after.lots.iter().filter(|lot| !before.lots.contains(lot)) {
+            self.conn.set_lot(card, lot).await?;
+        }
+        let kept: BTreeSet<_> = after.lots.iter().map(key).collect();
+        for lot in before.lots.iter().filter(|lot| !kept.contains(&key(lot))) {
+            self.conn.set_lot(card, &Lot { amount: 0, ..*lot }).await?;
+        }
+        for (count, change) in &decision.counts {
+            self.conn.add_count(card, count, *change).await?;
+        }
+        for (month, activity) in after.months.iter().filter(|(month, now)| before.months.get(month) != Some(now)) {
+            self.conn.set_month(card, *month, *activity).await?;
+        }
+        (card.purchases, card.seen_at) = (after.purchases, after.active_at);
+        (card.tier, card.member_until) = (after.tier, after.member_until);
+        Ok(())
+    }
+
+    /// Tells the card's owner what is due to be told.
+    async fn tell(&mut self, card: &Card, terms: &Terms, standing: &Standing, here: &Here<'_>) -> Result<()> {
+        for warning in expiry::warnings(terms, standing, here) {
+            self.conn.tell(card, &What::Lapses(warning), self.at, warning.ends).await?;
+        }
+        if let Some((club, until)) = terms.membership.as_ref().zip(standing.member_until)
+            && memberships::reminder(club, until, here) <= self.at
+        {
+            self.conn.tell(card, &What::MembershipEnds(until), self.at, until).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts what moved between the shops of a coalition.
+    async fn settle_moves(&mut self, home: ShopId, decision: &Decision, here: &Here<'_>) -> Result<()> {
+        let Some(shop) = here.shop else { return Ok(()) };
+        for step in &decision.moves {
+            let Some(issuer) = step.issuer else { continue };
+            let (redeemer, sign) = match (step.from, step.to) {
+                (Account::Issued, Account::Card) => (None, 1),
+                (Account::Card, Account::Issued) => (None, -1),
+                // What became a voucher is settled when that is handed over.
+                _ if matches!(step.kind, Kind::Completed | Kind::Exchanged) => continue,
+                (Account::Card, Account::Redeemed) => (Some(shop), 1),
+                (Account::Redeemed, Account::Card) if step.kind == Kind::Cancelled => (Some(shop), -1),
+                _ => continue,
+            };
+            let flow = Flowed { issuer, redeemer, unit: step.unit, amount: sign * i64::from(step.amount) };
+            self.conn.add_flow(home, here.month(), &flow).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts for the settlement that what was made of `paid` was handed over here.
+    pub(crate) async fn settle_voucher(&mut self, home: ShopId, paid: &[Paid]) -> Result<()> {
+        let zone = self.zone.clone();
+        let month = Here::new(self.at, &zone).month();
+        for one in paid {
+            let Some(issuer) = one.issuer else { continue };
+            let (redeemer, amount) = (Some(self.shop.id), i64::from(one.amount));
+            self.conn.add_flow(home, month, &Flowed { issuer, redeemer, unit: one.unit, amount }).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes a voucher that is still open; whoever comes second is refused.
+    async fn close_voucher(&mut self, shop: ShopId, voucher: VoucherId, to: Account) -> Result<()> {
+        let state = match to {
+            Account::Redeemed => State::Redeemed,
+            Account::Expired => State::Expired,
+            Account::Card | Account::Owed | Account::Issued | Account::Adjusted => State::Void,
+        };
+        match self.conn.close_voucher(shop, voucher, state, self.at).await? {
+            true => Ok(()),
+            false => Err(cards::Refusal::Reward(rewards::Refusal::AlreadyRedeemed).into()),
+        }
+    }
+
+    async fn issue(&mut self, card: &Card, kind: Kind, new: &NewVoucher) -> Result<Voucher> {
         let voucher = Voucher {
             shop: card.shop,
             id: VoucherId(self.names.id()),
             card: card.id,
             code: format!("{}{}", self.names.letter(), self.names.code(VOUCHER_CODE_LETTERS - 1)),
-            title: title.to_owned(),
+            title: new.reward.title.clone(),
             kind,
             state: State::Issued,
             issued_at: self.at,
-            expires_at,
+            expires_at: new.expires_at,
             closed_at: None,
+            rule: new.rule.clone(),
+            paid: new.paid.clone(),
         };
         self.conn.insert_voucher(&voucher).await?;
         Ok(voucher)

@@ -5,16 +5,25 @@
 
 pub mod audit;
 pub mod cards;
+pub mod coalitions;
 pub mod counter;
+pub mod coupons;
 pub mod demo;
 pub mod env;
 mod error;
+pub mod experiences;
+pub mod giving;
 pub mod imports;
 pub mod insights;
 pub mod ledger;
 pub mod live;
+pub mod memberships;
+pub mod occasions;
+pub mod programs;
 pub mod referrals;
+pub mod refunds;
 pub mod requests;
+pub mod reviews;
 pub mod rewards;
 pub mod secrets;
 pub mod shops;

@@ -2,16 +2,17 @@
 
 use crate::{
     Error, Result, Stampbook,
-    env::read_code,
+    env::{Moment, read_code},
     ledger::Book,
-    store::{Card, Conn, Referral, Shop},
+    staff::Staff,
+    store::{Card, Conn, Operation, Referral, Shop, Turn},
 };
 use loyalty::{
-    cards::Event,
-    ids::{CustomerId, DeviceId, ReferralId, ShopId},
+    cards::{self, Event},
+    ids::{CardId, CustomerId, DeviceId, ReferralId, ShopId, StaffId},
     programs::Terms,
-    referrals::{self, CHAIN_MAX, Refusal, State},
-    time::Timestamp,
+    referrals::{self, CHAIN_MAX, Facts, Refusal, STAR_DAYS, State},
+    time::{Here, Timestamp},
 };
 
 /// Uses of an invitation that are shown, and looked through for one that is there already.
@@ -42,20 +43,20 @@ pub(crate) async fn look_up(
     terms: &Terms,
     guest: &Guest<'_>,
 ) -> Result<Option<Invitation>> {
-    let Some(inviter) = conn.card_by_invite(shop.id, &read_code(guest.code)).await? else { return Ok(None) };
+    let Some(inviter) = conn.card_by_invite(shop.books(), &read_code(guest.code)).await? else { return Ok(None) };
     if let Some(card) = guest.card
-        && conn.referral_of(shop.id, card.id).await?.is_some_and(|referral| referral.inviter == inviter.id)
+        && conn.referral_of(card.shop, card.id).await?.is_some_and(|referral| referral.inviter == inviter.id)
     {
         // A friend who opens the link again that they came by tries nothing.
         return Ok(None);
     }
-    let before = chain(conn, &inviter).await?;
+    let before: Vec<_> = chain(conn, &inviter).await?.into_iter().map(|card| card.customer).collect();
     let joining = referrals::Joining {
         inviter: inviter.customer,
         invited: guest.customer,
         before: &before,
         has_card: guest.card.is_some(),
-        device_seen: conn.device_seen(shop.id, guest.device).await?,
+        device_seen: conn.device_seen(shop.books(), guest.device).await?,
         offered: terms.referral.is_some(),
     };
     let verdict = referrals::join(&joining);
@@ -63,12 +64,12 @@ pub(crate) async fn look_up(
 }
 
 /// Who invited the owner of this card, who invited them, and so on.
-async fn chain(conn: &mut Conn, card: &Card) -> Result<Vec<CustomerId>> {
+async fn chain(conn: &mut Conn, card: &Card) -> Result<Vec<Card>> {
     let (mut before, mut at) = (Vec::new(), card.clone());
     for _ in 0..CHAIN_MAX {
         let Some(referral) = conn.referral_of(at.shop, at.id).await? else { break };
         let Some(inviter) = conn.card(at.shop, referral.inviter).await? else { break };
-        before.push(inviter.customer);
+        before.push(inviter.clone());
         at = inviter;
     }
     Ok(before)
@@ -76,46 +77,200 @@ async fn chain(conn: &mut Conn, card: &Card) -> Result<Vec<CustomerId>> {
 
 impl Invitation {
     /// Keeps what came of it. The same refusal of the same card is kept once.
-    pub(crate) async fn note(
-        &self,
-        conn: &mut Conn,
-        shop: &Shop,
-        card: &Card,
-        id: [u8; 16],
-        now: Timestamp,
-    ) -> Result<()> {
+    pub(crate) async fn note(&self, conn: &mut Conn, card: &Card, id: [u8; 16], now: Timestamp) -> Result<()> {
         let reason = self.verdict.err();
-        let known = conn.referrals_by(shop.id, self.inviter.id, SHOWN_MAX).await?;
+        let known = conn.referrals_by(card.shop, self.inviter.id, SHOWN_MAX).await?;
         if reason.is_some() && known.iter().any(|one| one.invited == Some(card.id) && one.reason == reason) {
             return Ok(());
         }
         let state = if reason.is_some() { State::Refused } else { State::Joined };
         let (id, inviter, invited) = (ReferralId(id), self.inviter.id, Some(card.id));
-        Ok(conn.insert_referral(shop.id, &Referral { id, inviter, invited, state, reason, at: now }).await?)
+        let (shop, due_at, signal) = (card.shop, None, None);
+        let referral = Referral { id, inviter, invited, state, reason, at: now, shop, due_at, signal };
+        Ok(conn.insert_referral(card.shop, &referral).await?)
     }
 }
 
-/// After a friend's first purchase: gives the inviter what was promised. Answers with the inviter's card, if one was given
-/// something.
-pub(crate) async fn settle(book: &mut Book<'_>, friend: &Card) -> Result<Option<Card>> {
+/// After a purchase of `paid` by a friend: where it makes them count, the inviter gets what was promised, at once or when it
+/// was held back long enough. Answers with the inviter's card, if that was given something.
+pub(crate) async fn qualify(book: &mut Book<'_>, friend: &Card, paid: u32) -> Result<Option<Card>> {
+    // Most cards came by no invitation, or theirs is settled: asked by key.
     let Some(referral) = book.conn.referral_of(friend.shop, friend.id).await? else { return Ok(None) };
     if referral.state != State::Joined {
         return Ok(None);
     }
-    let Some(mut inviter) = book.conn.card(friend.shop, referral.inviter).await? else { return Ok(None) };
+    let Some(inviter) = book.conn.card(friend.shop, referral.inviter).await? else { return Ok(None) };
     let terms = book.conn.terms(inviter.shop, inviter.program, inviter.version).await?;
-    book.post(&mut inviter, &terms, Event::Inviting, None).await?;
-    book.conn.reward_referral(friend.shop, referral.id, book.at).await?;
-    Ok(Some(inviter))
+    let Some(promised) = &terms.referral else { return Ok(None) };
+    if !promised.after.met(friend.purchases, paid) {
+        return Ok(None);
+    }
+    if promised.hold_days > 0 {
+        let due_at = promised.due(&Here::new(book.at, &book.zone));
+        let turn = Turn { due_at: Some(due_at), ..Turn::default() };
+        book.conn.turn_referral(&referral, State::Qualified, turn, book.at).await?;
+        return Ok(None);
+    }
+    reward(book, &referral, &terms, inviter, Some(friend)).await
 }
 
+/// What is known of an invitation whose reward is due.
+async fn facts(book: &mut Book<'_>, referral: &Referral, terms: &Terms, inviter: &Card, friend: &Card) -> Result<Facts> {
+    let shop = referral.shop;
+    let mut staff = false;
+    for device in [inviter.device, friend.device].into_iter().flatten() {
+        staff |= book.conn.is_staff_device(shop, device).await? || book.conn.is_staff_device(book.shop.id, device).await?;
+    }
+    let behind = chain(book.conn, inviter).await?;
+    let since = referral.at.plus_days(-i64::from(STAR_DAYS));
+    Ok(Facts {
+        same_device: friend.device.is_some() && friend.device == inviter.device,
+        same_contact: friend.contact.is_some() && friend.contact == inviter.contact,
+        ring: friend.device.is_some() && behind.iter().any(|card| card.device == friend.device),
+        fleeting_friends: book.conn.fleeting(shop, inviter.id, since).await?,
+        staff,
+        redeemed: book.conn.has_redeemed(shop, friend.id).await?,
+        purchases: friend.purchases,
+        held_back: terms.referral.as_ref().is_some_and(|referral| referral.hold_days > 0),
+    })
+}
+
+/// Gives the inviter what was promised, unless something looks wrong: then somebody of the shop decides. Without a friend
+/// to look at, somebody has decided.
+async fn reward(
+    book: &mut Book<'_>,
+    referral: &Referral,
+    terms: &Terms,
+    mut inviter: Card,
+    friend: Option<&Card>,
+) -> Result<Option<Card>> {
+    let (by, at) = (book.by.filter(|_| friend.is_none()), book.at);
+    if let Some(friend) = friend
+        && let Some(signal) = referrals::signal(&facts(book, referral, terms, &inviter, friend).await?)
+    {
+        let turn = Turn { signal: Some(signal), ..Turn::default() };
+        book.conn.turn_referral(referral, State::Held, turn, at).await?;
+        return Ok(None);
+    }
+    let turn = Turn { by, ..Turn::default() };
+    match book.post(&mut inviter, terms, Event::Inviting, None).await {
+        Ok(_) => {
+            book.conn.turn_referral(referral, State::Rewarded, turn, at).await?;
+            Ok(Some(inviter))
+        }
+        Err(Error::Refused(cards::Refusal::TakenBefore)) => {
+            let turn = Turn { reason: Some(Refusal::MonthFull), ..turn };
+            book.conn.turn_referral(referral, State::Refused, turn, at).await?;
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What is decided of a referral: that its time has come, or what somebody of the shop says.
+enum Verdict {
+    Due,
+    Approved,
+    Declined,
+}
+
+struct Settle {
+    shop: ShopId,
+    books: ShopId,
+    id: ReferralId,
+    verdict: Verdict,
+    by: Option<StaffId>,
+    moment: Moment,
+}
+
+impl Operation for Settle {
+    type Answer = Option<(CardId, u64)>;
+    async fn run(&self, conn: &mut Conn) -> Result<Self::Answer> {
+        let shop = conn.shop(self.shop).await?.ok_or(Error::NotFound("shop"))?;
+        let referral = conn.referral(self.books, self.id).await?.ok_or(Error::NotFound("referral"))?;
+        let awaited = if matches!(self.verdict, Verdict::Due) { State::Qualified } else { State::Held };
+        if referral.state != awaited {
+            // Somebody else was faster: what they decided stands.
+            return Ok(None);
+        }
+        let mut book = Book::open(conn, &shop, self.moment.names(), self.moment.now, self.by)?;
+        if matches!(self.verdict, Verdict::Declined) {
+            let turn = Turn { reason: Some(Refusal::Declined), signal: referral.signal, due_at: None, by: self.by };
+            book.conn.turn_referral(&referral, State::Refused, turn, self.moment.now).await?;
+            return Ok(None);
+        }
+        let inviter = book.conn.card(self.books, referral.inviter).await?.ok_or(Error::NotFound("card"))?;
+        let terms = book.conn.terms(inviter.shop, inviter.program, inviter.version).await?;
+        let friend = match (&self.verdict, referral.invited) {
+            (Verdict::Due, Some(friend)) => book.conn.card(self.books, friend).await?,
+            _ => None,
+        };
+        let given = reward(&mut book, &referral, &terms, inviter, friend.as_ref()).await?;
+        book.close().await?;
+        Ok(given.map(|card| (card.id, card.seq)))
+    }
+}
+
+/// Referrals that are settled at one call.
+const SETTLE_BATCH: u32 = 100;
+
 impl Stampbook {
+    /// Settles some referrals whose reward has waited long enough; says how many. Call it again while it says any.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn settle_referrals(&self) -> Result<usize> {
+        let due = self.store.read().await?.due_referrals(self.now(), SETTLE_BATCH).await?;
+        let mut settled = 0;
+        for referral in &due {
+            let (shop, id, verdict, by) = (referral.shop, referral.id, Verdict::Due, None);
+            match self.store.write(&Settle { shop, books: shop, id, verdict, by, moment: self.moment()? }).await {
+                Ok(changed) => {
+                    self.announce(changed.as_slice());
+                    settled += 1;
+                }
+                Err(error) => tracing::error!(?error, referral = %id, "a referral could not be settled"),
+            }
+        }
+        Ok(settled)
+    }
+
+    /// The referrals that somebody of the shop is to decide on, the oldest first.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn held_referrals(&self, staff: &Staff) -> Result<Vec<(Referral, Card, Option<Card>)>> {
+        let mut conn = self.store.read().await?;
+        let mut held = Vec::new();
+        for referral in conn.held_referrals(staff.books, SHOWN_MAX).await? {
+            let inviter = conn.card(staff.books, referral.inviter).await?.ok_or(Error::NotFound("card"))?;
+            let friend = match referral.invited {
+                Some(card) => conn.card(staff.books, card).await?,
+                None => None,
+            };
+            held.push((referral, inviter, friend));
+        }
+        Ok(held)
+    }
+
+    /// Decides on a referral that is held. One that was decided before stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the shop has no such referral.
+    pub async fn decide_referral(&self, staff: &Staff, id: ReferralId, approve: bool) -> Result<()> {
+        let verdict = if approve { Verdict::Approved } else { Verdict::Declined };
+        let (shop, books, by) = (staff.shop, staff.books, Some(staff.id));
+        let changed = self.store.write(&Settle { shop, books, id, verdict, by, moment: self.moment()? }).await?;
+        self.announce(changed.as_slice());
+        Ok(())
+    }
+
     /// The shop and the terms behind an invitation, if the code is one.
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is no such invitation.
     pub async fn invitation(&self, shop: &Shop, code: &str) -> Result<CustomerId> {
-        let card = self.store.read().await?.card_by_invite(shop.id, &read_code(code)).await?;
+        let card = self.store.read().await?.card_by_invite(shop.books(), &read_code(code)).await?;
         Ok(card.ok_or(Error::NotFound("invitation"))?.customer)
     }
 
@@ -123,7 +278,7 @@ impl Stampbook {
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn referrals(&self, shop: ShopId, card: &Card) -> Result<Vec<Referral>> {
-        Ok(self.store.read().await?.referrals_by(shop, card.id, SHOWN_MAX).await?)
+    pub async fn referrals(&self, card: &Card) -> Result<Vec<Referral>> {
+        Ok(self.store.read().await?.referrals_by(card.shop, card.id, SHOWN_MAX).await?)
     }
 }

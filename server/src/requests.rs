@@ -32,6 +32,8 @@ pub(crate) enum Origin {
     Anyone,
     /// The counter.
     Till,
+    /// A customer, on their own card.
+    Customer,
     /// A file that is brought in.
     File,
 }
@@ -41,6 +43,7 @@ impl Origin {
         match self {
             Self::Anyone => "anyone",
             Self::Till => "till",
+            Self::Customer => "customer",
             Self::File => "file",
         }
     }

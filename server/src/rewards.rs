@@ -2,15 +2,16 @@
 
 use crate::{
     Error, Result, Stampbook,
+    cards::{Acted, Actor},
     env::{Moment, read_code},
     ledger::Book,
     requests::{Origin, Request, RequestKey, till_answer},
-    store::{Card, Conn, Operation, Shop, Tally, Voucher},
+    staff::Staff,
+    store::{Card, Conn, Operation, Shop, Voucher},
 };
 use loyalty::{
-    cards::{self, Event},
+    cards::Event,
     ids::{CardId, CustomerId, ShopId, StaffId},
-    rewards::{self, State},
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,15 +45,11 @@ pub struct Redeemed {
 }
 
 /// Closes a voucher and writes the entry; whoever comes second is refused.
-async fn close(book: &mut Book<'_>, voucher: &Voucher, event: Event<'_>, state: State) -> Result<Card> {
+async fn close(book: &mut Book<'_>, voucher: &Voucher, event: Event<'_>) -> Result<Card> {
     let mut card = book.conn.card(voucher.shop, voucher.card).await?.ok_or(Error::NotFound("card"))?;
     let terms = book.conn.terms(card.shop, card.program, card.version).await?;
     book.post(&mut card, &terms, event, None).await?;
-    if book.conn.close_voucher(voucher, state, book.at).await? {
-        Ok(card)
-    } else {
-        Err(cards::Refusal::Reward(rewards::Refusal::AlreadyRedeemed).into())
-    }
+    Ok(card)
 }
 
 struct Redeem<'a> {
@@ -70,10 +67,10 @@ impl Operation for Redeem<'_> {
             return Ok(redeemed);
         }
         let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
-        let voucher = conn.voucher(ask.shop, &code).await?.ok_or(Error::NotFound("voucher"))?;
-        let (names, tally) = (self.moment.names(), Tally::default());
-        let mut book = Book { conn, shop: &shop, names, at, by: ask.by, tally };
-        let card = close(&mut book, &voucher, Event::Redeem(&voucher.for_rules()), State::Redeemed).await?;
+        let voucher = conn.voucher(shop.books(), &code).await?.ok_or(Error::NotFound("voucher"))?;
+        let mut book = Book::open(conn, &shop, self.moment.names(), at, ask.by)?;
+        let card = close(&mut book, &voucher, Event::Redeem(&voucher.for_rules())).await?;
+        book.settle_voucher(card.shop, &voucher.paid).await?;
         book.close().await?;
         let redeemed = Redeemed { code: voucher.code, title: voucher.title, card: card.id, seq: card.seq };
         request.keep(conn, &redeemed, at).await?;
@@ -92,15 +89,35 @@ impl Operation for Lapse<'_> {
     async fn run(&self, conn: &mut Conn) -> Result<Self::Answer> {
         let (voucher, at) = (self.voucher, self.moment.now);
         let shop = conn.shop(voucher.shop).await?.ok_or(Error::NotFound("shop"))?;
-        let (names, tally) = (self.moment.names(), Tally::default());
-        let mut book = Book { conn, shop: &shop, names, at, by: None, tally };
-        let card = close(&mut book, voucher, Event::Expire(&voucher.for_rules()), State::Expired).await?;
+        let mut book = Book::open(conn, &shop, self.moment.names(), at, None)?;
+        let card = close(&mut book, voucher, Event::Expire(&voucher.for_rules())).await?;
         book.close().await?;
         Ok((card.id, card.seq))
     }
 }
 
+/// A reward that customers take for what their card holds: where it stands in the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// At this place of the catalogue.
+    Catalogue(usize),
+    /// At this place of the ladder.
+    Ladder(usize),
+}
+
 impl Stampbook {
+    /// Takes a reward for what a customer's card holds: a voucher is issued to it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the card is not theirs; [`Error::Refused`] where the rules say no.
+    pub async fn take(&self, customer: CustomerId, card: CardId, from: Shelf, key: &RequestKey) -> Result<Acted> {
+        let event = match from {
+            Shelf::Catalogue(place) => Event::Exchange(place),
+            Shelf::Ladder(place) => Event::Climb(place),
+        };
+        self.act(Actor::Customer(customer), card, event, key).await
+    }
+
     /// Hands a reward over, at most once. The same key again answers the same.
     ///
     /// # Errors
@@ -142,8 +159,9 @@ impl Stampbook {
     ///
     /// # Errors
     /// [`Error::NotFound`].
-    pub async fn voucher_at(&self, shop: ShopId, code: &str) -> Result<Voucher> {
-        self.store.read().await?.voucher(shop, &read_code(code)).await?.ok_or(Error::NotFound("voucher"))
+    pub async fn voucher_at(&self, staff: &Staff, code: &str) -> Result<Voucher> {
+        let voucher = self.store.read().await?.voucher(staff.books, &read_code(code)).await?;
+        voucher.ok_or(Error::NotFound("voucher"))
     }
 
     /// A customer's own voucher, with the shop it is good at.

@@ -96,6 +96,12 @@ impl Secrets {
         self.keyed("till pin", &[&shop.0, pin.as_bytes()])
     }
 
+    /// What a customer's contact is compared by at a shop. Without the key a copy of the database tells none.
+    #[must_use]
+    pub fn contact(&self, shop: ShopId, contact: &str) -> [u8; 32] {
+        self.keyed("contact", &[&shop.0, contact.as_bytes()])
+    }
+
     /// What a device is known by at a shop's door.
     #[must_use]
     pub fn door_pass(&self, shop: ShopId, device: DeviceId) -> String {

@@ -119,6 +119,7 @@ impl Operation for Open<'_> {
             program: ProgramId(names.id()),
             version: 1,
             created_at: self.moment.now,
+            home: None,
         };
         let plain = shop.slug.clone();
         for _ in 0..SLUG_TRIES {
@@ -218,7 +219,7 @@ impl Stampbook {
     /// # Errors
     /// Where the database does not answer.
     pub async fn terms(&self, shop: &Shop) -> Result<Terms> {
-        Ok(self.store.read().await?.terms(shop.id, shop.program, shop.version).await?)
+        Ok(self.store.read().await?.terms(shop.books(), shop.program, shop.version).await?)
     }
 
     /// The code that whoever installed this server opens the first shop with; the server prints it when it starts.

@@ -61,6 +61,8 @@ impl Role {
 pub struct Staff {
     /// The shop. Nothing of another shop may be shown to them or done by them.
     pub shop: ShopId,
+    /// The shop in whose books the cards are that they serve: their own, or the one that runs their coalition.
+    pub books: ShopId,
     /// Who.
     pub id: StaffId,
     /// What they may do.
@@ -73,7 +75,8 @@ impl TryFrom<StaffRow> for Staff {
     type Error = Error;
     fn try_from(row: StaffRow) -> Result<Self> {
         let role = Role::from_code(&row.role).ok_or_else(|| Error::internal("an unknown role"))?;
-        Ok(Self { shop: row.shop, id: row.id, role, name: row.name })
+        let books = row.home.unwrap_or(row.shop);
+        Ok(Self { shop: row.shop, books, id: row.id, role, name: row.name })
     }
 }
 
@@ -286,5 +289,26 @@ impl Stampbook {
         let pin = self.secrets.new_pin(shop, key);
         self.store.write(&SetPin { shop, id: till.id, pin: self.secrets.pin(shop, &pin) }).await?;
         Ok(pin)
+    }
+
+    /// Remembers that somebody of the shop signed in on this device: invitations between it and customers look odd.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn note_staff_device(&self, shop: ShopId, device: DeviceId) -> Result<()> {
+        self.store.write(&NoteDevice { shop, device, now: self.now() }).await
+    }
+}
+
+struct NoteDevice {
+    shop: ShopId,
+    device: DeviceId,
+    now: Timestamp,
+}
+
+impl Operation for NoteDevice {
+    type Answer = ();
+    async fn run(&self, conn: &mut Conn) -> Result<()> {
+        Ok(conn.insert_staff_device(self.shop, self.device, self.now).await?)
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Pen<'a> {
     pub(crate) terms: &'a Terms,
     pub(crate) here: Here<'a>,
     decision: Decision,
+    /// Whether a stamp card was filled: where what is over is not carried on, nothing more comes in.
+    pub(crate) filled: bool,
 }
 
 /// A count has reached its limit.
@@ -28,7 +30,12 @@ pub(crate) struct Full;
 
 impl<'a> Pen<'a> {
     pub(crate) fn new(terms: &'a Terms, standing: &Standing, here: &Here<'a>) -> Self {
-        Self { terms, here: *here, decision: Decision { after: standing.clone(), ..Decision::default() } }
+        Self {
+            terms,
+            here: *here,
+            decision: Decision { after: standing.clone(), ..Decision::default() },
+            filled: false,
+        }
     }
 
     pub(crate) fn done(self) -> Decision {
@@ -114,7 +121,10 @@ impl<'a> Pen<'a> {
     /// given: less than was asked for where a card that is full takes no more.
     pub(crate) fn give(&mut self, kind: Kind, unit: Unit, amount: u32) -> Result<Earned, Refusal> {
         let before = self.held(unit);
-        let amount = if unit == Unit::Stamp { stamps::room(self.terms, before, amount) } else { amount };
+        let amount = if unit == Unit::Stamp { stamps::room(self, amount)? } else { amount };
+        if amount > 0 {
+            expiry::begin_anew(self, unit);
+        }
         let (ends, issuer) = match unit {
             Unit::Voucher | Unit::Membership | Unit::Vote => (None, None),
             _ => (expiry::end(self.terms, unit, &self.here), self.here.shop),
@@ -123,7 +133,8 @@ impl<'a> Pen<'a> {
         self.write(Move { kind, unit, amount, from, to, voucher: None, ends, issuer, reverses: None })?;
         let owed = self.decision.after.owed.of(unit).min(amount);
         let (from, to) = (Account::Card, Account::Owed);
-        let repaid = Move { kind: Kind::Repaid, unit, amount: owed, from, to, voucher: None, ends, issuer, reverses: None };
+        let repaid =
+            Move { kind: Kind::Repaid, unit, amount: owed, from, to, voucher: None, ends, issuer, reverses: None };
         self.write(repaid)?;
         if unit == Unit::Stamp {
             stamps::settle(self, before)?;
@@ -181,10 +192,37 @@ impl<'a> Pen<'a> {
         Ok(paid)
     }
 
-    /// Gives units back that were taken before, as they were.
+    /// Gives units back that were taken before, as they were; what is owed is taken out of them.
     pub(crate) fn give_back(&mut self, kind: Kind, paid: &[Paid]) -> Result<(), Refusal> {
+        self.put_back(kind, paid)?;
+        self.collect()
+    }
+
+    /// Takes what is owed out of what the card holds and no reward was given for: a card that owes holds nothing to give.
+    pub(crate) fn collect(&mut self) -> Result<(), Refusal> {
+        for unit in Unit::ALL {
+            let held = self.held(*unit);
+            let free = if *unit == Unit::Stamp { stamps::free(self.terms, held) } else { held };
+            let owed = self.decision.after.owed.of(*unit).min(free);
+            self.take(Kind::Repaid, *unit, owed, Account::Owed)?;
+        }
+        Ok(())
+    }
+
+    /// Lets go of what came back though its time is over.
+    pub(crate) fn let_go(&mut self) -> Result<(), Refusal> {
+        let over = |lot: &Lot| lot.ends.is_some_and(|end| end <= self.here.now);
+        let over: Vec<_> = self.decision.after.lots.iter().filter(|lot| over(lot)).copied().collect();
+        for lot in over {
+            self.take_lot(Kind::Expired, lot.unit, lot.amount, Account::Expired, (lot.ends, lot.issuer))?;
+        }
+        Ok(())
+    }
+
+    fn put_back(&mut self, kind: Kind, paid: &[Paid]) -> Result<(), Refusal> {
         for Paid { unit, amount, ends, issuer } in paid.iter().copied() {
             let (from, to) = (Account::Redeemed, Account::Card);
+            expiry::begin_anew(self, unit);
             self.write(Move { kind, unit, amount, from, to, voucher: None, ends, issuer, reverses: None })?;
         }
         Ok(())
@@ -225,6 +263,7 @@ impl<'a> Pen<'a> {
 
     /// Takes a voucher.
     pub(crate) fn take_voucher(&mut self, kind: Kind, voucher: VoucherId, to: Account) -> Result<(), Refusal> {
+        self.decision.after.vouchers.retain(|one| one.id != voucher);
         let (unit, from, voucher) = (Unit::Voucher, Account::Card, Some(Which::Known(voucher)));
         self.write(Move { kind, unit, amount: 1, from, to, voucher, ends: None, issuer: None, reverses: None })
     }
@@ -232,17 +271,22 @@ impl<'a> Pen<'a> {
     /// Takes back the latest voucher in the hand that this rule gave, and gives back what it was made of; false where there
     /// is none.
     pub(crate) fn undo(&mut self, rule: &str) -> Result<bool, Refusal> {
-        let vouchers = &mut self.decision.after.vouchers;
-        let Some(place) = vouchers.iter().rposition(|one| one.rule == rule) else { return Ok(false) };
-        let voucher = vouchers.remove(place);
+        let Some(voucher) = self.standing().vouchers.iter().rfind(|one| one.rule == rule).cloned() else {
+            return Ok(false);
+        };
         self.take_voucher(Kind::Reversal, voucher.id, Account::Issued)?;
-        self.give_back(Kind::Reversal, &voucher.paid)?;
+        self.put_back(Kind::Reversal, &voucher.paid)?;
         Ok(true)
     }
 
     /// How often all cards together used a rule.
     pub(crate) fn used_by_all(&self, rule: &str) -> u32 {
         self.used(&Count { rule: rule.to_owned(), by_all: true })
+    }
+
+    /// How often this card used a rule.
+    pub(crate) fn used_by_card(&self, rule: &str) -> u32 {
+        self.used(&Count { rule: rule.to_owned(), by_all: false })
     }
 
     fn used(&self, count: &Count) -> u32 {
@@ -280,8 +324,10 @@ impl<'a> Pen<'a> {
 
     /// Takes back a use that was counted.
     pub(crate) fn uncount(&mut self, count: &Count) {
-        if let Some(used) = self.decision.after.used.get_mut(count) {
-            *used = used.saturating_sub(1);
+        let used = &mut self.decision.after.used;
+        match used.get_mut(count) {
+            Some(times) if *times > 1 => *times -= 1,
+            _ => drop(used.remove(count)),
         }
         self.decision.counts.push((count.clone(), -1));
     }

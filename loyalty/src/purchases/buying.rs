@@ -3,7 +3,9 @@
 use super::{Bought, Earned, Sale};
 use crate::{
     cards::{Pen, Refusal},
-    cashback, coupons,
+    cashback,
+    coupons::{self, Benefit, Coupon},
+    ladders,
     ledger::{Kind, Unit},
     percent::Percent,
     programs::Terms,
@@ -15,8 +17,9 @@ use crate::{
 use std::collections::BTreeMap;
 
 /// What a purchase earns, by why and of what.
-type Earnings = BTreeMap<(Kind, Unit), u32>;
+pub(crate) type Earnings = BTreeMap<(Kind, Unit), u32>;
 
+/// What a purchase earns by itself in these categories; in all, where none is named.
 fn base(terms: &Terms, sale: &Sale, paid: u32, categories: &[String]) -> BTreeMap<Unit, u32> {
     let mut base = BTreeMap::new();
     let within = |rule: &Earn| rule.only(categories);
@@ -47,16 +50,25 @@ fn share(terms: &Terms, base: &BTreeMap<Unit, u32>, share: Percent) -> impl Iter
 /// What a promotion gives to a purchase in units.
 fn boost(terms: &Terms, promotion: &Promotion, sale: &Sale, paid: u32) -> Vec<(Unit, u32)> {
     match &promotion.gives {
+        // After a refund there may be nothing left of what it was for.
+        _ if !sale.has(&promotion.categories) => Vec::new(),
         Boost::Extra(extra) => share(terms, &base(terms, sale, paid, &promotion.categories), *extra).collect(),
-        Boost::Gift(Gift::Stamps(stamps)) => vec![(Unit::Stamp, *stamps)],
-        Boost::Gift(Gift::Points(points)) => vec![(Unit::Point, *points)],
-        Boost::Gift(Gift::Cashback(minor)) => vec![(Unit::Cashback, *minor)],
-        Boost::Gift(Gift::Reward(_)) => Vec::new(),
+        Boost::Gift(gift) => in_units(gift).into_iter().collect(),
+    }
+}
+
+/// A gift of units.
+fn in_units(gift: &Gift) -> Option<(Unit, u32)> {
+    match gift {
+        Gift::Stamps(stamps) => Some((Unit::Stamp, *stamps)),
+        Gift::Points(points) => Some((Unit::Point, *points)),
+        Gift::Cashback(minor) => Some((Unit::Cashback, *minor)),
+        Gift::Reward(_) => None,
     }
 }
 
 /// What `sale` earns, of which `paid` was paid in the end: by itself, by perks and by these promotions.
-pub(crate) fn earned(terms: &Terms, sale: &Sale, paid: u32, extra: Percent, chosen: &[usize]) -> Earnings {
+fn earned(terms: &Terms, sale: &Sale, paid: u32, extra: Percent, chosen: &[usize]) -> Earnings {
     let base = base(terms, sale, paid, &[]);
     let mut earned: Earnings = base.iter().map(|(unit, amount)| ((Kind::Purchase, *unit), *amount)).collect();
     earned.extend(share(terms, &base, extra).map(|(unit, amount)| ((Kind::Perk, unit), amount)));
@@ -72,6 +84,33 @@ pub(crate) fn earned(terms: &Terms, sale: &Sale, paid: u32, extra: Percent, chos
     }
     earned.retain(|_, amount| *amount > 0);
     earned
+}
+
+/// What stays earned of a purchase of which this is left. A coupon was used, whatever is left of the bill.
+pub(crate) fn kept(terms: &Terms, left: &Bought) -> Earnings {
+    let mut kept = earned(terms, &left.sale, left.paid, left.extra, &left.promotions);
+    for (coupon, _) in left.sale.coupons.iter().filter_map(|code| Coupon::find(&terms.coupons, code)) {
+        if let Benefit::Gift(gift) = &coupon.gives
+            && let Some((unit, amount)) = in_units(gift)
+        {
+            let sum = kept.entry((Kind::Coupon, unit)).or_default();
+            *sum = sum.saturating_add(amount);
+        }
+    }
+    kept
+}
+
+/// The rules by which a purchase gave vouchers, but what is left of it would not have.
+pub(crate) fn promised(terms: &Terms, bought: &Bought, left: &Bought) -> Vec<String> {
+    let list = terms.promotions.iter().flat_map(|promotions| &promotions.list).enumerate();
+    let gone = list.filter(|(place, one)| left.promotions.contains(place) && !left.sale.has(&one.categories));
+    gone.map(|(_, one)| one.rule()).filter(|rule| bought.rules.contains(rule)).collect()
+}
+
+/// The points by which a tier is reached: not those that a coupon gave.
+pub(crate) fn points(earned: &[Earned]) -> u32 {
+    let counted = earned.iter().filter(|one| one.unit == Unit::Point && one.kind != Kind::Coupon);
+    counted.fold(0, |sum: u32, one| sum.saturating_add(one.amount))
 }
 
 /// What the card's tier and membership bring to a purchase now.
@@ -130,10 +169,8 @@ pub(crate) fn buy(pen: &mut Pen<'_>, sale: &Sale) -> Result<(), Refusal> {
         }
     }
     given.retain(|one| one.amount > 0);
-    let points = given.iter().filter(|one| one.unit == Unit::Point && one.kind != Kind::Coupon);
-    let points = points.fold(0, |sum: u32, one| sum.saturating_add(one.amount));
-    let activity = Activity { spend: paid, visits: 1, points };
-    let tier_before = pen.standing().tier;
+    let activity = Activity { spend: paid, visits: 1, points: points(&given) };
+    let (tier_before, climbed) = (pen.standing().tier, ladders::climbed(pen));
     let (month, now, used) = (pen.here.month(), pen.here.now, pen.counts());
     let standing = pen.standing_mut();
     let so_far = standing.months.get(&month).copied().unwrap_or_default();
@@ -142,7 +179,21 @@ pub(crate) fn buy(pen: &mut Pen<'_>, sale: &Sale) -> Result<(), Refusal> {
     standing.active_at = standing.active_at.max(now);
     tiers::review(pen);
     let (sale, promotions) = (sale.clone(), chosen);
-    let at = now;
-    pen.keep(Bought { at, sale, paid, discount, spent, extra, promotions, earned: given, rules, used, activity, tier_before });
+    let (at, earned) = (now, given);
+    pen.keep(Bought {
+        at,
+        sale,
+        paid,
+        discount,
+        spent,
+        extra,
+        promotions,
+        earned,
+        rules,
+        used,
+        climbed,
+        activity,
+        tier_before,
+    });
     Ok(())
 }

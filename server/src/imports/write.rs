@@ -4,7 +4,7 @@ use super::{Summary, rows::Row};
 use crate::{
     Error, Result,
     cards::open_card,
-    counter::{Bought, purchase},
+    counter::purchase,
     env::Moment,
     insights,
     ledger::Book,
@@ -14,6 +14,7 @@ use loyalty::{
     cards::Event,
     ids::{CardId, CustomerId, ShopId},
     programs::Terms,
+    purchases::{AMOUNT_MAX, COUNT_MAX, Item, Sale},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -58,9 +59,8 @@ impl Operation for Batch<'_> {
     type Answer = Done;
     async fn run(&self, conn: &mut Conn) -> Result<Done> {
         let shop = conn.shop(self.shop).await?.ok_or(Error::NotFound("shop"))?;
-        let terms = conn.terms(shop.id, shop.program, shop.version).await?;
-        let (names, at, tally) = (self.moment.names(), self.moment.now, Tally::default());
-        let mut book = Book { conn, shop: &shop, names, at, by: None, tally };
+        let terms = conn.terms(shop.books(), shop.program, shop.version).await?;
+        let mut book = Book::open(conn, &shop, self.moment.names(), self.moment.now, None)?;
         let (mut done, mut days) = (Done::default(), BTreeMap::<String, Tally>::new());
         for row in self.rows {
             let request = row.request(shop.id).ok_or_else(|| Error::internal("a row's key does not fit"))?;
@@ -89,18 +89,25 @@ impl Operation for Batch<'_> {
 
 async fn write(book: &mut Book<'_>, row: &Row, terms: &Terms, done: &mut Done) -> Result<Kept> {
     book.at = row.at;
-    let mut card = match book.conn.card_by_reference(book.shop.id, &row.customer).await? {
+    let mut card = match book.conn.card_by_reference(book.shop.books(), &row.customer).await? {
         Some(card) => card,
         None => {
             done.new_members += 1;
             open(book, row, terms).await?
         }
     };
-    let bought = Bought { stamps: 1, amount_minor: row.amount_minor, items: row.items };
-    let given = purchase(book, &mut card, bought).await?;
+    let given = purchase(book, &mut card, &sale(row)).await?;
     done.imported += 1;
     done.changed.extend(given.changed);
     Ok(Kept { stamps: book.tally.stamps, vouchers: book.tally.issued })
+}
+
+/// What a row says was bought. Numbers that no purchase can have are left out.
+fn sale(row: &Row) -> Sale {
+    let amount = row.amount_minor.and_then(|amount| u32::try_from(amount).ok()).filter(|amount| *amount <= AMOUNT_MAX);
+    let items = row.items.filter(|count| *count > 0);
+    let item = |count: u32| Item { category: None, count: count.min(COUNT_MAX), amount };
+    Sale { amount, items: items.map(item).into_iter().collect(), ..Sale::default() }
 }
 
 async fn open(book: &mut Book<'_>, row: &Row, terms: &Terms) -> Result<Card> {

@@ -1,10 +1,12 @@
 //! Cards: how one is found, and where its chain of entries ends.
 
-use super::{Conn, Error, Result, bytes, count, one_row, sql};
+use super::{Conn, Error, Result, Shop, bytes, count, one_row, sql};
 use loyalty::{
     ids::{CardId, CustomerId, DeviceId, ProgramId, ShopId},
     ledger::Link,
     numbers::CardNumber,
+    occasions::{Occasion, Yearly},
+    tiers::Tier,
     time::Timestamp,
 };
 
@@ -35,6 +37,16 @@ pub struct Card {
     pub opened_at: Timestamp,
     /// When it was last at the counter.
     pub seen_at: Timestamp,
+    /// Its tier.
+    pub tier: Tier,
+    /// Until when its membership runs.
+    pub member_until: Option<Timestamp>,
+    /// Its owner's birthday, where they told it.
+    pub birthday: Option<Yearly>,
+    /// The device on which it was opened.
+    pub device: Option<DeviceId>,
+    /// A keyed hash of its owner's e-mail address or telephone number, where they told one.
+    pub contact: Option<[u8; 32]>,
 }
 
 /// A card to write down.
@@ -44,8 +56,8 @@ pub struct NewCard<'a> {
     pub card: &'a Card,
     /// How another system of the shop calls its owner.
     pub reference: Option<&'a str>,
-    /// On which device it is opened.
-    pub device: Option<DeviceId>,
+    /// The day of the year on which it is opened, by the shop's calendar.
+    pub anniversary: Yearly,
 }
 
 #[derive(sqlx::FromRow)]
@@ -62,6 +74,12 @@ struct Row {
     head: Vec<u8>,
     opened_at_us: i64,
     seen_at_us: i64,
+    tier: i64,
+    tier_kept_until_us: Option<i64>,
+    member_until_us: Option<i64>,
+    birthday: Option<String>,
+    device_id: Option<Vec<u8>>,
+    contact: Option<Vec<u8>>,
 }
 
 impl TryFrom<Row> for Card {
@@ -80,6 +98,14 @@ impl TryFrom<Row> for Card {
             head: Link(bytes("cards", "head", row.head)?),
             opened_at: Timestamp(row.opened_at_us),
             seen_at: Timestamp(row.seen_at_us),
+            tier: Tier {
+                level: count("cards", "tier", row.tier)?,
+                kept_until: row.tier_kept_until_us.map(Timestamp),
+            },
+            member_until: row.member_until_us.map(Timestamp),
+            birthday: row.birthday.and_then(|day| Yearly::try_from(day).ok()),
+            device: row.device_id.map(|id| bytes("cards", "device_id", id).map(DeviceId)).transpose()?,
+            contact: row.contact.map(|hash| bytes("cards", "contact", hash)).transpose()?,
         })
     }
 }
@@ -113,9 +139,10 @@ impl Conn {
             .bind(i64::from(card.version))
             .bind(new.reference)
             .bind(&card.invite_code)
-            .bind(new.device.as_ref().map(|device| device.0.as_slice()))
+            .bind(card.device.as_ref().map(|device| device.0.as_slice()))
             .bind(card.head.0.as_slice())
             .bind(card.opened_at.0)
+            .bind(new.anniversary.to_string())
             .execute(self.raw())
             .await?;
         Ok(())
@@ -182,20 +209,84 @@ impl Conn {
         Ok(query.fetch_one(self.raw()).await?)
     }
 
-    /// Moves the end of a card's chain on from `before`, where it must still be.
-    pub(crate) async fn advance_card(&mut self, card: &Card, before: u64) -> Result<()> {
+    /// Writes down where a card stands, and moves the end of its chain on from `before`, where it must still be.
+    pub(crate) async fn advance_card(&mut self, card: &Card, before: u64, review_at: Option<Timestamp>) -> Result<()> {
         let query = sqlx::query(sql::ADVANCE_CARD)
             .bind(card.shop.0.as_slice())
             .bind(card.id.0.as_slice())
             .bind(before.cast_signed())
             .bind(card.seq.cast_signed())
-            .bind(card.head.0.as_slice());
+            .bind(card.head.0.as_slice())
+            .bind(i64::from(card.purchases))
+            .bind(card.seen_at.0)
+            .bind(i64::from(card.tier.level))
+            .bind(card.tier.kept_until.map(|at| at.0))
+            .bind(card.member_until.map(|at| at.0))
+            .bind(review_at.map(|at| at.0));
         one_row("ADVANCE_CARD", &query.execute(self.raw()).await?)
     }
 
-    /// Counts a purchase on a card.
-    pub(crate) async fn count_purchase(&mut self, card: &Card, at: Timestamp) -> Result<()> {
-        let query = sqlx::query(sql::COUNT_PURCHASE).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
-        one_row("COUNT_PURCHASE", &query.bind(at.0).execute(self.raw()).await?)
+    /// Some cards, of all shops, on which something changes by itself.
+    pub(crate) async fn due_cards(&mut self, now: Timestamp, limit: u32) -> Result<Vec<(ShopId, CardId)>> {
+        let query = sqlx::query_as(sql::DUE_CARDS).bind(now.0).bind(i64::from(limit));
+        let rows: Vec<(Vec<u8>, Vec<u8>)> = query.fetch_all(self.raw()).await?;
+        rows.into_iter()
+            .map(|(shop, card)| {
+                Ok((ShopId(bytes("cards", "shop_id", shop)?), CardId(bytes("cards", "id", card)?)))
+            })
+            .collect()
+    }
+
+    /// Some cards of a shop, after this one, that keep an occasion on this day of the year.
+    pub(crate) async fn cards_keeping(
+        &mut self,
+        shop: ShopId,
+        occasion: Occasion,
+        day: Yearly,
+        after: Option<CardId>,
+        limit: u32,
+    ) -> Result<Vec<CardId>> {
+        let statement = match occasion {
+            Occasion::Birthday => sql::CARDS_BORN_ON,
+            Occasion::Anniversary => sql::CARDS_OPENED_ON,
+        };
+        let after = after.map_or_else(Vec::new, |card| card.0.to_vec());
+        let query = sqlx::query_scalar(statement).bind(shop.0.as_slice()).bind(day.to_string()).bind(after);
+        let rows: Vec<Vec<u8>> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
+        rows.into_iter().map(|id| bytes("cards", "id", id).map(CardId)).collect()
+    }
+
+    /// Keeps a birthday that was not told before; false where one was.
+    pub(crate) async fn set_birthday(&mut self, shop: ShopId, card: CardId, day: Yearly) -> Result<bool> {
+        let query = sqlx::query(sql::SET_BIRTHDAY).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        Ok(query.bind(day.to_string()).execute(self.raw()).await?.rows_affected() == 1)
+    }
+
+    /// Keeps the hash of a contact, or forgets it.
+    pub(crate) async fn set_contact(&mut self, shop: ShopId, card: CardId, hash: Option<[u8; 32]>) -> Result<()> {
+        let query = sqlx::query(sql::SET_CONTACT).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        let query = query.bind(hash.as_ref().map(<[u8; 32]>::as_slice));
+        one_row("SET_CONTACT", &query.execute(self.raw()).await?)
+    }
+
+    /// Some cards of a shop that are under earlier terms than those in force.
+    pub(crate) async fn cards_before(&mut self, shop: &Shop, limit: u32) -> Result<Vec<Card>> {
+        let query = sqlx::query_as(sql::CARDS_BEFORE).bind(shop.id.0.as_slice()).bind(shop.program.0.as_slice());
+        let query = query.bind(i64::from(shop.version)).bind(i64::from(limit));
+        let rows: Vec<Row> = query.fetch_all(self.raw()).await?;
+        rows.into_iter().map(Card::try_from).collect()
+    }
+
+    /// Puts some cards of a program under a later version of its terms; says how many.
+    pub(crate) async fn move_cards(
+        &mut self,
+        shop: ShopId,
+        program: ProgramId,
+        version: u32,
+        limit: u32,
+    ) -> Result<u64> {
+        let query = sqlx::query(sql::MOVE_CARDS).bind(shop.0.as_slice()).bind(program.0.as_slice());
+        let done = query.bind(i64::from(version)).bind(i64::from(limit)).execute(self.raw()).await?;
+        Ok(done.rows_affected())
     }
 }

@@ -8,23 +8,6 @@ use loyalty::{
     time::Timestamp,
 };
 
-/// What happened at the counter.
-#[derive(Debug, Clone, Copy)]
-pub struct Purchase {
-    /// The purchase.
-    pub id: PurchaseId,
-    /// When.
-    pub at: Timestamp,
-    /// Stamps earned.
-    pub stamps: u32,
-    /// In the currency's minor unit, where it was said.
-    pub amount_minor: Option<i64>,
-    /// How many things were bought, where it was said.
-    pub items: Option<u32>,
-    /// Who stamped it.
-    pub by: Option<StaffId>,
-}
-
 /// An account of a shop, for the audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ShopAccount {
@@ -64,6 +47,9 @@ struct Row {
     staff_id: Option<Vec<u8>>,
     reverses: Option<i64>,
     link: Vec<u8>,
+    ends_us: Option<i64>,
+    issuer_id: Option<Vec<u8>>,
+    at_shop_id: Option<Vec<u8>>,
 }
 
 type AuditCard = (Vec<u8>, Vec<u8>, i64, Vec<u8>);
@@ -87,27 +73,14 @@ fn read(row: Row) -> Result<(Entry, Link)> {
         voucher: row.voucher_id.map(|id| bytes(TABLE, "voucher_id", id).map(VoucherId)).transpose()?,
         by: row.staff_id.map(|id| bytes(TABLE, "staff_id", id).map(StaffId)).transpose()?,
         reverses: row.reverses.map(|seq| count(TABLE, "reverses", seq)).transpose()?,
+        ends: row.ends_us.map(Timestamp),
+        issuer: row.issuer_id.map(|id| bytes(TABLE, "issuer_id", id).map(ShopId)).transpose()?,
+        shop: row.at_shop_id.map(|id| bytes(TABLE, "at_shop_id", id).map(ShopId)).transpose()?,
     };
     Ok((entry, Link(bytes(TABLE, "link", row.link)?)))
 }
 
 impl Conn {
-    /// Writes a purchase down.
-    pub(crate) async fn insert_purchase(&mut self, shop: ShopId, card: CardId, purchase: &Purchase) -> Result<()> {
-        sqlx::query(sql::INSERT_PURCHASE)
-            .bind(shop.0.as_slice())
-            .bind(purchase.id.0.as_slice())
-            .bind(card.0.as_slice())
-            .bind(purchase.at.0)
-            .bind(i64::from(purchase.stamps))
-            .bind(purchase.amount_minor)
-            .bind(purchase.items.map(i64::from))
-            .bind(purchase.by.as_ref().map(|staff| staff.0.as_slice()))
-            .execute(self.raw())
-            .await?;
-        Ok(())
-    }
-
     /// Writes an entry with its link, and moves both balances.
     pub(crate) async fn insert_entry(&mut self, shop: ShopId, entry: &Entry, link: Link) -> Result<()> {
         sqlx::query(sql::INSERT_ENTRY)
@@ -125,10 +98,14 @@ impl Conn {
             .bind(entry.by.as_ref().map(|id| id.0.as_slice()))
             .bind(entry.reverses.map(u64::cast_signed))
             .bind(link.0.as_slice())
+            .bind(entry.ends.map(|at| at.0))
+            .bind(entry.issuer.as_ref().map(|id| id.0.as_slice()))
+            .bind(entry.shop.as_ref().map(|id| id.0.as_slice()))
             .execute(self.raw())
             .await?;
         for (account, change) in [(entry.from, -i64::from(entry.amount)), (entry.to, i64::from(entry.amount))] {
-            let card = if account == Account::Card { entry.id.card.0.as_slice() } else { &[] };
+            let on_card = matches!(account, Account::Card | Account::Owed);
+            let card = if on_card { entry.id.card.0.as_slice() } else { &[] };
             // Not one statement with ON CONFLICT: SQLite checks the row to insert first, and taking is below zero then.
             for statement in [sql::ADD_BALANCE, sql::INSERT_BALANCE] {
                 let query = sqlx::query(statement).bind(shop.0.as_slice()).bind(card).bind(account.code());
@@ -141,15 +118,20 @@ impl Conn {
         Ok(())
     }
 
-    /// What stands on a card.
-    pub(crate) async fn balances(&mut self, shop: ShopId, card: CardId) -> Result<Balances> {
+    /// What stands on a card, and what it owes.
+    pub(crate) async fn balances(&mut self, shop: ShopId, card: CardId) -> Result<(Balances, Balances)> {
         let query = sqlx::query_as(sql::BALANCES).bind(shop.0.as_slice()).bind(card.0.as_slice());
-        let rows: Vec<(String, i64)> = query.fetch_all(self.raw()).await?;
-        let mut balances = Balances::default();
-        for (unit, amount) in rows {
-            balances.set(word("unit", Unit::from_code(&unit))?, count("balances", "amount", amount)?);
+        let rows: Vec<(String, String, i64)> = query.fetch_all(self.raw()).await?;
+        let (mut held, mut owed) = (Balances::default(), Balances::default());
+        for (account, unit, amount) in rows {
+            let unit = word("unit", Unit::from_code(&unit))?;
+            match Account::from_code(&account) {
+                Some(Account::Card) => held.set(unit, count("balances", "amount", amount)?),
+                Some(Account::Owed) => owed.set(unit, count("balances", "amount", -amount)?),
+                _ => return Err(Error::Row { table: "balances", what: "account" }),
+            }
         }
-        Ok(balances)
+        Ok((held, owed))
     }
 
     /// A card's entries before the place `before`, the latest first.

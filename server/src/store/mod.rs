@@ -4,23 +4,32 @@
 //! transaction that is on the disk before the answer is given.
 
 mod cards;
+mod coalitions;
+mod experiences;
 mod insights;
 mod ledger;
 mod people;
+mod purchases;
 mod referrals;
 mod rewards;
 mod shops;
+mod standing;
 pub(crate) mod sql;
 #[cfg(test)]
 mod tests;
 
 pub use cards::{Card, NewCard};
+pub use experiences::Place;
 pub use insights::{Day, Tally};
-pub use ledger::{AuditRow, Purchase, ShopAccount};
+pub use ledger::{AuditRow, ShopAccount};
 pub use people::{NewSession, NewStaff, Session, StaffRow};
+pub use purchases::{Bill, PastRow, Purchase};
 pub use referrals::Referral;
+pub(crate) use coalitions::Flowed;
+pub(crate) use referrals::Turn;
 pub use rewards::Voucher;
 pub use shops::Shop;
+pub use standing::{Notice, What};
 
 use sqlx::{
     SqliteConnection, SqlitePool,
@@ -166,4 +175,21 @@ fn bytes<const N: usize>(table: &'static str, what: &'static str, blob: Vec<u8>)
 /// Reads a number that is never negative.
 fn count<T: TryFrom<i64>>(table: &'static str, what: &'static str, number: i64) -> Result<T> {
     T::try_from(number).map_err(|_| Error::Row { table, what })
+}
+
+/// Writes a part that is kept as JSON; an empty list is left out.
+fn to_json<T: serde::Serialize>(table: &'static str, what: &'static str, list: &[T]) -> Result<Option<String>> {
+    if list.is_empty() {
+        return Ok(None);
+    }
+    serde_json::to_string(list).map(Some).map_err(|_| Error::Row { table, what })
+}
+
+/// Reads a part that is kept as JSON.
+fn from_json<T: serde::de::DeserializeOwned + Default>(
+    table: &'static str,
+    what: &'static str,
+    text: Option<&str>,
+) -> Result<T> {
+    text.map_or_else(|| Ok(T::default()), |text| serde_json::from_str(text).map_err(|_| Error::Row { table, what }))
 }

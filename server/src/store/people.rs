@@ -42,6 +42,8 @@ pub struct StaffRow {
     pub name: String,
     /// The hash of their password.
     pub password: Option<String>,
+    /// The shop in whose books their cards are, where that is another.
+    pub home: Option<ShopId>,
 }
 
 /// Somebody to write down.
@@ -70,6 +72,7 @@ struct Row {
     role: String,
     name: String,
     password: Option<String>,
+    home_id: Option<Vec<u8>>,
 }
 
 impl TryFrom<Row> for StaffRow {
@@ -81,6 +84,7 @@ impl TryFrom<Row> for StaffRow {
             role: row.role,
             name: row.name,
             password: row.password,
+            home: row.home_id.map(|id| bytes("shops", "home_id", id).map(ShopId)).transpose()?,
         })
     }
 }

@@ -1,9 +1,9 @@
 //! Uses of invitations.
 
-use super::{Conn, Error, Result, bytes, one_row, sql};
+use super::{Conn, Error, Result, bytes, sql};
 use loyalty::{
-    ids::{CardId, ReferralId, ShopId},
-    referrals::{Refusal, State},
+    ids::{CardId, ReferralId, ShopId, StaffId},
+    referrals::{Refusal, Signal, State},
     time::Timestamp,
 };
 
@@ -22,11 +22,31 @@ pub struct Referral {
     pub reason: Option<Refusal>,
     /// When.
     pub at: Timestamp,
+    /// The shop in whose books both cards are.
+    pub shop: ShopId,
+    /// From when on the reward can be given, where the friend counts.
+    pub due_at: Option<Timestamp>,
+    /// What looks like cheating, where it is held.
+    pub signal: Option<Signal>,
 }
 
-type Row = (Vec<u8>, Vec<u8>, Option<Vec<u8>>, String, Option<String>, i64);
+/// Where a referral goes next.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Turn {
+    /// Why it gives nothing.
+    pub(crate) reason: Option<Refusal>,
+    /// What looks like cheating.
+    pub(crate) signal: Option<Signal>,
+    /// From when on the reward can be given.
+    pub(crate) due_at: Option<Timestamp>,
+    /// Who decided.
+    pub(crate) by: Option<StaffId>,
+}
 
-fn read((id, inviter, invited, state, reason, at): Row) -> Result<Referral> {
+type Row =
+    (Vec<u8>, Vec<u8>, Option<Vec<u8>>, String, Option<String>, i64, Vec<u8>, Option<i64>, Option<String>);
+
+fn read((id, inviter, invited, state, reason, at, shop, due_at, signal): Row) -> Result<Referral> {
     let table = "referrals";
     let reason = reason.map(|word| Refusal::from_code(&word).ok_or(Error::Row { table, what: "reason" }));
     Ok(Referral {
@@ -36,6 +56,9 @@ fn read((id, inviter, invited, state, reason, at): Row) -> Result<Referral> {
         state: State::from_code(&state).ok_or(Error::Row { table, what: "state" })?,
         reason: reason.transpose()?,
         at: Timestamp(at),
+        shop: ShopId(bytes(table, "shop_id", shop)?),
+        due_at: due_at.map(Timestamp),
+        signal: signal.and_then(|word| Signal::from_code(&word)),
     })
 }
 
@@ -61,10 +84,52 @@ impl Conn {
         query.fetch_optional(self.raw()).await?.map(read).transpose()
     }
 
-    /// Notes that both have what was promised.
-    pub(crate) async fn reward_referral(&mut self, shop: ShopId, id: ReferralId, at: Timestamp) -> Result<()> {
-        let query = sqlx::query(sql::REWARD_REFERRAL).bind(shop.0.as_slice()).bind(id.0.as_slice()).bind(at.0);
-        one_row("REWARD_REFERRAL", &query.execute(self.raw()).await?)
+    /// Brings a referral from one state to another; false where it is no longer in the first.
+    pub(crate) async fn turn_referral(
+        &mut self,
+        referral: &Referral,
+        to: State,
+        turn: Turn,
+        at: Timestamp,
+    ) -> Result<bool> {
+        let done = sqlx::query(sql::TURN_REFERRAL)
+            .bind(referral.shop.0.as_slice())
+            .bind(referral.id.0.as_slice())
+            .bind(referral.state.code())
+            .bind(to.code())
+            .bind(turn.reason.map(Refusal::code))
+            .bind(turn.signal.map(Signal::code))
+            .bind(turn.due_at.map(|at| at.0))
+            .bind(turn.by.as_ref().map(|staff| staff.0.as_slice()))
+            .bind(at.0)
+            .execute(self.raw())
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// A referral of a shop.
+    pub(crate) async fn referral(&mut self, shop: ShopId, id: ReferralId) -> Result<Option<Referral>> {
+        let query = sqlx::query_as(sql::REFERRAL).bind(shop.0.as_slice()).bind(id.0.as_slice());
+        query.fetch_optional(self.raw()).await?.map(read).transpose()
+    }
+
+    /// Some referrals, of all shops, whose reward has waited long enough.
+    pub(crate) async fn due_referrals(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Referral>> {
+        let query = sqlx::query_as(sql::DUE_REFERRALS).bind(now.0).bind(i64::from(limit));
+        query.fetch_all(self.raw()).await?.into_iter().map(read).collect()
+    }
+
+    /// The referrals that somebody of the shop is to decide on, the oldest first.
+    pub(crate) async fn held_referrals(&mut self, shop: ShopId, limit: u32) -> Result<Vec<Referral>> {
+        let query = sqlx::query_as(sql::HELD_REFERRALS).bind(shop.0.as_slice()).bind(i64::from(limit));
+        query.fetch_all(self.raw()).await?.into_iter().map(read).collect()
+    }
+
+    /// How many friends of this inviter joined since then and bought no more than once; stops at 100.
+    pub(crate) async fn fleeting(&mut self, shop: ShopId, inviter: CardId, since: Timestamp) -> Result<u32> {
+        let query = sqlx::query_scalar(sql::FLEETING).bind(shop.0.as_slice()).bind(inviter.0.as_slice()).bind(since.0);
+        let found: i64 = query.fetch_one(self.raw()).await?;
+        Ok(found.try_into().unwrap_or(u32::MAX))
     }
 
     /// The uses of a card's invitation, the latest first.

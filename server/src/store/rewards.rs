@@ -1,10 +1,10 @@
 //! Vouchers.
 
-use super::{Conn, Error, Result, bytes, sql};
+use super::{Conn, Error, Result, bytes, from_json, sql, to_json};
 use loyalty::{
     ids::{CardId, ShopId, VoucherId},
     ledger::Kind,
-    rewards::{self, State},
+    rewards::{self, Paid, State},
     time::Timestamp,
 };
 
@@ -31,6 +31,10 @@ pub struct Voucher {
     pub expires_at: Option<Timestamp>,
     /// When it was redeemed, expired or taken back.
     pub closed_at: Option<Timestamp>,
+    /// The rule that gave it.
+    pub rule: String,
+    /// What it was made of.
+    pub paid: Vec<Paid>,
 }
 
 impl Voucher {
@@ -53,6 +57,8 @@ struct Row {
     issued_at_us: i64,
     expires_at_us: Option<i64>,
     closed_at_us: Option<i64>,
+    rule: String,
+    paid: Option<String>,
 }
 
 impl TryFrom<Row> for Voucher {
@@ -70,6 +76,8 @@ impl TryFrom<Row> for Voucher {
             issued_at: Timestamp(row.issued_at_us),
             expires_at: row.expires_at_us.map(Timestamp),
             closed_at: row.closed_at_us.map(Timestamp),
+            rule: row.rule,
+            paid: from_json(table, "paid", row.paid.as_deref())?,
         })
     }
 }
@@ -86,6 +94,8 @@ impl Conn {
             .bind(voucher.kind.code())
             .bind(voucher.issued_at.0)
             .bind(voucher.expires_at.map(|at| at.0))
+            .bind(&voucher.rule)
+            .bind(to_json("vouchers", "paid", &voucher.paid)?)
             .execute(self.raw())
             .await?;
         Ok(())
@@ -113,14 +123,26 @@ impl Conn {
     }
 
     /// Closes a voucher that is still open; false where it is not. This is what makes a voucher count once.
-    pub(crate) async fn close_voucher(&mut self, voucher: &Voucher, state: State, at: Timestamp) -> Result<bool> {
+    pub(crate) async fn close_voucher(
+        &mut self,
+        shop: ShopId,
+        id: VoucherId,
+        state: State,
+        at: Timestamp,
+    ) -> Result<bool> {
         let done = sqlx::query(sql::CLOSE_VOUCHER)
-            .bind(voucher.shop.0.as_slice())
-            .bind(voucher.id.0.as_slice())
+            .bind(shop.0.as_slice())
+            .bind(id.0.as_slice())
             .bind(state.code())
             .bind(at.0)
             .execute(self.raw())
             .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// Whether any voucher of a card was handed over.
+    pub(crate) async fn has_redeemed(&mut self, shop: ShopId, card: CardId) -> Result<bool> {
+        let query = sqlx::query_scalar(sql::HAS_REDEEMED).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        Ok(query.fetch_one(self.raw()).await?)
     }
 }

@@ -1,6 +1,6 @@
 //! Shops and the terms of their programs.
 
-use super::{Conn, Error, Result, bytes, count, sql};
+use super::{Conn, Error, Result, bytes, count, one_row, sql};
 use loyalty::{
     ids::{ProgramId, ShopId},
     languages::Language,
@@ -31,6 +31,16 @@ pub struct Shop {
     pub version: u32,
     /// When it was opened.
     pub created_at: Timestamp,
+    /// The shop in whose books its cards are, where that is another: the one that runs the coalition.
+    pub home: Option<ShopId>,
+}
+
+impl Shop {
+    /// The shop in whose books its cards are.
+    #[must_use]
+    pub fn books(&self) -> ShopId {
+        self.home.unwrap_or(self.id)
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -45,6 +55,7 @@ struct Row {
     program_id: Vec<u8>,
     program_version: i64,
     created_at_us: i64,
+    home_id: Option<Vec<u8>>,
 }
 
 impl TryFrom<Row> for Shop {
@@ -61,6 +72,7 @@ impl TryFrom<Row> for Shop {
             program: ProgramId(bytes("shops", "program_id", row.program_id)?),
             version: count("shops", "program_version", row.program_version)?,
             created_at: Timestamp(row.created_at_us),
+            home: row.home_id.map(|id| bytes("shops", "home_id", id).map(ShopId)).transpose()?,
         })
     }
 }
@@ -115,6 +127,25 @@ impl Conn {
             .execute(self.raw())
             .await?;
         Ok(())
+    }
+
+    /// Puts a shop's cards into the books of another, under its program.
+    pub(crate) async fn set_home(&mut self, shop: ShopId, home: &Shop) -> Result<()> {
+        let query = sqlx::query(sql::SET_HOME).bind(shop.0.as_slice()).bind(home.id.0.as_slice());
+        let query = query.bind(home.program.0.as_slice()).bind(i64::from(home.version));
+        one_row("SET_HOME", &query.execute(self.raw()).await?)
+    }
+
+    /// Puts a version of its program into force in a shop.
+    pub(crate) async fn set_version(&mut self, shop: ShopId, version: u32) -> Result<()> {
+        let query = sqlx::query(sql::SET_VERSION).bind(shop.0.as_slice()).bind(i64::from(version));
+        one_row("SET_VERSION", &query.execute(self.raw()).await?)
+    }
+
+    /// The shops whose cards are in the books of this one.
+    pub(crate) async fn shops_at_home(&mut self, home: ShopId) -> Result<Vec<Shop>> {
+        let rows: Vec<Row> = sqlx::query_as(sql::SHOPS_AT_HOME).bind(home.0.as_slice()).fetch_all(self.raw()).await?;
+        rows.into_iter().map(Shop::try_from).collect()
     }
 
     /// The terms of one version of a program.

@@ -13,20 +13,20 @@ macro_rules! statements {
 statements! {
     // shops
     INSERT_SHOP = "INSERT INTO shops (id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (slug) DO NOTHING";
-    SHOP_BY_ID = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us FROM shops WHERE id = $1";
-    SHOP_BY_SLUG = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us FROM shops WHERE slug = $1";
-    SOME_SHOPS = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us FROM shops ORDER BY id LIMIT $1";
+    SHOP_BY_ID = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE id = $1";
+    SHOP_BY_SLUG = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE slug = $1";
+    SOME_SHOPS = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops ORDER BY id LIMIT $1";
     INSERT_PROGRAM = "INSERT INTO programs (shop_id, id, version, terms, hash, published_at_us) VALUES ($1, $2, $3, $4, $5, $6)";
     TERMS = "SELECT terms FROM programs WHERE shop_id = $1 AND id = $2 AND version = $3";
 
     // people
     INSERT_CUSTOMER = "INSERT INTO customers (id, language, created_at_us) VALUES ($1, $2, $3)";
     INSERT_STAFF = "INSERT INTO staff (shop_id, id, role, name, pin, password, created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    STAFF_BY_PIN = "SELECT shop_id, id, role, name, password FROM staff WHERE shop_id = $1 AND pin = $2";
-    STAFF_BY_ID = "SELECT shop_id, id, role, name, password FROM staff WHERE shop_id = $1 AND id = $2";
-    OWNERS = "SELECT shop_id, id, role, name, password FROM staff WHERE shop_id = $1 AND role = 'owner' LIMIT 8";
+    STAFF_BY_PIN = "SELECT shop_id, id, role, name, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND pin = $2";
+    STAFF_BY_ID = "SELECT shop_id, id, role, name, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND id = $2";
+    OWNERS = "SELECT shop_id, id, role, name, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND role = 'owner' LIMIT 8";
     SET_PIN = "UPDATE staff SET pin = $3 WHERE shop_id = $1 AND id = $2";
-    CASHIERS = "SELECT shop_id, id, role, name, password FROM staff WHERE shop_id = $1 AND role = 'cashier' LIMIT 32";
+    CASHIERS = "SELECT shop_id, id, role, name, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND role = 'cashier' LIMIT 32";
     INSERT_SESSION = "INSERT INTO sessions (token_hash, customer_id, shop_id, staff_id, created_at_us, seen_at_us, expires_at_us) VALUES ($1, $2, $3, $4, $5, $5, $6)";
     SESSION = "SELECT customer_id, shop_id, staff_id, seen_at_us, expires_at_us FROM sessions WHERE token_hash = $1 AND expires_at_us > $2";
     TOUCH_SESSION = "UPDATE sessions SET seen_at_us = $2, expires_at_us = $3 WHERE token_hash = $1";
@@ -39,41 +39,82 @@ statements! {
     CLEAR_ATTEMPTS = "DELETE FROM attempts WHERE scope = $1";
 
     // cards
-    INSERT_CARD = "INSERT INTO cards (shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, device_id, head, opened_at_us, seen_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)";
-    CARD = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us FROM cards WHERE shop_id = $1 AND id = $2";
-    CARD_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us FROM cards WHERE customer_id = $1 AND id = $2";
-    CARDS_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us FROM cards WHERE customer_id = $1 ORDER BY seen_at_us DESC LIMIT $2";
-    CARD_BY_NUMBER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us FROM cards WHERE shop_id = $1 AND number = $2";
-    CARD_BY_INVITE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us FROM cards WHERE shop_id = $1 AND invite_code = $2";
-    CARD_BY_REFERENCE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us FROM cards WHERE shop_id = $1 AND reference = $2";
-    CARD_IN_PROGRAM = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us FROM cards WHERE shop_id = $1 AND program_id = $2 AND customer_id = $3";
-    RECENT_CARDS = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us FROM cards WHERE shop_id = $1 ORDER BY seen_at_us DESC LIMIT $2";
+    INSERT_CARD = "INSERT INTO cards (shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, device_id, head, opened_at_us, seen_at_us, anniversary) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)";
+    CARD = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND id = $2";
+    CARD_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 AND id = $2";
+    CARDS_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 ORDER BY seen_at_us DESC LIMIT $2";
+    CARD_BY_NUMBER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND number = $2";
+    CARD_BY_INVITE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND invite_code = $2";
+    CARD_BY_REFERENCE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND reference = $2";
+    CARD_IN_PROGRAM = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND customer_id = $3";
+    RECENT_CARDS = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 ORDER BY seen_at_us DESC LIMIT $2";
     DEVICE_SEEN = "SELECT EXISTS (SELECT 1 FROM cards WHERE shop_id = $1 AND device_id = $2)";
-    ADVANCE_CARD = "UPDATE cards SET seq = $4, head = $5 WHERE shop_id = $1 AND id = $2 AND seq = $3";
-    COUNT_PURCHASE = "UPDATE cards SET purchases = purchases + 1, seen_at_us = max(seen_at_us, $3) WHERE shop_id = $1 AND id = $2";
+    ADVANCE_CARD = "UPDATE cards SET seq = $4, head = $5, purchases = $6, seen_at_us = $7, tier = $8, tier_kept_until_us = $9, member_until_us = $10, review_at_us = $11 WHERE shop_id = $1 AND id = $2 AND seq = $3";
+    SET_BIRTHDAY = "UPDATE cards SET birthday = $3 WHERE shop_id = $1 AND id = $2 AND birthday IS NULL";
+    SET_CONTACT = "UPDATE cards SET contact = $3 WHERE shop_id = $1 AND id = $2";
+    DUE_CARDS = "SELECT shop_id, id FROM cards WHERE review_at_us IS NOT NULL AND review_at_us <= $1 ORDER BY review_at_us LIMIT $2";
+    CARDS_BORN_ON = "SELECT id FROM cards WHERE shop_id = $1 AND birthday = $2 AND id > $3 ORDER BY id LIMIT $4";
+    CARDS_OPENED_ON = "SELECT id FROM cards WHERE shop_id = $1 AND anniversary = $2 AND id > $3 ORDER BY id LIMIT $4";
+    CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 LIMIT $4";
+    MOVE_CARDS = "UPDATE cards SET program_version = $3 WHERE (shop_id, id) IN (SELECT shop_id, id FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 LIMIT $4)";
 
     // ledger
     INSERT_PURCHASE = "INSERT INTO purchases (shop_id, id, card_id, at_us, stamps, amount_minor, items, staff_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    INSERT_ENTRY = "INSERT INTO entries (shop_id, card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    INSERT_ENTRY = "INSERT INTO entries (shop_id, card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link, ends_us, issuer_id, at_shop_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     ADD_BALANCE = "UPDATE balances SET amount = amount + $5 WHERE shop_id = $1 AND card_id = $2 AND account = $3 AND unit = $4";
     INSERT_BALANCE = "INSERT INTO balances (shop_id, card_id, account, unit, amount) VALUES ($1, $2, $3, $4, $5)";
-    BALANCES = "SELECT unit, amount FROM balances WHERE shop_id = $1 AND card_id = $2 AND account = 'card'";
-    ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
+    BALANCES = "SELECT account, unit, amount FROM balances WHERE shop_id = $1 AND card_id = $2";
+    LOTS = "SELECT unit, ends_us, issuer_id, amount FROM lots WHERE shop_id = $1 AND card_id = $2";
+    SET_LOT = "INSERT INTO lots (shop_id, card_id, unit, ends_us, issuer_id, amount) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, unit, ends_us, issuer_id) DO UPDATE SET amount = excluded.amount";
+    DROP_LOT = "DELETE FROM lots WHERE shop_id = $1 AND card_id = $2 AND unit = $3 AND ends_us = $4 AND issuer_id = $5";
+    COUNT = "SELECT count FROM counts WHERE shop_id = $1 AND card_id = $2 AND rule = $3";
+    ADD_COUNT = "UPDATE counts SET count = count + $4 WHERE shop_id = $1 AND card_id = $2 AND rule = $3";
+    INSERT_COUNT = "INSERT INTO counts (shop_id, card_id, rule, count) VALUES ($1, $2, $3, $4)";
+    MONTHS = "SELECT month, spend, visits, points FROM months WHERE shop_id = $1 AND card_id = $2 AND month >= $3 LIMIT 60";
+    SET_MONTH = "INSERT INTO months (shop_id, card_id, month, spend, visits, points) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, month) DO UPDATE SET spend = excluded.spend, visits = excluded.visits, points = excluded.points";
+    INSERT_BILL = "INSERT INTO bills (shop_id, purchase_id, bought) VALUES ($1, $2, $3)";
+    SET_BILL = "UPDATE bills SET bought = $3 WHERE shop_id = $1 AND purchase_id = $2";
+    PURCHASE = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.id = $2";
+    PURCHASES_OF_CARD = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 ORDER BY p.at_us DESC LIMIT $3";
+    PAST = "SELECT p.id, c.reference, p.card_id, p.at_us, p.amount_minor, p.items FROM purchases p JOIN cards c ON c.shop_id = p.shop_id AND c.id = p.card_id WHERE p.shop_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3";
+    INSERT_NOTICE = "INSERT INTO notices (shop_id, card_id, rule, what, at_us, until_us) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, rule) DO NOTHING";
+    NOTICES = "SELECT rule, what, at_us, until_us FROM notices WHERE shop_id = $1 AND card_id = $2 ORDER BY at_us DESC LIMIT $3";
+
+    // experiences
+    PLACE = "SELECT card_id, state, paid, at_us FROM places WHERE shop_id = $1 AND experience = $2 AND card_id = $3";
+    SET_PLACE = "INSERT INTO places (shop_id, experience, card_id, state, paid, at_us) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, experience, card_id) DO UPDATE SET state = excluded.state, paid = excluded.paid, at_us = excluded.at_us";
+    PLACES = "SELECT card_id, state, paid, at_us FROM places WHERE shop_id = $1 AND experience = $2 AND state = $3 ORDER BY at_us LIMIT $4";
+
+    // coalitions
+    ADD_SETTLEMENT = "INSERT INTO settlements (shop_id, month, issuer_id, redeemer_id, unit, amount) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, month, issuer_id, redeemer_id, unit) DO UPDATE SET amount = amount + excluded.amount";
+    SETTLEMENTS = "SELECT issuer_id, redeemer_id, unit, amount FROM settlements WHERE shop_id = $1 AND month = $2 LIMIT 100000";
+    SET_HOME = "UPDATE shops SET home_id = $2, program_id = $3, program_version = $4 WHERE id = $1";
+    SET_VERSION = "UPDATE shops SET program_version = $2 WHERE id = $1";
+    SHOPS_AT_HOME = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE home_id = $1 LIMIT 200";
+    INSERT_STAFF_DEVICE = "INSERT INTO staff_devices (shop_id, device_id, at_us) VALUES ($1, $2, $3) ON CONFLICT (shop_id, device_id) DO NOTHING";
+    STAFF_DEVICE = "SELECT EXISTS (SELECT 1 FROM staff_devices WHERE shop_id = $1 AND device_id = $2)";
+    ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link, ends_us, issuer_id, at_shop_id FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
     ANSWER = "SELECT fingerprint, answer FROM requests WHERE shop_id = $1 AND key = $2";
     KEEP_ANSWER = "INSERT INTO requests (shop_id, key, fingerprint, answer, at_us) VALUES ($1, $2, $3, $4, $5)";
 
     // rewards
-    INSERT_VOUCHER = "INSERT INTO vouchers (shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us) VALUES ($1, $2, $3, $4, $5, $6, 'issued', $7, $8)";
-    VOUCHER_BY_CODE = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us FROM vouchers WHERE shop_id = $1 AND code = $2";
-    READY_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us LIMIT $3";
-    DUE_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us FROM vouchers WHERE state = 'issued' AND expires_at_us IS NOT NULL AND expires_at_us <= $1 ORDER BY expires_at_us LIMIT $2";
+    INSERT_VOUCHER = "INSERT INTO vouchers (shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, rule, paid) VALUES ($1, $2, $3, $4, $5, $6, 'issued', $7, $8, $9, $10)";
+    VOUCHER_BY_CODE = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND code = $2";
+    READY_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us LIMIT $3";
+    DUE_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE state = 'issued' AND expires_at_us IS NOT NULL AND expires_at_us <= $1 ORDER BY expires_at_us LIMIT $2";
     CLOSE_VOUCHER = "UPDATE vouchers SET state = $3, closed_at_us = $4 WHERE shop_id = $1 AND id = $2 AND state = 'issued'";
+
+    HAS_REDEEMED = "SELECT EXISTS (SELECT 1 FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'redeemed')";
 
     // referrals
     INSERT_REFERRAL = "INSERT INTO referrals (shop_id, id, inviter_card, invited_card, state, reason, at_us, changed_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
-    REFERRAL_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us FROM referrals WHERE shop_id = $1 AND invited_card = $2 AND state <> 'refused'";
-    REWARD_REFERRAL = "UPDATE referrals SET state = 'rewarded', changed_at_us = $3 WHERE shop_id = $1 AND id = $2 AND state = 'joined'";
-    REFERRALS_BY = "SELECT id, inviter_card, invited_card, state, reason, at_us FROM referrals WHERE shop_id = $1 AND inviter_card = $2 ORDER BY at_us DESC LIMIT $3";
+    REFERRAL_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND invited_card = $2 AND state <> 'refused'";
+    TURN_REFERRAL = "UPDATE referrals SET state = $4, reason = $5, signal = $6, due_at_us = $7, decided_by = $8, changed_at_us = $9 WHERE shop_id = $1 AND id = $2 AND state = $3";
+    DUE_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE state = 'qualified' AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
+    HELD_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND state = 'held' ORDER BY changed_at_us LIMIT $2";
+    REFERRAL = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND id = $2";
+    FLEETING = "SELECT count(*) FROM (SELECT c.id FROM referrals r JOIN cards c ON c.shop_id = r.shop_id AND c.id = r.invited_card WHERE r.shop_id = $1 AND r.inviter_card = $2 AND r.at_us >= $3 AND c.purchases <= 1 LIMIT 100)";
+    REFERRALS_BY = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND inviter_card = $2 ORDER BY at_us DESC LIMIT $3";
 
     // insights
     ADD_DAY = "INSERT INTO days (shop_id, day, cards, purchases, came_back, stamps, issued, redeemed, referrals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (shop_id, day) DO UPDATE SET cards = cards + excluded.cards, purchases = purchases + excluded.purchases, came_back = came_back + excluded.came_back, stamps = stamps + excluded.stamps, issued = issued + excluded.issued, redeemed = redeemed + excluded.redeemed, referrals = referrals + excluded.referrals";
@@ -84,7 +125,7 @@ statements! {
 
     // audit: the one reader that walks everything
     AUDIT_CARDS = "SELECT shop_id, id, seq, head FROM cards WHERE (shop_id, id) > ($1, $2) ORDER BY shop_id, id LIMIT $3";
-    AUDIT_ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq > $3 ORDER BY seq LIMIT $4";
+    AUDIT_ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link, ends_us, issuer_id, at_shop_id FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq > $3 ORDER BY seq LIMIT $4";
     AUDIT_STRAYS = "SELECT shop_id, card_id, seq FROM entries WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = entries.shop_id AND cards.id = entries.card_id) LIMIT 1";
     AUDIT_SHOP_ACCOUNTS = "SELECT shop_id, account, unit, amount FROM balances WHERE card_id = X'' ORDER BY shop_id, account, unit";
     AUDIT_VOUCHER_STATES = "SELECT id, state FROM vouchers WHERE shop_id = $1 AND card_id = $2 LIMIT $3";

@@ -1,0 +1,27 @@
+//! Giving: a card's votes, points or cashback for a cause.
+
+use crate::{
+    Result, Stampbook,
+    cards::{Acted, Actor},
+    requests::RequestKey,
+};
+use loyalty::{
+    cards::Event,
+    ids::{CardId, CustomerId},
+};
+
+impl Stampbook {
+    /// Gives `amount` of what the program gives with to the cause at this place of it.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotFound`] where the card is not theirs; [`crate::Error::Refused`] where the rules say no.
+    pub async fn donate(
+        &self,
+        customer: CustomerId,
+        card: CardId,
+        (cause, amount): (usize, u32),
+        key: &RequestKey,
+    ) -> Result<Acted> {
+        self.act(Actor::Customer(customer), card, Event::Donate(cause, amount), key).await
+    }
+}

@@ -1,0 +1,19 @@
+//! Membership: the fee is paid at the counter.
+
+use crate::{
+    Result, Stampbook,
+    cards::{Acted, Actor},
+    requests::RequestKey,
+    staff::Staff,
+};
+use loyalty::{cards::Event, ids::CardId};
+
+impl Stampbook {
+    /// Notes that the membership's fee was paid for one more period.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotFound`] where the card is not this shop's; [`crate::Error::Refused`] where the rules say no.
+    pub async fn pay_membership(&self, staff: &Staff, card: CardId, key: &RequestKey) -> Result<Acted> {
+        self.act(Actor::Staff(staff.shop, Some(staff.id)), card, Event::Member, key).await
+    }
+}

@@ -1,0 +1,68 @@
+//! What shops of a coalition gave and redeemed of each other's, month by month.
+
+use super::{Conn, Error, Result, bytes, sql};
+use loyalty::{
+    ids::{DeviceId, ShopId},
+    ledger::Unit,
+    time::{Month, Timestamp},
+};
+
+/// Units that moved between shops in a month: given by one, and redeemed by another where one is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Flowed {
+    /// Who gave them.
+    pub(crate) issuer: ShopId,
+    /// Where they were redeemed; none counts what was given.
+    pub(crate) redeemer: Option<ShopId>,
+    /// Of what.
+    pub(crate) unit: Unit,
+    /// How many; below zero where more was undone than done.
+    pub(crate) amount: i64,
+}
+
+type Row = (Vec<u8>, Vec<u8>, String, i64);
+
+impl Conn {
+    /// Adds to what moved in a month.
+    pub(crate) async fn add_flow(&mut self, home: ShopId, month: Month, flow: &Flowed) -> Result<()> {
+        let query = sqlx::query(sql::ADD_SETTLEMENT).bind(home.0.as_slice()).bind(month.to_string());
+        let query = query.bind(flow.issuer.0.as_slice());
+        let query = query.bind(flow.redeemer.as_ref().map_or(&[] as &[u8], |shop| &shop.0));
+        query.bind(flow.unit.code()).bind(flow.amount).execute(self.raw()).await?;
+        Ok(())
+    }
+
+    /// What moved in a month.
+    pub(crate) async fn flows(&mut self, home: ShopId, month: Month) -> Result<Vec<Flowed>> {
+        let table = "settlements";
+        let query = sqlx::query_as(sql::SETTLEMENTS).bind(home.0.as_slice()).bind(month.to_string());
+        let rows: Vec<Row> = query.fetch_all(self.raw()).await?;
+        rows.into_iter()
+            .map(|(issuer, redeemer, unit, amount)| {
+                Ok(Flowed {
+                    issuer: ShopId(bytes(table, "issuer_id", issuer)?),
+                    redeemer: if redeemer.is_empty() {
+                        None
+                    } else {
+                        Some(ShopId(bytes(table, "redeemer_id", redeemer)?))
+                    },
+                    unit: Unit::from_code(&unit).ok_or(Error::Row { table, what: "unit" })?,
+                    amount,
+                })
+            })
+            .collect()
+    }
+
+    /// Remembers that somebody of the shop signed in on this device.
+    pub(crate) async fn insert_staff_device(&mut self, shop: ShopId, device: DeviceId, at: Timestamp) -> Result<()> {
+        let query = sqlx::query(sql::INSERT_STAFF_DEVICE).bind(shop.0.as_slice()).bind(device.0.as_slice()).bind(at.0);
+        query.execute(self.raw()).await?;
+        Ok(())
+    }
+
+    /// Whether somebody of the shop ever signed in on this device.
+    pub(crate) async fn is_staff_device(&mut self, shop: ShopId, device: DeviceId) -> Result<bool> {
+        let query = sqlx::query_scalar(sql::STAFF_DEVICE).bind(shop.0.as_slice()).bind(device.0.as_slice());
+        Ok(query.fetch_one(self.raw()).await?)
+    }
+}

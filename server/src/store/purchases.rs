@@ -1,0 +1,172 @@
+//! What happened at the counter, and what is left of it after refunds.
+
+use super::{Conn, Error, Result, bytes, count, sql};
+use loyalty::{
+    ids::{CardId, PurchaseId, ShopId, StaffId},
+    ledger::{Kind, Unit},
+    purchases::{Bought, Earned},
+    tiers::Activity,
+    time::Timestamp,
+};
+
+/// What happened at the counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Purchase {
+    /// The purchase.
+    pub id: PurchaseId,
+    /// When.
+    pub at: Timestamp,
+    /// Stamps earned.
+    pub stamps: u32,
+    /// The bill in the currency's minor unit, where it was said.
+    pub amount_minor: Option<i64>,
+    /// How many things were bought, where it was said.
+    pub items: Option<u32>,
+    /// Who stamped it.
+    pub by: Option<StaffId>,
+}
+
+/// A purchase with what is left of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bill {
+    /// What happened.
+    pub purchase: Purchase,
+    /// Whose card it was.
+    pub card: CardId,
+    /// What is left of it after refunds.
+    pub left: Bought,
+}
+
+/// A purchase as a simulation reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastRow {
+    /// The purchase.
+    pub id: PurchaseId,
+    /// How another system calls the customer; their card where none does.
+    pub customer: String,
+    /// When.
+    pub at: Timestamp,
+    /// The bill.
+    pub amount_minor: Option<i64>,
+    /// How many things.
+    pub items: Option<u32>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Vec<u8>,
+    card_id: Vec<u8>,
+    at_us: i64,
+    stamps: i64,
+    amount_minor: Option<i64>,
+    items: Option<i64>,
+    staff_id: Option<Vec<u8>>,
+    bought: Option<String>,
+}
+
+type Past = (Vec<u8>, Option<String>, Vec<u8>, i64, Option<i64>, Option<i64>);
+
+const TABLE: &str = "purchases";
+
+impl TryFrom<Row> for Bill {
+    type Error = Error;
+    fn try_from(row: Row) -> Result<Self> {
+        let purchase = Purchase {
+            id: PurchaseId(bytes(TABLE, "id", row.id)?),
+            at: Timestamp(row.at_us),
+            stamps: count(TABLE, "stamps", row.stamps)?,
+            amount_minor: row.amount_minor,
+            items: row.items.map(|items| count(TABLE, "items", items)).transpose()?,
+            by: row.staff_id.map(|id| bytes(TABLE, "staff_id", id).map(StaffId)).transpose()?,
+        };
+        let left = match row.bought {
+            Some(json) => serde_json::from_str(&json).map_err(|_| Error::Row { table: "bills", what: "bought" })?,
+            None => before_bills(&purchase),
+        };
+        Ok(Self { purchase, card: CardId(bytes(TABLE, "card_id", row.card_id)?), left })
+    }
+}
+
+/// A purchase from before what is left was written down: stamps were all that it could earn.
+fn before_bills(purchase: &Purchase) -> Bought {
+    let (kind, unit, amount) = (Kind::Purchase, Unit::Stamp, purchase.stamps);
+    let paid = purchase.amount_minor.and_then(|amount| u32::try_from(amount).ok()).unwrap_or(0);
+    Bought {
+        at: purchase.at,
+        paid,
+        earned: vec![Earned { kind, unit, amount, ends: None, issuer: None, seq: None }],
+        activity: Activity { spend: paid, visits: 1, points: 0 },
+        ..Bought::default()
+    }
+}
+
+impl Conn {
+    /// Writes a purchase down, with what is left of it: all.
+    pub(crate) async fn insert_purchase(
+        &mut self,
+        shop: ShopId,
+        card: CardId,
+        purchase: &Purchase,
+        bought: &Bought,
+    ) -> Result<()> {
+        sqlx::query(sql::INSERT_PURCHASE)
+            .bind(shop.0.as_slice())
+            .bind(purchase.id.0.as_slice())
+            .bind(card.0.as_slice())
+            .bind(purchase.at.0)
+            .bind(i64::from(purchase.stamps))
+            .bind(purchase.amount_minor)
+            .bind(purchase.items.map(i64::from))
+            .bind(purchase.by.as_ref().map(|staff| staff.0.as_slice()))
+            .execute(self.raw())
+            .await?;
+        self.bill(sql::INSERT_BILL, shop, purchase.id, bought).await.map(|_| ())
+    }
+
+    async fn bill(&mut self, statement: &'static str, shop: ShopId, id: PurchaseId, left: &Bought) -> Result<u64> {
+        let json = serde_json::to_string(left).map_err(|_| Error::Row { table: "bills", what: "bought" })?;
+        let query = sqlx::query(statement).bind(shop.0.as_slice()).bind(id.0.as_slice()).bind(json);
+        Ok(query.execute(self.raw()).await?.rows_affected())
+    }
+
+    /// Writes down what is left of a purchase.
+    pub(crate) async fn set_bill(&mut self, shop: ShopId, id: PurchaseId, left: &Bought) -> Result<()> {
+        if self.bill(sql::SET_BILL, shop, id, left).await? == 0 {
+            self.bill(sql::INSERT_BILL, shop, id, left).await?;
+        }
+        Ok(())
+    }
+
+    /// A purchase of a shop.
+    pub(crate) async fn purchase(&mut self, shop: ShopId, id: PurchaseId) -> Result<Option<Bill>> {
+        let query = sqlx::query_as(sql::PURCHASE).bind(shop.0.as_slice()).bind(id.0.as_slice());
+        let row: Option<Row> = query.fetch_optional(self.raw()).await?;
+        row.map(Bill::try_from).transpose()
+    }
+
+    /// The latest purchases of a card.
+    pub(crate) async fn purchases_of(&mut self, shop: ShopId, card: CardId, limit: u32) -> Result<Vec<Bill>> {
+        let query = sqlx::query_as(sql::PURCHASES_OF_CARD).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        let rows: Vec<Row> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
+        rows.into_iter().map(Bill::try_from).collect()
+    }
+
+    /// Some purchases of a shop after this one, in the order of their names: for a reader that walks all of them.
+    pub(crate) async fn past(&mut self, shop: ShopId, after: Option<PurchaseId>, limit: u32) -> Result<Vec<PastRow>> {
+        let after = after.map_or_else(Vec::new, |id| id.0.to_vec());
+        let query = sqlx::query_as(sql::PAST).bind(shop.0.as_slice()).bind(after).bind(i64::from(limit));
+        let rows: Vec<Past> = query.fetch_all(self.raw()).await?;
+        rows.into_iter()
+            .map(|(id, reference, card, at, amount_minor, items)| {
+                let card = CardId(bytes(TABLE, "card_id", card)?);
+                Ok(PastRow {
+                    id: PurchaseId(bytes(TABLE, "id", id)?),
+                    customer: reference.unwrap_or_else(|| card.to_string()),
+                    at: Timestamp(at),
+                    amount_minor,
+                    items: items.map(|items| count(TABLE, "items", items)).transpose()?,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,197 @@
+//! Where a card stands: all that the rules ask of it, and what its owner is told.
+
+use super::{Card, Conn, Error, Result, bytes, count, one_row, sql};
+use loyalty::{
+    cards::{Count, Held, Lot, Standing},
+    expiry::Warning,
+    ids::{CardId, ShopId},
+    ledger::Unit,
+    tiers::Activity,
+    time::{Month, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Vouchers that a refund looks at.
+const HELD_MAX: u32 = 200;
+
+/// Something that a card's owner is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What.
+    pub what: What,
+    /// When it was told.
+    pub at: Timestamp,
+    /// When it no longer matters.
+    pub until: Timestamp,
+}
+
+/// What is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// Something will lapse.
+    Lapses(Warning),
+    /// The membership ends then.
+    MembershipEnds(Timestamp),
+    /// The program's terms changed: the card is under the new ones from now on.
+    NewTerms,
+    /// A place at this experience was free: it is reserved now.
+    PlaceFree(String),
+}
+
+impl What {
+    /// By what it is known that it was told.
+    fn rule(&self, at: Timestamp) -> String {
+        match self {
+            Self::Lapses(Warning { unit, ends, .. }) => format!("lapses/{}/{}", unit.code(), ends.0),
+            Self::MembershipEnds(end) => format!("membership/{}", end.0),
+            Self::NewTerms => format!("terms/{}", at.0),
+            Self::PlaceFree(experience) => format!("place/{experience}/{}", at.0),
+        }
+    }
+}
+
+/// Of whom something is counted: a card, or (with no name) all.
+fn key<'a>(card: &'a Card, count: &Count) -> &'a [u8] {
+    if count.by_all { &[] } else { card.id.0.as_slice() }
+}
+
+impl Conn {
+    /// Where a card stands; `counts` are looked up, and its months from `since` on.
+    pub(crate) async fn standing(&mut self, card: &Card, counts: &[Count], since: Option<Month>) -> Result<Standing> {
+        let (held, owed) = self.balances(card.shop, card.id).await?;
+        let mut used = BTreeMap::new();
+        for count in counts {
+            let times = self.count(card.shop, key(card, count), &count.rule).await?;
+            used.insert(count.clone(), u32::try_from(times).unwrap_or(u32::MAX));
+        }
+        let months = match since {
+            Some(since) => self.months(card, since).await?,
+            None => BTreeMap::new(),
+        };
+        Ok(Standing {
+            held,
+            owed,
+            lots: self.lots(card.shop, card.id).await?,
+            used,
+            vouchers: Vec::new(),
+            months,
+            tier: card.tier,
+            member_until: card.member_until,
+            opened_at: card.opened_at,
+            active_at: card.seen_at,
+            purchases: card.purchases,
+        })
+    }
+
+    /// What of a card's units lapses when, and who gave it.
+    pub(crate) async fn lots(&mut self, shop: ShopId, card: CardId) -> Result<Vec<Lot>> {
+        let query = sqlx::query_as(sql::LOTS).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        let rows: Vec<(String, i64, Vec<u8>, i64)> = query.fetch_all(self.raw()).await?;
+        rows.into_iter()
+            .map(|(unit, ends, issuer, amount)| {
+                Ok(Lot {
+                    unit: Unit::from_code(&unit).ok_or(Error::Row { table: "lots", what: "unit" })?,
+                    ends: (ends != 0).then_some(Timestamp(ends)),
+                    issuer: if issuer.is_empty() { None } else { Some(ShopId(bytes("lots", "issuer_id", issuer)?)) },
+                    amount: count("lots", "amount", amount)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Writes a lot as it is now; one that is empty goes.
+    pub(crate) async fn set_lot(&mut self, card: &Card, lot: &Lot) -> Result<()> {
+        let statement = if lot.amount == 0 { sql::DROP_LOT } else { sql::SET_LOT };
+        let mut query = sqlx::query(statement)
+            .bind(card.shop.0.as_slice())
+            .bind(card.id.0.as_slice())
+            .bind(lot.unit.code())
+            .bind(lot.ends.map_or(0, |ends| ends.0))
+            .bind(lot.issuer.as_ref().map_or(&[] as &[u8], |shop| &shop.0));
+        if lot.amount > 0 {
+            query = query.bind(i64::from(lot.amount));
+        }
+        one_row("SET_LOT", &query.execute(self.raw()).await?)
+    }
+
+    async fn count(&mut self, shop: ShopId, card: &[u8], rule: &str) -> Result<i64> {
+        let query = sqlx::query_scalar(sql::COUNT).bind(shop.0.as_slice()).bind(card).bind(rule);
+        Ok(query.fetch_optional(self.raw()).await?.unwrap_or(0))
+    }
+
+    /// A total of all cards of a shop.
+    pub(crate) async fn total(&mut self, shop: ShopId, rule: &str) -> Result<u64> {
+        Ok(self.count(shop, &[], rule).await?.try_into().unwrap_or(0))
+    }
+
+    /// How often a card used a rule.
+    pub(crate) async fn times(&mut self, card: &Card, rule: &str) -> Result<u32> {
+        Ok(self.count(card.shop, &card.id.0, rule).await?.try_into().unwrap_or(0))
+    }
+
+    /// Adds to what is counted.
+    pub(crate) async fn add_count(&mut self, card: &Card, count: &Count, change: i64) -> Result<()> {
+        // Not one statement with ON CONFLICT: the row to insert is checked first, and taking is below zero then.
+        for statement in [sql::ADD_COUNT, sql::INSERT_COUNT] {
+            let query = sqlx::query(statement).bind(card.shop.0.as_slice()).bind(key(card, count));
+            let done = query.bind(&count.rule).bind(change).execute(self.raw()).await?;
+            if done.rows_affected() == 1 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn months(&mut self, card: &Card, since: Month) -> Result<BTreeMap<Month, Activity>> {
+        let query = sqlx::query_as(sql::MONTHS).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
+        let rows: Vec<(String, i64, i64, i64)> = query.bind(since.to_string()).fetch_all(self.raw()).await?;
+        let table = "months";
+        rows.into_iter()
+            .map(|(month, spend, visits, points)| {
+                let month = Month::parse(&month).ok_or(Error::Row { table, what: "month" })?;
+                let activity = Activity {
+                    spend: count(table, "spend", spend)?,
+                    visits: count(table, "visits", visits)?,
+                    points: count(table, "points", points)?,
+                };
+                Ok((month, activity))
+            })
+            .collect()
+    }
+
+    /// Writes what happened on a card in a month.
+    pub(crate) async fn set_month(&mut self, card: &Card, month: Month, activity: Activity) -> Result<()> {
+        let query = sqlx::query(sql::SET_MONTH).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
+        let query = query.bind(month.to_string()).bind(i64::from(activity.spend)).bind(i64::from(activity.visits));
+        query.bind(i64::from(activity.points)).execute(self.raw()).await?;
+        Ok(())
+    }
+
+    /// The vouchers in a card's hand, as undoing needs them.
+    pub(crate) async fn held_vouchers(&mut self, shop: ShopId, card: CardId) -> Result<Vec<Held>> {
+        let vouchers = self.ready_vouchers(shop, card, HELD_MAX).await?;
+        Ok(vouchers.into_iter().map(|voucher| Held { id: voucher.id, rule: voucher.rule, paid: voucher.paid }).collect())
+    }
+
+    /// Tells a card's owner something, once.
+    pub(crate) async fn tell(&mut self, card: &Card, what: &What, at: Timestamp, until: Timestamp) -> Result<()> {
+        let json = serde_json::to_string(what).map_err(|_| Error::Row { table: "notices", what: "what" })?;
+        let query = sqlx::query(sql::INSERT_NOTICE).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
+        query.bind(what.rule(at)).bind(json).bind(at.0).bind(until.0).execute(self.raw()).await?;
+        Ok(())
+    }
+
+    /// The latest that a card's owner was told.
+    pub(crate) async fn notices(&mut self, shop: ShopId, card: CardId, limit: u32) -> Result<Vec<Notice>> {
+        let query = sqlx::query_as(sql::NOTICES).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        let rows: Vec<(String, String, i64, i64)> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
+        rows.into_iter()
+            .map(|(_, what, at, until)| {
+                let what = serde_json::from_str(&what).map_err(|_| Error::Row { table: "notices", what: "what" })?;
+                Ok(Notice { what, at: Timestamp(at), until: Timestamp(until) })
+            })
+            .collect()
+    }
+}
