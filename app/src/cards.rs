@@ -13,9 +13,7 @@ use crate::{
 };
 use axum::extract::{Path, Query, State};
 use leptos::prelude::*;
-use loyalty::{
-    programs::{Gift, Terms},
-};
+use loyalty::{programs::Terms, rewards::Gift};
 use serde::Deserialize;
 use server::{
     cards::{CardView, Joining},
@@ -47,10 +45,13 @@ pub async fn invited_page(
 /// What a new card starts with, for the picture on the page: welcome stamps, and those of an invitation.
 fn first_face(shop: &Shop, terms: &Terms, invited: bool, words: Words) -> Face {
     let gift = terms.referral.as_ref().filter(|_| invited).map(|referral| &referral.friend);
-    let given = terms.welcome_stamps + if let Some(Gift::Stamps(stamps)) = gift { *stamps } else { 0 };
-    let given = given.min(terms.slots.saturating_sub(1)) as usize;
+    let stamps = terms.stamps.as_ref();
+    let welcome = stamps.map_or(0, |stamps| stamps.welcome);
+    let given = welcome + if let Some(Gift::Stamps(stamps)) = gift { *stamps } else { 0 };
+    let count = stamps.and_then(loyalty::stamps::Stamps::slots).unwrap_or(0);
+    let given = given.min(count.saturating_sub(1)) as usize;
     let mut slots = vec![Slot::Given { landing: false }; given];
-    slots.resize(terms.slots as usize, Slot::Empty);
+    slots.resize(count as usize, Slot::Empty);
     Face { name: shop.name.clone(), mark: shop.mark.clone(), promise: terms.promise(words.0), slots }
 }
 
@@ -215,7 +216,7 @@ pub async fn card(
 /// The part of a card's page that changes at the counter; sent again, whole, when it does.
 pub fn live_part(view: &CardView, words: Words, address: &str, landed: u64) -> impl IntoView + use<> {
     let face = Face::of(view, words, landed);
-    let (slots, stamps) = (view.terms.slots, view.stamps);
+    let (slots, stamps) = (view.slots().unwrap_or(0), view.stamps());
     let left = slots.saturating_sub(stamps);
     let tickets: Vec<_> = view.vouchers.iter().map(|voucher| ticket(view, voucher, words, landed)).collect();
     let tickets = (!tickets.is_empty()).then(|| view! { <ul class="tickets" aria-label=words.your_rewards()>{tickets}</ul> });
@@ -263,6 +264,7 @@ fn history(view: &CardView, words: Words) -> impl IntoView + use<> {
             let count = match entry.unit {
                 Unit::Stamp => entry.amount.to_string(),
                 Unit::Voucher => words.one_reward().to_owned(),
+                Unit::Point | Unit::Cashback | Unit::Membership | Unit::Vote => entry.amount.to_string(),
             };
             let when = words::moment(entry.at, &view.shop.zone, words.0);
             view! {

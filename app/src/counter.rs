@@ -13,11 +13,11 @@ use crate::{
 };
 use axum::extract::{Path, Query, State};
 use leptos::prelude::*;
-use loyalty::ids::CardId;
+use loyalty::{ids::CardId, purchases::Sale};
 use serde::Deserialize;
 use server::{
     cards::CardView,
-    counter::{Given, Giving},
+    counter::{Selling, Sold},
     requests::RequestKey,
     store::{Shop, Voucher},
 };
@@ -47,9 +47,9 @@ pub async fn card(
     Path(card): Path<String>,
     Query(query): Query<DoneQuery>,
 ) -> Reply {
-    let view = site.stampbook.card_at(staff.shop, card_id(&card)?).await?;
+    let view = site.stampbook.card_at(&staff, card_id(&card)?).await?;
     let done = match query.done.as_deref().and_then(RequestKey::parse) {
-        Some(key) => site.stampbook.given(staff.shop, &key).await?.filter(|given| given.changed.first().is_some_and(|(id, _)| *id == view.card.id)),
+        Some(key) => site.stampbook.sold(staff.shop, &key).await?.filter(|given| given.changed.first().is_some_and(|(id, _)| *id == view.card.id)),
         None => None,
     };
     let (words, key) = (Words(visitor.speaks(view.shop.language)), site.stampbook.new_key()?);
@@ -65,8 +65,10 @@ pub async fn card(
             <main class="serving">
                 <section class="whose">
                     <div><p>{words.card_number()}</p><h1>{view.card.number.to_string()}</h1></div>
-                    <p class="sum">{view.stamps}" "<small>{words.of_slots("", view.terms.slots)}</small></p>
-                    <progress max=view.terms.slots value=view.stamps aria-label=words.stamps_word()></progress>
+                    {view.slots().map(|slots| view! {
+                        <p class="sum">{view.stamps()}" "<small>{words.of_slots("", slots)}</small></p>
+                        <progress max=slots value=view.stamps() aria-label=words.stamps_word()></progress>
+                    })}
                 </section>
                 <div class="stack news">{done.clone().map(|given| said(&view, &given, words))}{redeem}</div>
                 {give_form(view.card.id, &key, words)}
@@ -76,8 +78,8 @@ pub async fn card(
     .await)
 }
 
-fn said(view: &CardView, given: &Given, words: Words) -> impl IntoView + use<> {
-    let standing = words.of_slots(given.stamps_after, view.terms.slots);
+fn said(view: &CardView, given: &Sold, words: Words) -> impl IntoView + use<> {
+    let standing = words.of_slots(given.stamps_after, view.slots().unwrap_or(0));
     let rewards: Vec<_> = given.rewards.iter().map(|reward| format!(" {}", words.card_full_gets(reward))).collect();
     let standing = match (rewards.is_empty(), given.stamps_after) {
         (true, _) => format!(" {standing}."),
@@ -139,6 +141,7 @@ pub async fn give(
 ) -> Reply {
     let (card, key) = (card_id(&card)?, request_key(&fields.key)?);
     let done = format!("/counter/cards/{card}?done={}", key.as_str());
-    site.stampbook.give(&Giving { shop: staff.shop, by: Some(staff.id), card, stamps: fields.stamps, key }).await?;
+    let sale = Sale::stamps(fields.stamps);
+    site.stampbook.sell(&Selling { shop: staff.shop, by: Some(staff.id), card, sale, key }).await?;
     Ok(onward(&done))
 }

@@ -21,6 +21,8 @@ pub const fn why(words: Words, refusal: Refusal) -> &'static str {
         Refusal::SameDevice => words.refused_same_device(),
         Refusal::AlreadyMember => words.refused_already_member(),
         Refusal::NotOffered => words.no_invitations_here(),
+        Refusal::MonthFull => words.invitation_month_full(),
+        Refusal::Declined => words.invitation_declined(),
     }
 }
 
@@ -33,6 +35,8 @@ pub const fn why_you(words: Words, refusal: Refusal) -> &'static str {
         Refusal::SameDevice => words.refused_you_same_device(),
         Refusal::AlreadyMember => words.refused_you_already_member(),
         Refusal::NotOffered => words.no_invitations_here(),
+        Refusal::MonthFull => words.invitation_month_full(),
+        Refusal::Declined => words.invitation_declined(),
     }
 }
 
@@ -56,6 +60,8 @@ pub fn sms(text: &str) -> String {
 fn line(referral: &Referral, shop: &Shop, gift: &str, words: Words) -> impl IntoView + use<> {
     let (what, count) = match (referral.state, referral.reason) {
         (Standing::Joined, _) => (words.waiting_for_first_visit(), String::new()),
+        (Standing::Qualified, _) => (words.invitation_qualified(), String::new()),
+        (Standing::Held, _) => (words.invitation_looked_at(), String::new()),
         (Standing::Rewarded, _) => (words.both_rewarded(), format!("+ {gift}")),
         (Standing::Refused, reason) => {
             (reason.map_or(words.not_counted(), |reason| why(words, reason)), words.not_counted().to_owned())
@@ -81,7 +87,7 @@ pub async fn invite(
     Path(card): Path<String>,
 ) -> Reply {
     let view = site.stampbook.card(customer, card_id(&card)?).await?;
-    let referrals = site.stampbook.referrals(view.card.shop, &view.card).await?;
+    let referrals = site.stampbook.referrals(&view.card).await?;
     let words = Words(visitor.speaks(view.shop.language));
     let link = site.address(&format!("/join/{}/{}", view.shop.slug, view.card.invite_code));
     let frame = Frame::plain(words.invite_a_friend()).of(&view.shop.color, view.shop.language).with_islands();

@@ -26,6 +26,7 @@ pub mod purchases;
 pub mod referrals;
 pub mod refunds;
 pub mod rewards;
+pub mod sentences;
 pub mod stamps;
 #[cfg(test)]
 mod testing;

@@ -9,7 +9,7 @@ use crate::{
     expiry::{Expiry, Term},
     giving::Giving,
     ladders::Ladder,
-    languages::{Language, Plural},
+    languages::Language,
     memberships::Membership,
     money::Currency,
     occasions::Occasions,
@@ -19,9 +19,11 @@ use crate::{
     purchases::{Earn, Per},
     referrals::{Qualifies, Referral},
     rewards::Gift,
+    sentences,
     stamps::{Milestone, Stamps},
     tiers::{Basis, Perks, Tiers},
 };
+pub use crate::sentences::count_stamps_plain;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -326,58 +328,19 @@ impl Terms {
         names
     }
 
-    /// The promise, in one sentence.
+    /// The promise, in one short line: see [`crate::sentences`].
     #[must_use]
     pub fn promise(&self, language: Language) -> String {
-        let Some((slots, reward)) = self.stamps.as_ref().and_then(|stamps| Some((stamps.slots()?, stamps.reward()?)))
-        else {
-            return String::new();
-        };
-        let (stamps, reward) = (count_stamps(slots, language), &reward.title);
-        match language {
-            Language::En => format!("Collect {stamps}: {reward}."),
-            Language::Hu => format!("Gyűjts {stamps}: {reward}."),
-            Language::Et => format!("Kogu {stamps}: {reward}."),
-            Language::Pl => format!("Zbierz {stamps}: {reward}."),
-        }
+        sentences::promise(self, language)
     }
 }
 
 impl Gift {
-    /// The gift in words, to stand after a colon or on a line of its own.
+    /// The gift in words, to stand after a colon or on a line of its own: see [`crate::sentences`].
     #[must_use]
-    pub fn words(&self, language: Language) -> String {
-        match self {
-            Self::Reward(reward) => reward.title.clone(),
-            Self::Stamps(stamps) => count_stamps_plain(*stamps, language),
-            Self::Points(points) => format!("{points} points"),
-            Self::Cashback(minor) => format!("{minor}"),
-        }
+    pub fn words(&self, currency: Option<Currency>, language: Language) -> String {
+        sentences::gift(self, currency, language)
     }
-}
-
-/// "10 stamps", in the form that follows "collect".
-fn count_stamps(stamps: u32, language: Language) -> String {
-    match language {
-        Language::Hu => format!("{stamps} pecsétet"),
-        _ => count_stamps_plain(stamps, language),
-    }
-}
-
-/// "10 stamps", standing alone.
-#[must_use]
-pub fn count_stamps_plain(stamps: u32, language: Language) -> String {
-    let noun = match (language, language.plural(stamps)) {
-        (Language::En, Plural::One) => "stamp",
-        (Language::En, _) => "stamps",
-        (Language::Hu, _) => "pecsét",
-        (Language::Et, Plural::One) => "tempel",
-        (Language::Et, _) => "templit",
-        (Language::Pl, Plural::One) => "pieczątka",
-        (Language::Pl, Plural::Few) => "pieczątki",
-        (Language::Pl, Plural::Many) => "pieczątek",
-    };
-    format!("{stamps} {noun}")
 }
 
 #[cfg(test)]

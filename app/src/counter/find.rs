@@ -132,7 +132,7 @@ fn person(view: &CardView, words: Words) -> impl IntoView + use<> {
     view! {
         <li>
             <a href=format!("/counter/cards/{}", view.card.id)>
-                <span class="has">{words.of_slots(view.stamps, view.terms.slots)}</span>
+                <span class="has">{words.of_slots(view.stamps(), view.slots().unwrap_or(0))}</span>
                 <span><b>{view.card.number.to_string()}</b>" "<span class="muted small">{seen}</span></span>
                 <Icon path=icon::FORWARD class="mirror"/>
             </a>

@@ -9,7 +9,10 @@ use crate::{
 };
 use loyalty::{
     languages::Language,
-    programs::{Draft, Gift, Problem, REWARD_LETTERS_MAX, Referral, SLOTS, Terms},
+    programs::{Draft, Problem, Terms},
+    referrals::{Qualifies, Referral},
+    rewards::{Gift, TITLE_LETTERS_MAX},
+    stamps::SLOTS,
 };
 use serde::Deserialize;
 use server::{
@@ -82,13 +85,10 @@ impl StartFields {
 
     fn draft(&self) -> Draft {
         let one = || Gift::Stamps(1);
-        Draft {
-            reward: self.reward.clone(),
-            slots: self.slots.trim().parse().unwrap_or(0),
-            welcome_stamps: 0,
-            referral: self.invitations.as_ref().map(|_| Referral { friend: one(), inviter: one() }),
-            reward_days: None,
-        }
+        let after = Qualifies::FirstPurchase;
+        let referral = Referral { friend: one(), inviter: one(), after, per_month: None, hold_days: 0 };
+        let referral = self.invitations.as_ref().map(|_| referral);
+        Draft { referral, ..Draft::stamp_card(self.slots.trim().parse().unwrap_or(0), self.reward.trim()) }
     }
 
     /// The shop that the fields describe.
@@ -96,7 +96,7 @@ impl StartFields {
         let mut problems = Vec::new();
         let terms = Terms::try_from(self.draft()).map_err(|found| problems.extend(found.0));
         // The rest is checked even so: a person hears of everything at once.
-        let stand_in = || Terms::try_from(Draft { reward: "x".into(), slots: SLOTS.0, ..self.draft() });
+        let stand_in = || Terms::try_from(Draft { referral: None, ..Draft::stamp_card(SLOTS.0, "x") });
         let Some(terms) = terms.ok().or_else(|| stand_in().ok()) else { return Err(problems) };
         let new = NewShop {
             name: self.name.clone(),
@@ -117,14 +117,16 @@ impl StartFields {
     /// The card as customers will see it, with what is missing filled in.
     pub(super) fn face(&self, words: Words) -> Face {
         let or = |text: &str, other: &str| if text.trim().is_empty() { other.to_owned() } else { text.to_owned() };
-        let mut draft = self.draft();
-        draft.slots = draft.slots.clamp(SLOTS.0, SLOTS.1);
-        draft.reward = or(&draft.reward, words.reward_example()).chars().take(REWARD_LETTERS_MAX as usize).collect();
-        let promise = Terms::try_from(draft.clone()).map(|terms| terms.promise(words.0)).unwrap_or_default();
+        let count: u32 = self.slots.trim().parse().unwrap_or(0);
+        let count = count.clamp(SLOTS.0, SLOTS.1);
+        let reward: String =
+            or(self.reward.trim(), words.reward_example()).chars().take(TITLE_LETTERS_MAX as usize).collect();
+        let draft = Draft::stamp_card(count, &reward);
+        let promise = Terms::try_from(draft).map(|terms| terms.promise(words.0)).unwrap_or_default();
         let seeds = [3, 1_000_007, 77_777];
-        let stamped = seeds.into_iter().take(draft.slots.saturating_sub(1) as usize);
+        let stamped = seeds.into_iter().take(count.saturating_sub(1) as usize);
         let mut slots: Vec<_> = stamped.map(|seed| Slot::Stamped { seed, landing: false }).collect();
-        slots.resize(draft.slots as usize, Slot::Empty);
+        slots.resize(count as usize, Slot::Empty);
         let name = or(&self.name, words.the_shop()).chars().take(NAME_LETTERS_MAX as usize).collect();
         Face { name, mark: mark(&self.mark).id.into(), promise, slots }
     }

@@ -14,7 +14,9 @@ use crate::{
 use leptos::prelude::*;
 use loyalty::{
     languages::Language,
-    programs::{Needs, Problem, REWARD_LETTERS_MAX, SLOTS},
+    programs::{Needs, Problem},
+    rewards::TITLE_LETTERS_MAX,
+    stamps::SLOTS,
 };
 use server::{
     shops::NAME_LETTERS_MAX,
@@ -86,7 +88,7 @@ pub(super) fn form(fields: &StartFields, problems: &[Problem], words: Words, ask
         <input id="name" name="name" value=fields.name.clone() required maxlength=NAME_LETTERS_MAX autocomplete="organization"/>
     };
     let reward = view! {
-        <input id="reward" name="reward" value=fields.reward.clone() required maxlength=REWARD_LETTERS_MAX
+        <input id="reward" name="reward" value=fields.reward.clone() required maxlength=TITLE_LETTERS_MAX
             placeholder=words.reward_example()/>
     };
     let slots = view! {

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
-use loyalty::{cards::Refusal, languages::Language, rewards};
+use loyalty::{cards::Refusal, coupons, languages::Language, rewards};
 use std::sync::Arc;
 
 /// What went wrong.
@@ -99,7 +99,33 @@ pub fn refusal(words: Words, refusal: Refusal) -> &'static str {
         Refusal::Reward(rewards::Refusal::AlreadyRedeemed) => words.already_redeemed(),
         Refusal::Reward(rewards::Refusal::Expired) => words.reward_is_expired(),
         Refusal::Reward(rewards::Refusal::Void) => words.reward_is_void(),
-        Refusal::Stamps | Refusal::StillGood | Refusal::Balance => words.cannot_do(),
+        Refusal::StillGood => words.cannot_do(),
+        Refusal::Sale => words.wrong_sale(),
+        Refusal::Balance => words.not_enough(),
+        Refusal::NotOffered => words.not_offered(),
+        Refusal::NotForYou => words.kept_for_others(),
+        Refusal::TakenBefore => words.taken_before(),
+        Refusal::NotToday => words.not_its_day(),
+        Refusal::NotYet => words.not_open_yet(),
+        Refusal::Begun => words.has_begun(),
+        Refusal::TooFarAhead => words.paid_far_ahead(),
+        Refusal::RefundTooLarge => words.refund_too_large(),
+        Refusal::Coupon(why) => coupon(words, why),
+    }
+}
+
+/// The sentence for a coupon that is not taken.
+#[must_use]
+const fn coupon(words: Words, refusal: coupons::Refusal) -> &'static str {
+    match refusal {
+        coupons::Refusal::Unknown => words.coupon_unknown(),
+        coupons::Refusal::NotYet => words.coupon_not_yet(),
+        coupons::Refusal::Over => words.coupon_over(),
+        coupons::Refusal::UsedUp => words.coupon_used_up(),
+        coupons::Refusal::UsedBefore => words.coupon_used_before(),
+        coupons::Refusal::BillTooSmall => words.coupon_bill_too_small(),
+        coupons::Refusal::OtherThings => words.coupon_other_things(),
+        coupons::Refusal::Twice => words.coupon_twice(),
     }
 }
 

@@ -53,10 +53,10 @@ fn seed(entry: &Entry, place: u32) -> u32 {
 /// was on the screen before; later ones land.
 #[must_use]
 pub fn stamps(view: &CardView, landed: u64) -> Vec<Slot> {
-    let mut slots = Vec::with_capacity(view.stamps as usize);
+    let mut slots = Vec::with_capacity(view.stamps() as usize);
     for entry in view.entries.iter().filter(|entry| entry.unit == Unit::Stamp && entry.on_card() > 0) {
         for place in 0..entry.amount {
-            if slots.len() == view.stamps as usize {
+            if slots.len() == view.stamps() as usize {
                 break;
             }
             let landing = entry.id.seq > landed;
@@ -67,7 +67,7 @@ pub fn stamps(view: &CardView, landed: u64) -> Vec<Slot> {
         }
     }
     // Stamps older than the entries at hand are drawn all the same.
-    let missing = (view.stamps as usize).saturating_sub(slots.len());
+    let missing = (view.stamps() as usize).saturating_sub(slots.len());
     slots.extend((0..missing).map(|place| Slot::Stamped { seed: place as u32 * 7, landing: false }));
     slots.reverse();
     slots
@@ -78,7 +78,7 @@ impl Face {
     #[must_use]
     pub fn of(view: &CardView, words: Words, landed: u64) -> Self {
         let mut slots = stamps(view, landed);
-        slots.resize(view.terms.slots as usize, Slot::Empty);
+        slots.resize(view.slots().unwrap_or(0) as usize, Slot::Empty);
         Self {
             name: view.shop.name.clone(),
             mark: view.shop.mark.clone(),

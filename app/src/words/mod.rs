@@ -2,8 +2,12 @@
 //!
 //! Only the server knows words; islands are handed finished ones.
 
+#[macro_use]
+mod macros;
+
 mod dates;
 mod phrases;
+mod programs;
 
 pub use dates::{clock, day, moment};
 use loyalty::{
@@ -44,13 +48,29 @@ impl Words {
     pub fn entry(self, entry: &Entry) -> Option<String> {
         Some(match (entry.kind, entry.unit) {
             (Kind::Completed, Unit::Stamp) => return None,
-            (Kind::Completed, Unit::Voucher) => self.card_was_full().into(),
+            (Kind::Completed, _) => self.card_was_full().into(),
+            (Kind::Purchase, Unit::Vote) => return None,
             (Kind::Purchase, _) => self.stamps_for_a_visit().into(),
+            (Kind::Promotion, _) => self.by_promotion().into(),
+            (Kind::Perk, _) => self.by_perk().into(),
+            (Kind::Coupon, _) => self.by_coupon().into(),
+            (Kind::Birthday, _) => self.for_birthday().into(),
+            (Kind::Anniversary, _) => self.for_anniversary().into(),
+            (Kind::Exchanged, _) => self.for_a_reward().into(),
+            (Kind::Climbed, _) => self.ladder_step().into(),
+            (Kind::Spent, _) => self.paid_with().into(),
+            (Kind::Donated, _) => self.donated().into(),
+            (Kind::Reserved, _) => self.for_a_place().into(),
+            (Kind::Cancelled, _) => self.place_given_back().into(),
+            (Kind::Member, _) => self.membership_paid().into(),
+            (Kind::Repaid, _) => self.repaid().into(),
             (Kind::Welcome, _) => self.welcome_gift().into(),
             (Kind::Invited, _) => self.gift_for_joining().into(),
             (Kind::Inviting, _) => self.gift_for_inviting().into(),
             (Kind::Redeemed, _) => self.reward_redeemed().into(),
-            (Kind::Expired, _) => self.reward_expired().into(),
+            (Kind::Expired, Unit::Voucher) => self.reward_expired().into(),
+            (Kind::Expired, Unit::Membership) => self.membership_over().into(),
+            (Kind::Expired, _) => self.lapsed().into(),
             (Kind::Reversal, _) => self.taken_back().into(),
         })
     }
@@ -87,6 +107,15 @@ impl Words {
             Needs::Text(most) => self.needs_text(most),
             Needs::Number(least, most) => self.needs_number(least, most),
             Needs::Choice => self.needs_choice().into(),
+            // Only who writes a program by hand meets these; the command line says them in full.
+            Needs::Percent(..)
+            | Needs::Currency
+            | Needs::Part(_)
+            | Needs::OneOf(..)
+            | Needs::Rising
+            | Needs::Unique
+            | Needs::Code
+            | Needs::Id => self.needs_other_value().into(),
         }
     }
 }

@@ -69,11 +69,10 @@ pub(super) fn since(date: Date, language: Language) -> String {
     let (year, number, written) = (date.year(), date.day(), day(date, language));
     match language {
         Language::En => format!("from {written}"),
-        Language::Hu => format!("{year}. {}\u{a0}{number}-{}től", of_month(months(language), date), hu_ordinal(number)),
+        Language::Hu => format!("{year}. {}\u{a0}{number}-{}", of_month(months(language), date), hu_endings(number)[0]),
         Language::Et => format!("alates {number}. {}st {year}", of_month(ET_STEMS, date)),
         Language::Pl => format!("od {written}"),
     }
-    .replace("átől", "ától")
 }
 
 /// "until 1 December 2026", that day included.
@@ -81,18 +80,18 @@ pub(super) fn till(date: Date, language: Language) -> String {
     let (year, number, written) = (date.year(), date.day(), day(date, language));
     match language {
         Language::En => format!("until {written}"),
-        Language::Hu => format!("{year}. {}\u{a0}{number}-{}ig", of_month(months(language), date), hu_ordinal(number)),
+        Language::Hu => format!("{year}. {}\u{a0}{number}-{}", of_month(months(language), date), hu_endings(number)[1]),
         Language::Et => format!("kuni {number}. {}ni {year}", of_month(ET_STEMS, date)),
         Language::Pl => format!("do {written}"),
     }
 }
 
-/// How a Hungarian day of the month goes on before a case ending: elseje, másodika, negyedike.
-const fn hu_ordinal(day: i8) -> &'static str {
+/// From and until a Hungarian day of the month, by how its name sounds: elseje, másodika, negyedike.
+const fn hu_endings(day: i8) -> [&'static str; 2] {
     match day {
-        1 => "jé",
-        2 | 3 | 6 | 8 | 13 | 16 | 18 | 20 | 23 | 26 | 28 | 30 => "á",
-        _ => "é",
+        1 => ["jétől", "jéig"],
+        2 | 3 | 6 | 8 | 13 | 16 | 18 | 20 | 23 | 26 | 28 | 30 => ["ától", "áig"],
+        _ => ["étől", "éig"],
     }
 }
 

@@ -113,7 +113,7 @@ statements! {
     DUE_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE state = 'qualified' AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
     HELD_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND state = 'held' ORDER BY changed_at_us LIMIT $2";
     REFERRAL = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND id = $2";
-    FLEETING = "SELECT count(*) FROM (SELECT c.id FROM referrals r JOIN cards c ON c.shop_id = r.shop_id AND c.id = r.invited_card WHERE r.shop_id = $1 AND r.inviter_card = $2 AND r.at_us >= $3 AND c.purchases <= 1 LIMIT 100)";
+    FLEETING = "SELECT count(*) FROM referrals r JOIN cards c ON c.shop_id = r.shop_id AND c.id = r.invited_card WHERE r.shop_id = $1 AND r.inviter_card = $2 AND r.at_us >= $3 AND c.purchases <= 1";
     REFERRALS_BY = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND inviter_card = $2 ORDER BY at_us DESC LIMIT $3";
 
     // insights

@@ -1,0 +1,273 @@
+//! Programs of any kind, with any mix of parts, and things that can happen under them.
+
+use crate::{
+    cashback::Cashback,
+    coalitions::Coalition,
+    coupons::{Benefit, Coupon},
+    experiences::{Experience, Price},
+    expiry::{Expiry, Term},
+    giving::{By, Cause, Exchange, Giving},
+    ids::ShopId,
+    ladders::Ladder,
+    ledger::Unit,
+    memberships::Membership,
+    occasions::Occasions,
+    percent::Percent,
+    points::Points,
+    programs::{Draft, Terms},
+    promotions::{Boost, Combine, Day, Promotion, Promotions},
+    purchases::{Earn, Item, Per, Rounding, Sale},
+    referrals::{Qualifies, Referral},
+    rewards::{Gift, Priced},
+    stamps::{Milestone, Stamps},
+    tiers::{Basis, Level, Perks, Tiers, Window},
+};
+use proptest::{prelude::*, sample::subsequence};
+
+const CATEGORIES: [&str; 3] = ["cake", "coffee", "tea"];
+const CODES: [&str; 3] = ["AAA", "BBB", "CCC"];
+
+fn categories() -> impl Strategy<Value = Vec<String>> {
+    let some = subsequence(&CATEGORIES[..], 1..=2).prop_map(|names| names.into_iter().map(str::to_owned).collect());
+    prop_oneof![2 => Just(Vec::new()), 1 => some]
+}
+
+pub(crate) fn earn() -> impl Strategy<Value = Earn> {
+    let per = prop_oneof![Just(Per::Visit), Just(Per::Item), (1u32..900).prop_map(Per::Amount)];
+    (1u32..5, per, categories()).prop_map(|(give, per, categories)| Earn { give, per, categories })
+}
+
+/// Stamp cards with one to three rewards.
+pub(crate) fn stamps() -> impl Strategy<Value = Stamps> {
+    let slots = subsequence((1u32..=12).collect::<Vec<_>>(), 1..=3).prop_filter("2 fill it", |at| at.last() >= Some(&2));
+    (earn(), slots, 0u32..12, any::<bool>()).prop_map(|(earn, slots, welcome, carry_over)| {
+        let welcome = welcome % slots.last().unwrap();
+        let rewards = slots.into_iter().map(|at| Milestone { at, reward: "tea".into() }).collect();
+        Stamps { earn, rewards, welcome, carry_over }
+    })
+}
+
+pub(crate) fn points() -> impl Strategy<Value = Points> {
+    let rounding = prop_oneof![Just(Rounding::Down), Just(Rounding::Nearest), Just(Rounding::Up)];
+    (prop::collection::vec(earn(), 1..4), rounding, 0u32..50, priced(1..3))
+        .prop_map(|(earn, rounding, welcome, rewards)| Points { earn, rounding, welcome, rewards })
+}
+
+fn priced(size: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Priced>> {
+    prop::collection::btree_set(1u32..60, size).prop_map(|prices| {
+        prices.into_iter().map(|price| Priced { price, reward: "cake".into(), only_for: None }).collect()
+    })
+}
+
+fn share(most: u32) -> impl Strategy<Value = Percent> {
+    (1..=most).prop_map(Percent::whole)
+}
+
+fn cashback() -> impl Strategy<Value = Cashback> {
+    (share(50), share(100), 0u32..1_000).prop_map(|(percent, most_of_bill, welcome)| Cashback { percent, most_of_bill, welcome })
+}
+
+/// A gift of one kind of unit or a reward; of something else where the program does not have the unit.
+fn gift() -> impl Strategy<Value = Gift> {
+    prop_oneof![
+        (1u32..13).prop_map(Gift::Stamps),
+        (1u32..60).prop_map(Gift::Points),
+        (1u32..500).prop_map(Gift::Cashback),
+        Just(Gift::Reward("a cookie".into())),
+    ]
+}
+
+fn fitting(gift: Gift, draft: &Draft) -> Gift {
+    match gift {
+        Gift::Stamps(_) if draft.stamps.is_none() => Gift::Reward("jam".into()),
+        Gift::Points(_) if draft.points.is_none() => Gift::Reward("jam".into()),
+        Gift::Cashback(_) if draft.cashback.is_none() => Gift::Reward("jam".into()),
+        gift => gift,
+    }
+}
+
+fn perks() -> impl Strategy<Value = Perks> {
+    (0u32..200, 0u32..50).prop_map(|(extra, discount)| Perks {
+        extra: Percent::whole(extra),
+        discount: Percent::whole(discount),
+        named: Vec::new(),
+    })
+}
+
+fn tiers() -> impl Strategy<Value = Tiers> {
+    let by = prop::sample::select(vec![Basis::Spend, Basis::Visits, Basis::Points]);
+    let window = prop_oneof![(1u32..4).prop_map(Window::RollingMonths), Just(Window::CalendarYear)];
+    let levels = prop::collection::btree_map(1u32..60, perks(), 1..4);
+    (by, window, 0u32..40, levels).prop_map(|(by, window, grace_days, levels)| {
+        let times = if by == Basis::Spend { 100 } else { 1 };
+        let level = |(at, perks)| Level { name: format!("from {at}"), at: at * times, perks };
+        Tiers { by, window, grace_days, levels: levels.into_iter().map(level).collect() }
+    })
+}
+
+fn coupons() -> impl Strategy<Value = Vec<Coupon>> {
+    let gives = prop_oneof![
+        share(100).prop_map(Benefit::PercentOff),
+        (1u32..2_000).prop_map(Benefit::AmountOff),
+        gift().prop_map(Benefit::Gift),
+    ];
+    let one = (gives, prop::option::of(1u32..4), 1u32..4, categories(), any::<bool>());
+    prop::collection::vec(one, 0..=CODES.len()).prop_map(|all| {
+        let coupon = |(code, (gives, first, per_customer, categories, single_use)): (&&str, _)| Coupon {
+            code: (*code).to_owned(),
+            single_use,
+            gives,
+            first,
+            per_customer,
+            least_amount: None,
+            categories,
+            from: None,
+            until: None,
+        };
+        CODES.iter().zip(all).map(coupon).collect()
+    })
+}
+
+fn promotions() -> impl Strategy<Value = Promotions> {
+    let gives = prop_oneof![share(300).prop_map(Boost::Extra), gift().prop_map(Boost::Gift)];
+    let days = prop_oneof![2 => Just(Vec::new()), 1 => subsequence(Day::ALL.to_vec(), 3)];
+    let one = (gives, days, categories(), prop::option::of(1u32..5));
+    (prop::sample::select(Combine::ALL.to_vec()), prop::collection::vec(one, 1..4)).prop_map(|(combine, all)| {
+        let promotion = |(place, (gives, days, categories, first))| {
+            let name = format!("number {place}");
+            Promotion { name, gives, days, hours: None, from: None, until: None, categories, first }
+        };
+        Promotions { combine, list: all.into_iter().enumerate().map(promotion).collect() }
+    })
+}
+
+fn term(rewards: bool) -> impl Strategy<Value = Term> {
+    let idle = if rewards { 0 } else { 1 };
+    prop_oneof![
+        2 => (1u32..60).prop_map(Term::Days),
+        1 => (1u32..6).prop_map(Term::Months),
+        1 => Just(Term::YearEnd),
+        idle => (1u32..4).prop_map(Term::IdleMonths),
+    ]
+}
+
+fn expiry() -> impl Strategy<Value = Expiry> {
+    use prop::option::of;
+    (of(term(false)), of(term(false)), of(term(false)), of(term(true)))
+        .prop_map(|(stamps, points, cashback, rewards)| Expiry { stamps, points, cashback, rewards, warn_days: 0 })
+}
+
+fn giving() -> impl Strategy<Value = Giving> {
+    let by = prop_oneof![
+        Just(By::Vote(10)),
+        (1u32..5).prop_map(|each| By::Points(Exchange { each, worth: 10 })),
+        Just(By::Cashback),
+    ];
+    by.prop_map(|by| Giving { causes: vec![Cause { id: "trees".into(), name: "Trees".into() }], by })
+}
+
+/// Everything, each part of which may be there or not.
+pub(crate) fn any_terms() -> impl Strategy<Value = Terms> {
+    use prop::option::of;
+    let counts = (of(stamps()), of(points()), of(cashback()), of((any::<bool>(), any::<bool>(), priced(1..4))));
+    let more = (of(tiers()), of(perks()), coupons(), of(promotions()), of((gift(), gift())));
+    let rest = (expiry(), of(giving()), of((0u32..3, 1u32..12)), any::<bool>(), any::<bool>());
+    (counts, more, rest).prop_map(|((stamps, points, cashback, ladder), (tiers, perks, coupons, promotions, gifts), rest)| {
+        let (expiry, giving, place, shared, forints) = rest;
+        let currency = crate::money::Currency::try_from(if forints { "HUF" } else { "EUR" }.to_owned()).ok();
+        let mut draft = Draft { currency, stamps, points, cashback, expiry, ..Draft::default() };
+        draft.stamps.get_or_insert_with(|| Draft::stamp_card(10, "tea").stamps.unwrap());
+        if let Some((by_stamps, keeps, steps)) = ladder {
+            ladder_of(&mut draft, by_stamps, keeps, steps);
+        }
+        draft.tiers = tiers.filter(|one| one.by != Basis::Points || draft.points.is_some());
+        draft.membership = perks.map(|perks| Membership { name: "Club".into(), fee: 500, months: 1, remind_days: 0, perks });
+        let fit = |gift: Gift| fitting(gift, &draft);
+        let coupon = |one: Coupon| match one.gives {
+            Benefit::Gift(gift) => Coupon { gives: Benefit::Gift(fit(gift)), ..one },
+            _ => one,
+        };
+        let promotion = |one: Promotion| match one.gives {
+            Boost::Gift(gift) => Promotion { gives: Boost::Gift(fit(gift)), ..one },
+            _ => one,
+        };
+        let coupons = coupons.into_iter().map(coupon).collect();
+        let promotions = promotions
+            .map(|all| Promotions { list: all.list.into_iter().map(promotion).collect(), combine: all.combine });
+        let occasions = gifts.clone().map(|(one, _)| Occasions { birthday: Some(fit(one)), anniversary: None });
+        let referral = gifts.map(|(friend, inviter)| Referral {
+            friend: fit(friend),
+            inviter: fit(inviter),
+            after: Qualifies::default(),
+            per_month: Some(2),
+            hold_days: 0,
+        });
+        (draft.coupons, draft.promotions, draft.occasions, draft.referral) = (coupons, promotions, occasions, referral);
+        draft.giving = giving.filter(|one| match one.by {
+            By::Vote(_) => true,
+            By::Points(_) => draft.points.is_some(),
+            By::Cashback => draft.cashback.is_some(),
+        });
+        draft.experiences = place.map(|(unit, amount)| experience(&draft, unit, amount)).into_iter().collect();
+        draft.expiry.points = draft.expiry.points.filter(|_| draft.points.is_some());
+        draft.expiry.cashback = draft.expiry.cashback.filter(|_| draft.cashback.is_some());
+        let shops = vec!["one".into(), "two".into()];
+        draft.coalition = shared.then_some(Coalition { shops, worth: Vec::new() });
+        draft.try_into().unwrap()
+    })
+}
+
+fn ladder_of(draft: &mut Draft, by_stamps: bool, keeps: bool, steps: Vec<Priced>) {
+    match (&mut draft.stamps, &mut draft.points) {
+        (_, Some(points)) if !by_stamps => {
+            points.rewards.clear();
+            draft.ladder = Some(Ladder { unit: Unit::Point, keeps, steps });
+        }
+        (Some(stamps), _) => {
+            stamps.rewards.clear();
+            draft.ladder = Some(Ladder { unit: Unit::Stamp, keeps, steps });
+        }
+        _ => {}
+    }
+}
+
+fn experience(draft: &Draft, unit: u32, amount: u32) -> Experience {
+    let price = match unit {
+        0 => Some(Unit::Stamp),
+        1 => draft.points.as_ref().map(|_| Unit::Point),
+        _ => draft.cashback.as_ref().map(|_| Unit::Cashback),
+    };
+    Experience {
+        id: "tasting".into(),
+        name: "A tasting".into(),
+        starts: jiff::civil::date(2030, 1, 1).at(18, 0, 0, 0),
+        places: 5,
+        price: price.map(|unit| Price { unit, amount }),
+        only_for: None,
+        opens: None,
+        early_for: None,
+        cancel_hours: 0,
+    }
+}
+
+fn item() -> impl Strategy<Value = Item> {
+    let category = prop::option::of(prop::sample::select(CATEGORIES.to_vec()).prop_map(str::to_owned));
+    (category, 1u32..4, prop::option::of(0u32..1_500)).prop_map(|(category, count, amount)| Item { category, count, amount })
+}
+
+/// Purchases of any kind, with coupons, with cashback, by hand.
+pub(crate) fn sale() -> impl Strategy<Value = Sale> {
+    let single = (0..CODES.len(), 0u32..3).prop_map(|(code, serial)| format!("{}-{serial}", CODES[code]));
+    let code = prop_oneof![2 => prop::sample::select(CODES.to_vec()).prop_map(str::to_owned), 1 => single];
+    let coupons = prop_oneof![3 => Just(Vec::new()), 1 => prop::collection::vec(code, 1..3)];
+    let amount = prop_oneof![1 => Just(None), 4 => (0u32..6_000).prop_map(Some)];
+    let by_hand = prop_oneof![3 => Just(None), 1 => (1u32..30).prop_map(Some)];
+    let cashback = prop::option::of(0u32..2_000);
+    (by_hand, amount, prop::collection::vec(item(), 0..4), coupons, cashback)
+        .prop_map(|(stamps, amount, items, coupons, cashback)| Sale { stamps, amount, items, coupons, cashback })
+}
+
+/// The shops of a coalition; none where a program belongs to one shop.
+pub(crate) fn at_shop(terms: &Terms, which: bool) -> Option<ShopId> {
+    terms.coalition.as_ref().map(|_| ShopId([u8::from(which) + 1; 16]))
+}
