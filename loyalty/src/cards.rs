@@ -335,7 +335,7 @@ pub fn next_review(terms: &Terms, standing: &Standing, here: &Here<'_>) -> Optio
     let idle = Unit::ALL.iter().filter(|unit| standing.held.of(**unit) > 0);
     let idle = idle.filter_map(|unit| expiry::idle_end(terms, *unit, standing.active_at, here));
     let ends: Vec<_> = lots.chain(idle).collect();
-    let warned = ends.iter().filter_map(|end| expiry::warned_from(terms, *end));
+    let warned = ends.iter().filter_map(|end| expiry::warned_from(terms, *end, here));
     let member = terms.membership.as_ref().zip(standing.member_until);
     let member = member.into_iter().flat_map(|(club, until)| [until, memberships::reminder(club, until, here)]);
     let tier = terms.tiers.as_ref().and_then(|_| tiers::due(standing.tier, here));

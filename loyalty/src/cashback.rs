@@ -56,3 +56,6 @@ pub(crate) fn spend(pen: &mut Pen<'_>, asked: u32, bill: u32) -> Result<Vec<Paid
         amount => pen.take(Kind::Spent, Unit::Cashback, amount, Account::Redeemed),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -121,8 +121,10 @@ pub fn settle(coalition: &Coalition, flows: &[Flow]) -> Settlement {
     for ((one, other), sum) in pairs.into_iter().filter(|(_, sum)| *sum != 0) {
         let (from, to) = if sum > 0 { (one, other) } else { (other, one) };
         settlement.debts.push(Debt { from, to, minor: sum.unsigned_abs() });
-        *settlement.net.entry(one).or_default() -= sum;
-        *settlement.net.entry(other).or_default() += sum;
+        for (shop, gets) in [(one, sum.saturating_neg()), (other, sum)] {
+            let net = settlement.net.entry(shop).or_default();
+            *net = net.saturating_add(gets);
+        }
     }
     settlement
 }

@@ -3,6 +3,7 @@
 
 use crate::{
     cards::Pen,
+    money::Currency,
     percent::Percent,
     programs::{Check, Draft, Needs},
     purchases::{self, AMOUNT_MAX, Sale},
@@ -127,7 +128,9 @@ impl Coupon {
                 check.holds(&format!("{at}.gives"), draft.currency.is_some(), Needs::Currency);
             }
             Benefit::AmountOff(minor) => {
-                check.number(&format!("{at}.gives.amount_off"), *minor, 1, AMOUNT_MAX);
+                // Less than the smallest amount that is paid takes nothing off.
+                let least = draft.currency.map_or(1, Currency::step);
+                check.number(&format!("{at}.gives.amount_off"), *minor, least, AMOUNT_MAX);
                 check.holds(&format!("{at}.gives"), draft.currency.is_some(), Needs::Currency);
             }
             Benefit::Gift(gift) => gift.check(&format!("{at}.gives.gift"), draft, check),
@@ -140,6 +143,12 @@ impl Coupon {
         }
         purchases::categories(&format!("{at}.categories"), &self.categories, check);
         check.holds(&format!("{at}.until"), in_order(self.from, self.until), Needs::Rising);
+    }
+
+    /// Whether it can be used only where the bill is told.
+    #[must_use]
+    pub const fn asks_amount(&self) -> bool {
+        self.least_amount.is_some() || !matches!(self.gives, Benefit::Gift(_))
     }
 
     /// Whether it is good today for this purchase, of which `bill` is still to be paid.

@@ -74,6 +74,8 @@ impl Experience {
         let others = draft.experiences.iter().filter(|one| one.id == self.id).count();
         check.holds(&format!("{at}.id"), others < 2, Needs::Unique);
         check.text(&format!("{at}.name"), &self.name, 60);
+        let can_open = self.opens.is_none_or(|opens| opens <= self.starts.date());
+        check.holds(&format!("{at}.starts"), can_open, Needs::Rising);
         check.number(&format!("{at}.places"), self.places, 1, 10_000);
         check.number(&format!("{at}.cancel_hours"), self.cancel_hours, 0, 720);
         if let Some(price) = self.price {

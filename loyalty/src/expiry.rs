@@ -6,6 +6,7 @@ use crate::{
     programs::{Check, Draft, Needs, Terms},
     time::{Here, Timestamp},
 };
+use jiff::Span;
 use serde::{Deserialize, Serialize};
 
 /// How long things last. What is not named lasts for ever.
@@ -102,16 +103,11 @@ pub fn idle_end(terms: &Terms, unit: Unit, active_at: Timestamp, here: &Here<'_>
     }
 }
 
-/// The first moment at which a card that was here last at `active_at` loses a balance by staying away.
-#[must_use]
-pub fn first_idle_end(terms: &Terms, active_at: Timestamp, here: &Here<'_>) -> Option<Timestamp> {
-    Unit::ALL.iter().filter_map(|unit| idle_end(terms, *unit, active_at, here)).min()
-}
-
 /// Lets lapse what has run out by now.
 pub(crate) fn lapse(pen: &mut Pen<'_>) -> Result<(), Refusal> {
     let now = pen.here.now;
-    let over: Vec<_> = pen.standing().lots.iter().filter(|lot| lot.ends.is_some_and(|end| end <= now)).copied().collect();
+    let over: Vec<_> =
+        pen.standing().lots.iter().filter(|lot| lot.ends.is_some_and(|end| end <= now)).copied().collect();
     for lot in over {
         pen.take_lot(Kind::Expired, lot.unit, lot.amount, Account::Expired, (lot.ends, lot.issuer))?;
     }
@@ -145,21 +141,23 @@ pub struct Warning {
     pub ends: Timestamp,
 }
 
-/// From when on the owner is warned of something that ends at `ends`; none where nobody is warned.
+/// From when on the owner is warned of something that ends at `ends`: from a midnight, however long the days between are;
+/// none where nobody is warned.
 #[must_use]
-pub fn warned_from(terms: &Terms, ends: Timestamp) -> Option<Timestamp> {
-    let days = i64::from(terms.expiry.warn_days);
-    (days > 0).then(|| ends.plus_days(-days))
+pub fn warned_from(terms: &Terms, ends: Timestamp, here: &Here<'_>) -> Option<Timestamp> {
+    let days = Span::new().days(i64::from(terms.expiry.warn_days));
+    let from = here.clock_at(ends).date().checked_sub(days).ok()?;
+    (terms.expiry.warn_days > 0).then(|| here.moment(from.at(0, 0, 0, 0)))
 }
 
 /// What a card loses soon, the first first: what its owner is to be told now.
 #[must_use]
 pub fn warnings(terms: &Terms, standing: &Standing, here: &Here<'_>) -> Vec<Warning> {
-    let soon = |ends: Timestamp| ends > here.now && warned_from(terms, ends).is_some_and(|from| from <= here.now);
+    let soon = |ends: Timestamp| ends > here.now && warned_from(terms, ends, here).is_some_and(|from| from <= here.now);
     let lots = standing.lots.iter().filter_map(|lot| Some((lot.unit, lot.amount, lot.ends?)));
-    let idle = Unit::ALL.iter().filter_map(|unit| {
-        Some((*unit, standing.held.of(*unit), idle_end(terms, *unit, standing.active_at, here)?))
-    });
+    let idle = Unit::ALL
+        .iter()
+        .filter_map(|unit| Some((*unit, standing.held.of(*unit), idle_end(terms, *unit, standing.active_at, here)?)));
     let mut warnings: Vec<Warning> = Vec::new();
     for (unit, amount, ends) in lots.chain(idle).filter(|(_, amount, ends)| *amount > 0 && soon(*ends)) {
         match warnings.iter_mut().find(|one| one.unit == unit && one.ends == ends) {

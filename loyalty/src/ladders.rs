@@ -80,3 +80,6 @@ pub(crate) fn fall(pen: &mut Pen<'_>, before: &Balances, climbed: &[u32]) -> Res
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

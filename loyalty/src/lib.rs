@@ -27,6 +27,7 @@ pub mod referrals;
 pub mod refunds;
 pub mod rewards;
 pub mod sentences;
+pub mod simulate;
 pub mod stamps;
 #[cfg(test)]
 mod testing;

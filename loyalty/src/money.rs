@@ -39,8 +39,8 @@ impl Currency {
     #[must_use]
     pub const fn decimals(self) -> u32 {
         match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX" | b"VND"
-            | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX"
+            | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
@@ -106,6 +106,7 @@ pub fn grouped(number: u64, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn currency(code: &str) -> Currency {
         Currency::try_from(code.to_owned()).unwrap()
@@ -129,6 +130,54 @@ mod tests {
         assert_eq!(currency("eur").to_string(), "EUR");
         for text in ["", "EU", "EURO", "E1R", "ÉÉ"] {
             assert_eq!(Currency::try_from(text.to_owned()), Err(NotACurrency), "{text}");
+        }
+    }
+
+    /// Currency, minor units, as it is written in English and in Estonian.
+    #[test]
+    fn each_currency_has_its_own_decimals() {
+        let cases = [
+            ("EUR", 0, "€0", "0\u{a0}€"),
+            ("EUR", 100, "€1", "1\u{a0}€"),
+            ("EUR", 1, "€0.01", "0,01\u{a0}€"),
+            ("EUR", 123_456_789, "€1,234,567.89", "1\u{a0}234\u{a0}567,89\u{a0}€"),
+            ("JPY", 1_500, "1,500\u{a0}JPY", "1500\u{a0}JPY"),
+            ("UGX", 10_000, "10,000\u{a0}UGX", "10\u{a0}000\u{a0}UGX"),
+            ("KWD", 1_250, "1.250\u{a0}KWD", "1,250\u{a0}KWD"),
+            ("LYD", 5, "0.005\u{a0}LYD", "0,005\u{a0}LYD"),
+            ("CHF", 1_005, "10.05\u{a0}CHF", "10,05\u{a0}CHF"),
+        ];
+        for (code, minor, english, estonian) in cases {
+            let written = [Language::En, Language::Et].map(|language| currency(code).words(minor, language));
+            assert_eq!(written, [english, estonian], "{code} {minor}");
+        }
+    }
+
+    #[test]
+    fn forints_and_crowns_are_paid_whole() {
+        for (code, step) in [("HUF", 100), ("CZK", 100), ("SEK", 100), ("EUR", 1), ("PLN", 1), ("JPY", 1), ("KWD", 1)] {
+            assert_eq!(currency(code).step(), step, "{code}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_amount_can_be_read_from_how_it_is_written(minor: u64, code in prop::sample::select(vec!["EUR", "HUF", "JPY", "KWD"])) {
+            for language in Language::ALL {
+                let written = currency(code).words(minor, language);
+                let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+                let unit = 10u64.pow(currency(code).decimals());
+                let read: u64 = digits.parse().unwrap();
+                prop_assert_eq!(if minor % unit == 0 { read.checked_mul(unit) } else { Some(read) }, Some(minor), "{}", written);
+            }
+        }
+
+        #[test]
+        fn reading_a_currency_never_fails_badly(text in "\\PC{0,6}") {
+            if let Ok(currency) = Currency::try_from(text) {
+                let written = serde_json::to_string(&currency).unwrap();
+                prop_assert_eq!(serde_json::from_str::<Currency>(&written).unwrap(), currency);
+            }
         }
     }
 }

@@ -58,6 +58,7 @@ impl Percent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn shares_are_exact_to_a_tenth() {
@@ -69,5 +70,39 @@ mod tests {
         for text in ["3.55", "-1", "2000.1", "\"3\""] {
             assert!(serde_json::from_str::<Percent>(text).is_err(), "{text}");
         }
+    }
+
+    proptest! {
+        #[test]
+        fn a_share_reads_back_as_it_is_written(tenths in 0u32..=20_000, whole: u32) {
+            let share = Percent::try_from(f64::from(tenths) / 10.0).unwrap();
+            prop_assert_eq!(share.tenths(), tenths);
+            let written = serde_json::to_string(&share).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Percent>(&written).unwrap(), share);
+            prop_assert!(tenths > 1_000 || share.of(whole) <= whole);
+        }
+
+        #[test]
+        fn parts_are_never_more_than_the_share_of_all(tenths in 0u32..=1_000, one in 0u32..1_000_000, other in 0u32..1_000_000) {
+            let share = Percent::try_from(f64::from(tenths) / 10.0).unwrap();
+            let (parts, all) = (share.of(one) + share.of(other), share.of(one + other));
+            prop_assert!(parts <= all && all <= parts + 1);
+        }
+
+        #[test]
+        fn what_is_no_share_is_refused(number: f64) {
+            if let Ok(share) = Percent::try_from(number) {
+                prop_assert!((f64::from(share) - number).abs() < 1e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_no_share() {
+        for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.1, 0.05, 2_000.1, f64::MAX] {
+            assert_eq!(Percent::try_from(number), Err(NotAPercent), "{number}");
+        }
+        assert_eq!(Percent::try_from(-0.0), Ok(Percent::default()));
+        assert_eq!(Percent::whole(50).plus(Percent::whole(25)), Percent::whole(75));
     }
 }

@@ -57,3 +57,6 @@ pub(crate) fn exchange(pen: &mut Pen<'_>, place: usize) -> Result<(), Refusal> {
     let paid = pen.take(Kind::Exchanged, Unit::Point, priced.price, Account::Redeemed)?;
     pen.issue(Kind::Exchanged, &rule(place), &priced.reward, paid)
 }
+
+#[cfg(test)]
+mod tests;

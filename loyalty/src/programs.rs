@@ -1,6 +1,7 @@
 //! What a shop promises, as data: checked field by field, hashed, and said in plain sentences made from the data, so
 //! that what is promised is what is run. Knows no card and no customer.
 
+pub use crate::sentences::count_stamps_plain;
 use crate::{
     cashback::Cashback,
     coalitions::Coalition,
@@ -23,7 +24,6 @@ use crate::{
     stamps::{Milestone, Stamps},
     tiers::{Basis, Perks, Tiers},
 };
-pub use crate::sentences::count_stamps_plain;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -105,7 +105,7 @@ impl Draft {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Written {
-    Draft(Draft),
+    Draft(Box<Draft>),
     First(FirstForm),
 }
 
@@ -127,7 +127,7 @@ impl TryFrom<Written> for Terms {
     type Error = Problems;
     fn try_from(written: Written) -> Result<Self, Problems> {
         match written {
-            Written::Draft(draft) => draft.try_into(),
+            Written::Draft(draft) => (*draft).try_into(),
             Written::First(FirstForm { reward, slots, welcome_stamps, referral, reward_days }) => {
                 let mut draft = Draft { referral, ..Draft::stamp_card(slots, &reward) };
                 if let Some(stamps) = &mut draft.stamps {
@@ -313,6 +313,7 @@ impl Terms {
             || self.tiers.as_ref().is_some_and(|t| t.by == Basis::Spend || t.levels.iter().any(|one| off(&one.perks)))
             || self.membership.as_ref().is_some_and(|membership| off(&membership.perks))
             || matches!(&self.referral, Some(Referral { after: Qualifies::Spend(_), .. }))
+            || self.coupons.iter().any(Coupon::asks_amount)
     }
 
     /// The categories that the program tells apart, each once, in the order of their names.

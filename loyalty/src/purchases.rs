@@ -276,3 +276,6 @@ pub struct Bought {
     /// The tier before it.
     pub tier_before: Tier,
 }
+
+#[cfg(test)]
+mod tests;

@@ -225,47 +225,4 @@ pub fn join(joining: &Joining<'_>) -> Result<(), Refusal> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const ANNA: CustomerId = CustomerId([1; 16]);
-    const BELA: CustomerId = CustomerId([2; 16]);
-
-    fn honest() -> Joining<'static> {
-        Joining { inviter: ANNA, invited: BELA, before: &[], has_card: false, device_seen: false, offered: true }
-    }
-
-    #[test]
-    fn each_trick_has_its_reason() {
-        assert_eq!(join(&honest()), Ok(()));
-        assert_eq!(join(&Joining { invited: ANNA, has_card: true, ..honest() }), Err(Refusal::OwnLink));
-        assert_eq!(join(&Joining { before: &[BELA], has_card: true, ..honest() }), Err(Refusal::Loop));
-        assert_eq!(join(&Joining { has_card: true, device_seen: true, ..honest() }), Err(Refusal::AlreadyMember));
-        assert_eq!(join(&Joining { device_seen: true, ..honest() }), Err(Refusal::SameDevice));
-        assert_eq!(join(&Joining { offered: false, ..honest() }), Err(Refusal::NotOffered));
-    }
-
-    proptest! {
-        /// Whoever follows the rules for any number of joins never makes a circle of rewarded invitations.
-        #[test]
-        fn no_circle_is_ever_rewarded(tries in prop::collection::vec((0u8..12, 0u8..12), 0..200)) {
-            let mut invited_by = std::collections::BTreeMap::new();
-            for (inviter, invited) in tries {
-                let (inviter, invited) = (CustomerId([inviter; 16]), CustomerId([invited; 16]));
-                let chain = |start| {
-                    std::iter::successors(Some(start), |one| invited_by.get(one).copied()).skip(1).take(CHAIN_MAX as usize)
-                };
-                let before: Vec<_> = chain(inviter).collect();
-                let joining = Joining { inviter, invited, before: &before, has_card: invited_by.contains_key(&invited), device_seen: false, offered: true };
-                if join(&joining).is_ok() {
-                    invited_by.insert(invited, inviter);
-                }
-            }
-            for start in invited_by.keys() {
-                let steps = std::iter::successors(Some(*start), |one| invited_by.get(one).copied()).take(100).count();
-                prop_assert!(steps < 100, "a circle through {:?}", start);
-            }
-        }
-    }
-}
+mod tests;

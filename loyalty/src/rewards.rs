@@ -223,3 +223,6 @@ pub fn redeem(voucher: &Voucher, now: Timestamp) -> Result<(), Refusal> {
         State::Issued => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

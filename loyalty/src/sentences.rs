@@ -47,12 +47,14 @@ use crate::{
     coupons::Coupon,
     languages::Language,
     programs::{Draft, Terms},
+    rewards::OnlyFor,
+    tiers::Perks,
 };
 
 /// Who speaks: of which program, in which language.
 #[derive(Clone, Copy)]
 struct Voice<'a> {
-    draft: &'a Draft,
+    terms: &'a Terms,
     language: Language,
 }
 
@@ -60,8 +62,7 @@ struct Voice<'a> {
 /// good. One promise each.
 #[must_use]
 pub fn sentences(terms: &Terms, language: Language) -> Vec<String> {
-    let draft: &Draft = terms;
-    let voice = Voice { draft, language };
+    let voice = Voice { terms, language };
     let Draft {
         currency: _, // Heard in every amount.
         stamps,
@@ -78,7 +79,7 @@ pub fn sentences(terms: &Terms, language: Language) -> Vec<String> {
         giving,
         experiences,
         coalition,
-    } = draft;
+    } = &**terms;
     let mut said = Vec::new();
     stamps.iter().for_each(|part| said.extend(stamps::earning(voice, part)));
     points.iter().for_each(|part| said.extend(points::earning(voice, part)));
@@ -106,7 +107,19 @@ pub fn sentences(terms: &Terms, language: Language) -> Vec<String> {
 /// A coupon of the program with its code, for the owner and for who was given it.
 #[must_use]
 pub fn coupon(terms: &Terms, coupon: &Coupon, language: Language) -> String {
-    coupons::coupon(Voice { draft: terms, language }, coupon)
+    coupons::coupon(Voice { terms, language }, coupon)
+}
+
+/// What a tier or a club brings, each by itself: "5% off every bill".
+#[must_use]
+pub fn perks(terms: &Terms, perks: &Perks, language: Language) -> Vec<String> {
+    tiers::perks(Voice { terms, language }, perks)
+}
+
+/// For whom something is kept: "Only for Gold and Platinum."
+#[must_use]
+pub fn only_for(terms: &Terms, who: &OnlyFor, language: Language) -> Option<String> {
+    rewards::only(Voice { terms, language }, Some(who))
 }
 
 #[cfg(test)]

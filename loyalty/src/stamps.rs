@@ -168,3 +168,6 @@ pub(crate) fn release(pen: &mut Pen<'_>, amount: u32) -> Result<u32, Refusal> {
         ready += 1;
     }
 }
+
+#[cfg(test)]
+mod tests;

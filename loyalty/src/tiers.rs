@@ -223,7 +223,8 @@ pub(crate) fn fall_back(pen: &mut Pen<'_>, before: Tier) {
     let reached = tiers.reached(tiers.counted(pen.standing(), &pen.here));
     let now = pen.standing().tier;
     if now.kept_until.is_none() && reached < now.level && before.level < now.level {
-        pen.standing_mut().tier = if reached >= before.level { Tier { level: reached, kept_until: None } } else { before };
+        pen.standing_mut().tier =
+            if reached >= before.level { Tier { level: reached, kept_until: None } } else { before };
     }
     review(pen);
 }

@@ -3,7 +3,7 @@
 
 use super::{Count, Decision, Lot, Move, NewVoucher, Refusal, Standing, Which};
 use crate::{
-    experiences, expiry,
+    cashback, experiences, expiry,
     ids::{ShopId, VoucherId},
     ledger::{Account, Kind, Unit},
     programs::Terms,
@@ -121,7 +121,11 @@ impl<'a> Pen<'a> {
     /// given: less than was asked for where a card that is full takes no more.
     pub(crate) fn give(&mut self, kind: Kind, unit: Unit, amount: u32) -> Result<Earned, Refusal> {
         let before = self.held(unit);
-        let amount = if unit == Unit::Stamp { stamps::room(self, amount)? } else { amount };
+        let amount = match unit {
+            Unit::Stamp => stamps::room(self, amount)?,
+            Unit::Cashback => cashback::payable(self.terms, amount),
+            _ => amount,
+        };
         if amount > 0 {
             expiry::begin_anew(self, unit);
         }

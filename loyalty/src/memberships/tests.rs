@@ -113,7 +113,8 @@ fn twelve_periods_can_be_paid_ahead_and_no_more() {
 /// When the fee was paid, the moment of the reminder.
 #[test]
 fn its_owner_is_reminded_in_the_morning_of_the_day() {
-    let cases = [("2026-11-20", "2027-11-06 00:00"), ("2026-03-05", "2027-02-19 00:00"), ("2026-04-11", "2027-03-28 00:00")];
+    let cases =
+        [("2026-11-20", "2027-11-06 00:00"), ("2026-03-05", "2027-02-19 00:00"), ("2026-04-11", "2027-03-28 00:00")];
     for (paid, expected) in cases {
         let mut shop = Shop::new(BOOKSHOP, "Europe/Budapest");
         let anna = shop.opens(paid);

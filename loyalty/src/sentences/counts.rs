@@ -41,13 +41,7 @@ pub(super) fn number(noun: Noun, amount: u32, language: Language) -> String {
     format!("{} {}", grouped(amount.into(), language), noun.after(amount, language))
 }
 
-pub(super) fn counted(
-    unit: Unit,
-    amount: u32,
-    case: Case,
-    currency: Option<Currency>,
-    language: Language,
-) -> String {
+pub(super) fn counted(unit: Unit, amount: u32, case: Case, currency: Option<Currency>, language: Language) -> String {
     let cased = |cases: Cases| match case {
         Case::Alone => cases.alone,
         Case::Given => cases.given,
@@ -125,7 +119,7 @@ pub(super) fn own(words: &str) -> &str {
 
 impl Voice<'_> {
     pub(super) fn count(self, unit: Unit, amount: u32, case: Case) -> String {
-        counted(unit, amount, case, self.draft.currency, self.language)
+        counted(unit, amount, case, self.terms.currency, self.language)
     }
 
     pub(super) fn number(self, noun: Noun, amount: u32) -> String {
@@ -133,7 +127,7 @@ impl Voice<'_> {
     }
 
     pub(super) fn money(self, minor: u32) -> String {
-        money(minor, self.draft.currency, self.language)
+        money(minor, self.terms.currency, self.language)
     }
 
     pub(super) fn percent(self, share: Percent) -> String {

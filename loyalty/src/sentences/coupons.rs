@@ -2,8 +2,9 @@
 
 use super::{
     Voice,
-    counts::{commas, own, one_of},
+    counts::{all_of, commas, one_of, own},
     dates, nouns,
+    purchases::hu_these,
     rewards::gift_within,
 };
 use crate::coupons::{Benefit, Coupon};
@@ -21,7 +22,7 @@ pub(super) fn coupon(voice: Voice<'_>, one: &Coupon) -> String {
         say!(language;
             "For bills of at least {money}.",
             "Legalább {money} összegű számlához.",
-            "Kui arve on vähemalt {money}.",
+            "Arve peab olema vähemalt {money}.",
             "Przy rachunku od {money}.")
     }));
     if *single_use {
@@ -49,7 +50,8 @@ pub(super) fn coupon(voice: Voice<'_>, one: &Coupon) -> String {
 fn benefit(voice: Voice<'_>, gives: &Benefit, categories: &[String]) -> String {
     let language = voice.language;
     let names: Vec<_> = categories.iter().map(|one| own(one)).collect();
-    let (list, any) = (commas(&names), one_of(&names, language));
+    let (list, any, all) = (commas(&names), one_of(&names, language), all_of(&names, language));
+    let these = hu_these(names.len());
     let off = match gives {
         Benefit::PercentOff(share) => voice.percent(*share),
         Benefit::AmountOff(minor) => voice.money(*minor),
@@ -68,6 +70,6 @@ fn benefit(voice: Voice<'_>, gives: &Benefit, categories: &[String]) -> String {
             "{off} off the bill", "{off} kedvezmény a számlából", "{off} soodustust arvelt", "{off} zniżki na rachunek")
     } else {
         say!(language;
-            "{off} off {list}", "{off} kedvezmény erre: {list}", "{off} soodustust neilt toodetelt: {list}", "{off} zniżki na: {list}")
+            "{off} off {all}", "{off} kedvezmény {these}: {list}", "{off} soodustust neilt toodetelt: {list}", "{off} zniżki na: {list}")
     }
 }

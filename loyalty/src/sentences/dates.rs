@@ -12,27 +12,77 @@ use jiff::civil::{Date, DateTime, Time};
 const fn months(language: Language) -> [&'static str; 12] {
     match language {
         Language::En => [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-            "November", "December",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ],
         Language::Hu => [
-            "január", "február", "március", "április", "május", "június", "július", "augusztus", "szeptember",
-            "október", "november", "december",
+            "január",
+            "február",
+            "március",
+            "április",
+            "május",
+            "június",
+            "július",
+            "augusztus",
+            "szeptember",
+            "október",
+            "november",
+            "december",
         ],
         Language::Et => [
-            "jaanuar", "veebruar", "märts", "aprill", "mai", "juuni", "juuli", "august", "september", "oktoober",
-            "november", "detsember",
+            "jaanuar",
+            "veebruar",
+            "märts",
+            "aprill",
+            "mai",
+            "juuni",
+            "juuli",
+            "august",
+            "september",
+            "oktoober",
+            "november",
+            "detsember",
         ],
         Language::Pl => [
-            "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września",
-            "października", "listopada", "grudnia",
+            "stycznia",
+            "lutego",
+            "marca",
+            "kwietnia",
+            "maja",
+            "czerwca",
+            "lipca",
+            "sierpnia",
+            "września",
+            "października",
+            "listopada",
+            "grudnia",
         ],
     }
 }
 
 const ET_STEMS: [&str; 12] = [
-    "jaanuari", "veebruari", "märtsi", "aprilli", "mai", "juuni", "juuli", "augusti", "septembri", "oktoobri",
-    "novembri", "detsembri",
+    "jaanuari",
+    "veebruari",
+    "märtsi",
+    "aprilli",
+    "mai",
+    "juuni",
+    "juuli",
+    "augusti",
+    "septembri",
+    "oktoobri",
+    "novembri",
+    "detsembri",
 ];
 
 fn of_month(names: [&'static str; 12], date: Date) -> &'static str {
@@ -101,13 +151,13 @@ pub(super) fn span(from: Option<Date>, until: Option<Date>, language: Language) 
         (None, None) => return None,
         (Some(from), None) => return Some(since(from, language)),
         (None, Some(until)) => return Some(till(until, language)),
+        (Some(from), Some(until)) if from == until => return Some(day(from, language)),
         (Some(from), Some(until)) => (from, until),
     };
     let (first, last) = (from.day(), until.day());
     let month = of_month(months(language), from);
     let same_year = from.year() == until.year();
     Some(match language {
-        _ if from == until => day(from, language),
         Language::Hu if same_year && from.month() == until.month() => {
             format!("{}. {month}\u{a0}{first}–{last}.", from.year())
         }

@@ -56,12 +56,12 @@ fn given_back(voice: Voice<'_>, name: &str, hours: u32) -> String {
             "{name}: if you cancel before it starts, you get the price back.",
             "{name}: ha a kezdés előtt lemondod, visszakapod az árát.",
             "{name}: kui loobud enne algust, saad hinna tagasi.",
-            "{name}: jeśli zrezygnujesz przed rozpoczęciem, zwrócimy ci cenę.");
+            "{name}: jeśli zrezygnujesz przed rozpoczęciem, zwrócimy ci opłatę.");
     }
     let time = voice.number(nouns::HOURS_APART, hours);
     say!(voice.language;
         "{name}: if you cancel at least {time} before it starts, you get the price back.",
         "{name}: ha legalább {time} a kezdés előtt lemondod, visszakapod az árát.",
         "{name}: kui loobud vähemalt {time} enne algust, saad hinna tagasi.",
-        "{name}: jeśli zrezygnujesz co najmniej {time} przed rozpoczęciem, zwrócimy ci cenę.")
+        "{name}: jeśli zrezygnujesz co najmniej {time} przed rozpoczęciem, zwrócimy ci opłatę.")
 }

@@ -44,11 +44,11 @@ impl What {
 /// How long each thing lasts that the program has, those that last alike together; and when its end is told.
 pub(super) fn lasting(voice: Voice<'_>, part: &Expiry) -> Vec<String> {
     let Expiry { stamps, points, cashback, rewards, warn_days } = part;
-    let draft = voice.draft;
+    let terms = voice.terms;
     let all = [
-        (draft.stamps.is_some(), What::Stamps, *stamps),
-        (draft.points.is_some(), What::Points, *points),
-        (draft.cashback.is_some(), What::Cashback, *cashback),
+        (terms.stamps.is_some(), What::Stamps, *stamps),
+        (terms.points.is_some(), What::Points, *points),
+        (terms.cashback.is_some(), What::Cashback, *cashback),
         (gives_rewards(voice), What::Rewards, *rewards),
     ];
     let mut groups: Vec<(Option<Term>, Vec<What>)> = Vec::new();
@@ -73,21 +73,21 @@ pub(super) fn lasting(voice: Voice<'_>, part: &Expiry) -> Vec<String> {
 }
 
 fn gives_rewards(voice: Voice<'_>) -> bool {
-    let draft = voice.draft;
+    let terms = voice.terms;
     let is_reward = |gift: &Gift| matches!(gift, Gift::Reward(_));
-    let occasions = draft.occasions.iter().flat_map(|all| all.birthday.iter().chain(&all.anniversary));
-    let invitations = draft.referral.iter().flat_map(|referral| [&referral.friend, &referral.inviter]);
-    let promotions = draft.promotions.iter().flat_map(|all| &all.list).filter_map(|one| match &one.gives {
+    let occasions = terms.occasions.iter().flat_map(|all| all.birthday.iter().chain(&all.anniversary));
+    let invitations = terms.referral.iter().flat_map(|referral| [&referral.friend, &referral.inviter]);
+    let promotions = terms.promotions.iter().flat_map(|all| &all.list).filter_map(|one| match &one.gives {
         Boost::Gift(gift) => Some(gift),
         Boost::Extra(_) => None,
     });
-    let coupons = draft.coupons.iter().filter_map(|one| match &one.gives {
+    let coupons = terms.coupons.iter().filter_map(|one| match &one.gives {
         Benefit::Gift(gift) => Some(gift),
         Benefit::PercentOff(_) | Benefit::AmountOff(_) => None,
     });
-    draft.stamps.as_ref().is_some_and(|stamps| !stamps.rewards.is_empty())
-        || draft.points.as_ref().is_some_and(|points| !points.rewards.is_empty())
-        || draft.ladder.is_some()
+    terms.stamps.as_ref().is_some_and(|stamps| !stamps.rewards.is_empty())
+        || terms.points.as_ref().is_some_and(|points| !points.rewards.is_empty())
+        || terms.ladder.is_some()
         || occasions.chain(invitations).chain(promotions).chain(coupons).any(is_reward)
 }
 
@@ -109,7 +109,8 @@ fn lasts(voice: Voice<'_>, whats: &[What], term: Option<Term>) -> String {
         Some(Term::Days(count)) => lasts_for(voice, &all, many, nouns::DAY, count),
         Some(Term::Months(count)) => lasts_for(voice, &all, many, nouns::MONTH, count),
         Some(Term::YearEnd) => {
-            let (hu, et, pl) = (form("érvényes", "érvényesek"), form("kehtib", "kehtivad"), form("jest ważny", "są ważne"));
+            let (hu, et, pl) =
+                (form("érvényes", "érvényesek"), form("kehtib", "kehtivad"), form("jest ważny", "są ważne"));
             say!(language;
                 "{all} {last} until the end of the year.",
                 "{all} az év végéig {hu}.",

@@ -41,5 +41,8 @@ pub(super) fn causes(voice: Voice<'_>, part: &Giving) -> Vec<String> {
         own(name).to_owned()
     };
     let list = commas(&causes.iter().map(name).collect::<Vec<_>>());
-    vec![what, say!(language; "You choose: {list}.", "Te választasz: {list}.", "Sina valid: {list}.", "Ty wybierasz: {list}.")]
+    vec![
+        what,
+        say!(language; "You choose: {list}.", "Te választasz: {list}.", "Sina valid: {list}.", "Ty wybierasz: {list}."),
+    ]
 }

@@ -13,10 +13,34 @@ pub(super) fn steps(voice: Voice<'_>, part: &Ladder) -> Vec<String> {
     let stamps = *unit == Unit::Stamp;
     let language = voice.language;
     let units = match language {
-        Language::En => if stamps { "stamps" } else { "points" },
-        Language::Hu => if stamps { "pecsétjeid" } else { "pontjaid" },
-        Language::Et => if stamps { "templid" } else { "punktid" },
-        Language::Pl => if stamps { "pieczątki" } else { "punkty" },
+        Language::En => {
+            if stamps {
+                "stamps"
+            } else {
+                "points"
+            }
+        }
+        Language::Hu => {
+            if stamps {
+                "pecsétjeid"
+            } else {
+                "pontjaid"
+            }
+        }
+        Language::Et => {
+            if stamps {
+                "templid"
+            } else {
+                "punktid"
+            }
+        }
+        Language::Pl => {
+            if stamps {
+                "pieczątki"
+            } else {
+                "punkty"
+            }
+        }
     };
     let (rule, mut said): (String, Vec<_>) = if *keeps {
         let step = |one: &Priced| {
@@ -32,8 +56,8 @@ pub(super) fn steps(voice: Voice<'_>, part: &Ladder) -> Vec<String> {
     } else {
         let rule = say!(language;
             "Take a reward at once, or save your {units} for a larger one.",
-            "Kérj jutalmat rögtön, vagy gyűjtsd tovább egy nagyobbra: a {units} addig is megvannak.",
-            "Võta preemia kohe või kogu edasi suurema jaoks: sinu {units} jäävad seni alles.",
+            "Kérj jutalmat rögtön, vagy gyűjts tovább egy nagyobbra.",
+            "Võta preemia kohe või kogu edasi suurema jaoks.",
             "Odbierz nagrodę od razu albo zbieraj {units} na większą.");
         (rule, steps.iter().map(|one| priced(voice, *unit, one)).collect())
     };

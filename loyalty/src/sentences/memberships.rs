@@ -35,10 +35,10 @@ pub(super) fn club(voice: Voice<'_>, part: &Membership) -> Vec<String> {
     if *remind_days > 0 {
         let days = voice.number(nouns::DAYS_APART, *remind_days);
         said.push(say!(language;
-            "We remind you {days} before it ends.",
-            "A lejárata előtt {days} emlékeztetünk.",
-            "Tuletame lõppemist meelde {days} varem.",
-            "Przypomnimy ci {days} przed końcem."));
+            "We remind you {days} before your membership ends.",
+            "A tagság vége előtt {days} emlékeztetünk.",
+            "Tuletame sulle liikmelisuse lõppu meelde {days} varem.",
+            "Przypomnimy ci {days} przed końcem członkostwa."));
     }
     said
 }

@@ -37,7 +37,7 @@ pub(super) struct Cases {
     pub given: Noun,
     /// As a price: "for 1 stamp"; Estonian before "eest", Polish after "za".
     pub price: Noun,
-    /// As a height that is reached: "from 1 stamp on"; Estonian before "juures", Polish after "od".
+    /// As a height that is reached: "from 1 stamp on"; Estonian before "juures", Polish after "przy".
     pub height: Noun,
 }
 
@@ -45,17 +45,34 @@ const STAMP_EN: [&str; 2] = ["stamp", "stamps"];
 const POINT_EN: [&str; 2] = ["point", "points"];
 
 pub(super) const STAMP: Cases = Cases {
-    alone: Noun { en: STAMP_EN, hu: "pecsét", et: ["tempel", "templit"], pl: ["pieczątka", "pieczątki", "pieczątek"] },
-    given: Noun { en: STAMP_EN, hu: "pecsétet", et: ["templi", "templit"], pl: ["pieczątkę", "pieczątki", "pieczątek"] },
-    price: Noun { en: STAMP_EN, hu: "pecsétért", et: ["templi", "templi"], pl: ["pieczątkę", "pieczątki", "pieczątek"] },
-    height: Noun { en: STAMP_EN, hu: "pecsétnél", et: ["templi", "templi"], pl: ["pieczątki", "pieczątek", "pieczątek"] },
+    alone: Noun {
+        en: STAMP_EN, hu: "pecsét", et: ["tempel", "templit"], pl: ["pieczątka", "pieczątki", "pieczątek"]
+    },
+    given: Noun {
+        en: STAMP_EN,
+        hu: "pecsétet",
+        et: ["templi", "templit"],
+        pl: ["pieczątkę", "pieczątki", "pieczątek"],
+    },
+    price: Noun {
+        en: STAMP_EN,
+        hu: "pecsétért",
+        et: ["templi", "templi"],
+        pl: ["pieczątkę", "pieczątki", "pieczątek"],
+    },
+    height: Noun {
+        en: STAMP_EN,
+        hu: "pecsétnél",
+        et: ["templi", "templi"],
+        pl: ["pieczątce", "pieczątkach", "pieczątkach"],
+    },
 };
 
 pub(super) const POINT: Cases = Cases {
     alone: Noun { en: POINT_EN, hu: "pont", et: ["punkt", "punkti"], pl: ["punkt", "punkty", "punktów"] },
     given: Noun { en: POINT_EN, hu: "pontot", et: ["punkti", "punkti"], pl: ["punkt", "punkty", "punktów"] },
     price: Noun { en: POINT_EN, hu: "pontért", et: ["punkti", "punkti"], pl: ["punkt", "punkty", "punktów"] },
-    height: Noun { en: POINT_EN, hu: "pontnál", et: ["punkti", "punkti"], pl: ["punktu", "punktów", "punktów"] },
+    height: Noun { en: POINT_EN, hu: "pontnál", et: ["punkti", "punkti"], pl: ["punkcie", "punktach", "punktach"] },
 };
 
 pub(super) const REWARD: Noun = Noun {
@@ -76,7 +93,8 @@ pub(super) const VOTE: Noun =
     Noun { en: ["vote", "votes"], hu: "szavazat", et: ["hääl", "häält"], pl: ["głos", "głosy", "głosów"] };
 
 /// Days, as a length of time.
-pub(super) const DAY: Noun = Noun { en: ["day", "days"], hu: "nap", et: ["päev", "päeva"], pl: ["dzień", "dni", "dni"] };
+pub(super) const DAY: Noun =
+    Noun { en: ["day", "days"], hu: "nap", et: ["päev", "päeva"], pl: ["dzień", "dni", "dni"] };
 
 /// Days, as how long before or after: Hungarian "14 nappal", Estonian "1 päev", Polish "1 dzień".
 pub(super) const DAYS_APART: Noun = Noun { hu: "nappal", ..DAY };
@@ -91,23 +109,31 @@ pub(super) const HOURS_APART: Noun =
 
 /// Purchases that are counted; Polish after "od".
 pub(super) const PURCHASES: Noun =
-    Noun { en: ["purchase", "purchases"], hu: "vásárlás", et: ["ost", "ostu"], pl: ["zakupu", "zakupów", "zakupów"] };
+    Noun {
+        en: ["purchase", "purchases"], hu: "vásárlás", et: ["ost", "ostu"], pl: ["zakupu", "zakupów", "zakupów"]
+    };
+
+/// Points from which on something is; Polish after "od".
+pub(super) const POINTS_FROM: Noun =
+    Noun { en: POINT_EN, hu: "pont", et: ["punkt", "punkti"], pl: ["punktu", "punktów", "punktów"] };
 
 /// Places at an experience.
 pub(super) const PLACE: Noun =
     Noun { en: ["place", "places"], hu: "hely", et: ["koht", "kohta"], pl: ["miejsce", "miejsca", "miejsc"] };
 
-/// Invitations; Hungarian "for 5 invitations", Estonian before "eest".
+/// Invitations; Hungarian "for 5 invitations", Estonian before "kohta", Polish after "dotyczy".
 pub(super) const INVITATION: Noun = Noun {
     en: ["invitation", "invitations"],
     hu: "meghívásért",
     et: ["kutse", "kutse"],
-    pl: ["zaproszenie", "zaproszenia", "zaproszeń"],
+    pl: ["zaproszenia", "zaproszeń", "zaproszeń"],
 };
 
 /// Uses; Polish after "do".
 pub(super) const USES: Noun =
-    Noun { en: ["use", "uses"], hu: "felhasználás", et: ["kasutus", "kasutust"], pl: ["użycia", "użyć", "użyć"] };
+    Noun {
+        en: ["use", "uses"], hu: "felhasználás", et: ["kasutus", "kasutust"], pl: ["użycia", "użyć", "użyć"]
+    };
 
 /// How often; Polish after "do".
 pub(super) const TIMES: Noun =

@@ -18,7 +18,7 @@ pub(super) fn both(voice: Voice<'_>, part: &Occasions) -> Vec<String> {
     said.extend(anniversary.as_ref().map(|gift| {
         let gift = gift_within(voice, gift);
         say!(voice.language;
-            "Each year, on the day you got this card, you get: {gift}.",
+            "On each anniversary of your card you get: {gift}.",
             "A kártyád minden évfordulóján jár: {gift}.",
             "Kaardi igal aastapäeval saad: {gift}.",
             "W każdą rocznicę założenia karty dostajesz: {gift}.")

@@ -10,9 +10,9 @@ pub(super) fn earning(voice: Voice<'_>, part: &Points) -> Vec<String> {
     if earn.len() > 1 {
         said.push(say!(voice.language;
             "Where several of these apply, the points add up.",
-            "Ha több is érvényes, a pontok összeadódnak.",
-            "Kui kehtib mitu, liidetakse punktid kokku.",
-            "Jeśli pasuje kilka z nich, punkty się sumują."));
+            "Ha egyszerre több is teljesül, a pontok összeadódnak.",
+            "Kui kehtib mitu tingimust, liidetakse punktid kokku.",
+            "Jeśli spełniasz kilka warunków, punkty się sumują."));
     }
     said.extend(purchases::rounding(voice, Unit::Point, earn, *rounding));
     said

@@ -3,8 +3,7 @@
 use super::{
     Voice,
     counts::{Case, all_of, commas, own},
-    dates,
-    nouns,
+    dates, nouns,
     rewards::title,
 };
 use crate::{
@@ -18,16 +17,16 @@ use crate::{
 /// The promise in one short line: what there is to collect, or else what the program is about.
 #[must_use]
 pub fn promise(terms: &Terms, language: Language) -> String {
-    let voice = Voice { draft: terms, language };
+    let voice = Voice { terms, language };
     let collects = collecting(voice);
     if collects.is_empty() { about(voice) } else { collects.join(" ") }
 }
 
 /// What is collected: each in a few words, at most two of them.
 fn collecting(voice: Voice<'_>) -> Vec<String> {
-    let (draft, language) = (voice.draft, voice.language);
+    let (terms, language) = (voice.terms, voice.language);
     let mut said = Vec::new();
-    said.extend(draft.stamps.as_ref().map(|stamps| match stamps.slots().zip(stamps.reward()) {
+    said.extend(terms.stamps.as_ref().map(|stamps| match stamps.slots().zip(stamps.reward()) {
         Some((slots, reward)) => {
             let (stamps, reward) = (voice.count(Unit::Stamp, slots, Case::Alone), title(reward));
             let hungarian = voice.count(Unit::Stamp, slots, Case::Given);
@@ -37,8 +36,10 @@ fn collecting(voice: Voice<'_>) -> Vec<String> {
         }
         None => earn(voice, Unit::Stamp, &stamps.earn),
     }));
-    said.extend(draft.points.iter().filter_map(|points| points.earn.first()).map(|rule| earn(voice, Unit::Point, rule)));
-    said.extend(draft.cashback.as_ref().map(|cashback| {
+    said.extend(
+        terms.points.iter().filter_map(|points| points.earn.first()).map(|rule| earn(voice, Unit::Point, rule)),
+    );
+    said.extend(terms.cashback.as_ref().map(|cashback| {
         let share = voice.percent(cashback.percent);
         say!(language;
             "{share} of what you pay comes back.", "A fizetett összeg {share}-a visszajár.",
@@ -88,7 +89,7 @@ fn about(voice: Voice<'_>) -> String {
         experiences,
         tiers,
         occasions,
-    } = voice.draft;
+    } = &**voice.terms;
     if let Some(club) = membership {
         let (name, price, time) = (own(&club.name), voice.money(club.fee), voice.number(nouns::MONTH, club.months));
         return if club.fee == 0 { format!("{name}.") } else { format!("{name}: {price} / {time}.") };

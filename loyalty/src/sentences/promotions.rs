@@ -4,7 +4,7 @@ use super::{
     Voice,
     counts::own,
     dates,
-    purchases::{extra, only_categories},
+    purchases::{extra, only_on, only_with},
     rewards::gift_within,
 };
 use crate::{
@@ -15,8 +15,8 @@ use crate::{
 /// Each promotion, and what happens where several apply.
 pub(super) fn all(voice: Voice<'_>, part: &Promotions) -> Vec<String> {
     let Promotions { combine, list } = part;
-    let mut said: Vec<_> = list.iter().map(|promotion| one(voice, promotion)).collect();
-    if list.len() > 1 {
+    let mut said: Vec<_> = list.iter().filter_map(|promotion| one(voice, promotion)).collect();
+    if said.len() > 1 {
         said.push(match combine {
             Combine::Stack => say!(voice.language;
                 "Where several of these apply, you get them all.",
@@ -34,7 +34,7 @@ pub(super) fn all(voice: Voice<'_>, part: &Promotions) -> Vec<String> {
 }
 
 /// "Double Tuesday (Tuesdays, 15:00–17:00): double stamps."
-fn one(voice: Voice<'_>, part: &Promotion) -> String {
+fn one(voice: Voice<'_>, part: &Promotion) -> Option<String> {
     let Promotion { name, gives, days, hours, from, until, categories, first } = part;
     let (name, language) = (own(name), voice.language);
     let mut when = Vec::new();
@@ -43,15 +43,20 @@ fn one(voice: Voice<'_>, part: &Promotion) -> String {
     when.extend(dates::span(*from, *until, language));
     let when = if when.is_empty() { String::new() } else { format!(" ({})", when.join(", ")) };
     let what = match gives {
-        Boost::Extra(share) => extra(voice, *share).unwrap_or_default(),
+        // More of nothing is no promise.
+        Boost::Extra(share) => extra(voice, *share)?,
         Boost::Gift(gift) => {
             let gift = gift_within(voice, gift);
             say!(language;
-                "with each purchase, {gift}", "minden vásárláshoz {gift}", "iga ostuga {gift}", "do każdego zakupu {gift}")
+                "each purchase also gives you {gift}", "minden vásárláshoz ráadásként {gift}",
+                "iga ostuga lisaks {gift}", "do każdego zakupu dodatkowo {gift}")
         }
     };
     let mut said = vec![format!("{name}{when}: {what}.")];
-    said.extend(only_categories(voice, categories));
+    said.extend(match gives {
+        Boost::Extra(_) => only_on(voice, categories),
+        Boost::Gift(_) => only_with(voice, categories),
+    });
     said.extend(first.map(|first| {
         let count = grouped(first.into(), language);
         if first == 1 {
@@ -63,10 +68,10 @@ fn one(voice: Voice<'_>, part: &Promotion) -> String {
         } else {
             say!(language;
                 "Only for the first {count} purchases, all customers counted.",
-                "Csak az első {count} vásárlásra, minden vendégét számolva.",
+                "Csak az első {count} vásárlásra, minden vendéget számolva.",
                 "Ainult esimesele {count} ostule, kõik kliendid kokku.",
                 "Tylko przy pierwszych {count} zakupach, licząc wszystkich klientów.")
         }
     }));
-    said.join(" ")
+    Some(said.join(" "))
 }

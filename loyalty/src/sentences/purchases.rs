@@ -2,7 +2,7 @@
 
 use super::{
     Voice,
-    counts::{Case, all_of, commas, one_of, own},
+    counts::{Case, all_of, commas, one_of},
 };
 use crate::{
     coupons::{Benefit, Coupon},
@@ -21,6 +21,7 @@ pub(super) fn earn(voice: Voice<'_>, unit: Unit, rule: &Earn) -> String {
     let given = voice.count(unit, *give, Case::Given);
     let language = voice.language;
     let (any, list) = (one_of(categories, language), commas(categories));
+    let these = hu_these(categories.len());
     match (per, categories.is_empty()) {
         (Per::Visit, true) => say!(language;
             "You get {given} with each purchase.",
@@ -54,7 +55,7 @@ pub(super) fn earn(voice: Voice<'_>, unit: Unit, rule: &Earn) -> String {
             let money = voice.money(*each);
             say!(language;
                 "You get {given} for each {money} you spend on {any}.",
-                "Minden {money} után {alone} jár, amit erre költesz: {list}.",
+                "Minden {money} után {alone} jár, amit {these} költesz: {list}.",
                 "Iga {money} eest, mille kulutad nendele toodetele, saad {given}: {list}.",
                 "Za każde {money} wydane na te produkty dostajesz {given}: {list}.")
         }
@@ -69,71 +70,98 @@ pub(super) fn rounding(voice: Voice<'_>, unit: Unit, rules: &[Earn], rounding: R
     let language = voice.language;
     let stamps = unit == Unit::Stamp;
     let units = match language {
-        Language::En => if stamps { "Stamps" } else { "Points" },
-        Language::Hu => if stamps { "A pecséteket" } else { "A pontokat" },
-        Language::Et => if stamps { "Templid" } else { "Punktid" },
-        Language::Pl => if stamps { "Pieczątki" } else { "Punkty" },
+        Language::En => {
+            if stamps {
+                "Stamps"
+            } else {
+                "Points"
+            }
+        }
+        Language::Hu => {
+            if stamps {
+                "A pecséteket"
+            } else {
+                "A pontokat"
+            }
+        }
+        Language::Et => {
+            if stamps {
+                "Templid"
+            } else {
+                "Punktid"
+            }
+        }
+        Language::Pl => {
+            if stamps {
+                "Pieczątki"
+            } else {
+                "Punkty"
+            }
+        }
     };
     Some(match rounding {
         Rounding::Down => say!(language;
             "{units} are rounded down.",
             "{units} lefelé kerekítjük.",
-            "{units} ümardatakse alla.",
+            "{units} ümardatakse allapoole.",
             "{units} zaokrąglamy w dół."),
         Rounding::Nearest => say!(language;
             "{units} are rounded to the nearest whole number, halves up.",
-            "{units} a legközelebbi egészre kerekítjük, felet felfelé.",
-            "{units} ümardatakse lähima täisarvuni, pool ülespoole.",
+            "{units} a legközelebbi egészre kerekítjük, a feleket felfelé.",
+            "{units} ümardatakse lähima täisarvuni, pooled ülespoole.",
             "{units} zaokrąglamy do najbliższej liczby całkowitej, połówki w górę."),
         Rounding::Up => say!(language;
             "{units} are rounded up.",
             "{units} felfelé kerekítjük.",
-            "{units} ümardatakse üles.",
+            "{units} ümardatakse ülespoole.",
             "{units} zaokrąglamy w górę."),
     })
 }
 
 /// That what is taken off a bill earns nothing, where something goes by money and something can be taken off.
 pub(super) fn what_counts(voice: Voice<'_>) -> Option<String> {
-    let draft = voice.draft;
-    let mut rules = draft.stamps.iter().map(|stamps| &stamps.earn).chain(draft.points.iter().flat_map(|points| &points.earn));
-    let by_money = draft.cashback.is_some()
+    let terms = voice.terms;
+    let mut rules =
+        terms.stamps.iter().map(|stamps| &stamps.earn).chain(terms.points.iter().flat_map(|points| &points.earn));
+    let by_money = terms.cashback.is_some()
         || rules.any(|rule| matches!(rule.per, Per::Amount(_)))
-        || draft.tiers.as_ref().is_some_and(|tiers| tiers.by == Basis::Spend);
+        || terms.tiers.as_ref().is_some_and(|tiers| tiers.by == Basis::Spend);
     let off = |coupon: &Coupon| matches!(coupon.gives, Benefit::PercentOff(_) | Benefit::AmountOff(_));
-    let taken_off = draft.cashback.is_some()
+    let taken_off = terms.cashback.is_some()
         || perks(voice).any(|perks| perks.discount != Percent::default())
-        || draft.coupons.iter().any(off);
-    (by_money && taken_off).then(|| say!(voice.language;
+        || terms.coupons.iter().any(off);
+    (by_money && taken_off).then(|| {
+        say!(voice.language;
         "What counts is what you pay in the end, after anything taken off.",
-        "Az számít, amennyit a kedvezmények levonása után fizetsz.",
-        "Arvesse läheb summa, mille pärast soodustusi tegelikult maksad.",
-        "Liczy się kwota, którą płacisz po odjęciu zniżek."))
+        "Az számít, amennyit a levonások után végül fizetsz.",
+        "Arvesse läheb summa, mille pärast kõiki mahaarvamisi tegelikult maksad.",
+        "Liczy się kwota, którą ostatecznie płacisz po wszystkich odliczeniach.")
+    })
 }
 
 /// All perks of the program.
 pub(super) fn perks<'a>(voice: Voice<'a>) -> impl Iterator<Item = &'a Perks> {
-    let levels = voice.draft.tiers.iter().flat_map(|tiers| tiers.levels.iter().map(|level| &level.perks));
-    levels.chain(voice.draft.membership.iter().map(|membership| &membership.perks))
+    let levels = voice.terms.tiers.iter().flat_map(|tiers| tiers.levels.iter().map(|level| &level.perks));
+    levels.chain(voice.terms.membership.iter().map(|membership| &membership.perks))
 }
 
 /// So much more of all that purchases earn: "50% more points", "double stamps and points". Nothing where they earn nothing.
 pub(super) fn extra(voice: Voice<'_>, share: Percent) -> Option<String> {
-    let (draft, language) = (voice.draft, voice.language);
+    let (terms, language) = (voice.terms, voice.language);
     let mut units = Vec::new();
-    units.extend(draft.stamps.as_ref().map(|_| match language {
+    units.extend(terms.stamps.as_ref().map(|_| match language {
         Language::En => "stamps",
         Language::Hu => "pecsét",
         Language::Et => "templeid",
         Language::Pl => "pieczątek",
     }));
-    units.extend(draft.points.as_ref().map(|_| match language {
+    units.extend(terms.points.as_ref().map(|_| match language {
         Language::En => "points",
         Language::Hu => "pont",
         Language::Et => "punkte",
         Language::Pl => "punktów",
     }));
-    units.extend(draft.cashback.as_ref().map(|_| match language {
+    units.extend(terms.cashback.as_ref().map(|_| match language {
         Language::En => "cashback",
         Language::Hu => "jóváírás",
         Language::Et => "boonusraha",
@@ -153,22 +181,39 @@ pub(super) fn extra(voice: Voice<'_>, share: Percent) -> Option<String> {
 
 /// That shares are rounded down, where one may come out uneven.
 pub(super) fn extra_is_rounded(voice: Voice<'_>) -> Option<String> {
-    let list = voice.draft.promotions.iter().flat_map(|promotions| &promotions.list);
+    let list = voice.terms.promotions.iter().flat_map(|promotions| &promotions.list);
     let boosts = list.filter_map(|promotion| match promotion.gives {
         Boost::Extra(share) => Some(share),
         Boost::Gift(_) => None,
     });
     let uneven = perks(voice).map(|perks| perks.extra).chain(boosts).any(|share| !share.tenths().is_multiple_of(1_000));
-    (uneven && extra(voice, Percent::whole(1)).is_some()).then(|| say!(voice.language;
+    (uneven && extra(voice, Percent::whole(1)).is_some()).then(|| {
+        say!(voice.language;
         "What is extra is rounded down with each purchase.",
         "A ráadást vásárlásonként lefelé kerekítjük.",
-        "Lisa ümardatakse iga ostu juures alla.",
-        "Dodatek zaokrąglamy w dół przy każdym zakupie."))
+        "Lisa ümardatakse iga ostu juures allapoole.",
+        "Dodatek zaokrąglamy w dół przy każdym zakupie.")
+    })
 }
 
-/// For which things only, as a short sentence of its own.
-pub(super) fn only_categories(voice: Voice<'_>, categories: &[String]) -> Option<String> {
-    let list = commas(&categories.iter().map(|one| own(one)).collect::<Vec<_>>());
+/// For which things only something is earned, as a short sentence of its own.
+pub(super) fn only_on(voice: Voice<'_>, categories: &[String]) -> Option<String> {
+    let (all, list) = (all_of(categories, voice.language), commas(categories));
+    let these = hu_these(categories.len());
+    (!categories.is_empty()).then(|| {
+        say!(voice.language;
+        "Only on {all}.", "Csak {these}: {list}.", "Ainult neilt toodetelt: {list}.", "Tylko na: {list}.")
+    })
+}
+
+/// With which things only something is given, as a short sentence of its own.
+pub(super) fn only_with(voice: Voice<'_>, categories: &[String]) -> Option<String> {
+    let any = one_of(categories, voice.language);
     (!categories.is_empty()).then(|| say!(voice.language;
-        "Only for: {list}.", "Csak erre: {list}.", "Ainult neile toodetele: {list}.", "Tylko na: {list}."))
+        "Only with {any}.", "Csak ha veszel ilyet: {any}.", "Ainult siis, kui ostad: {any}.", "Tylko przy zakupie: {any}."))
+}
+
+/// "For this" or "for these" in Hungarian.
+pub(super) const fn hu_these(count: usize) -> &'static str {
+    if count == 1 { "erre" } else { "ezekre" }
 }

@@ -20,7 +20,7 @@ pub(super) fn invitation(voice: Voice<'_>, part: &Referral) -> Vec<String> {
     if *hold_days > 0 {
         let days = voice.number(nouns::DAYS_APART, *hold_days);
         yours.push_str(&say!(language;
-            " It comes {days} later.", " Ezt {days} később kapod meg.", " Selle saad {days} hiljem.", " Przyznamy to {days} później."));
+            " This comes {days} later.", " Ezt {days} később kapod meg.", " Selle saad {days} hiljem.", " Przyznamy to {days} później."));
     }
     let mut said = vec![
         say!(language;
@@ -34,7 +34,7 @@ pub(super) fn invitation(voice: Voice<'_>, part: &Referral) -> Vec<String> {
         let invitations = voice.number(nouns::INVITATION, most);
         say!(language;
             "This goes for at most {invitations} a month.",
-            "Havonta legfeljebb {invitations} jár.",
+            "Ez havonta legfeljebb {invitations} jár.",
             "See kehtib kuni {invitations} kohta kuus.",
             "Dotyczy to najwyżej {invitations} w miesiącu.")
     }));

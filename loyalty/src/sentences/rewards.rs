@@ -36,12 +36,12 @@ pub(super) fn title(reward: &Reward) -> &str {
 
 /// A gift within a sentence.
 pub(super) fn gift_within(voice: Voice<'_>, one: &Gift) -> String {
-    own(&gift(one, voice.draft.currency, voice.language)).to_owned()
+    own(&gift(one, voice.terms.currency, voice.language)).to_owned()
 }
 
 /// "You start with: 2 stamps, 50 points."
 pub(super) fn welcome(voice: Voice<'_>) -> Option<String> {
-    let (terms, currency, language) = (voice.draft, voice.draft.currency, voice.language);
+    let (terms, currency, language) = (voice.terms, voice.terms.currency, voice.language);
     let stamps = terms.stamps.as_ref().map_or(0, |stamps| stamps.welcome);
     let points = terms.points.as_ref().map_or(0, |points| points.welcome);
     let money = terms.cashback.as_ref().map_or(0, |part| cashback::payable(terms, part.welcome));
@@ -50,8 +50,10 @@ pub(super) fn welcome(voice: Voice<'_>) -> Option<String> {
     gifts.extend((points > 0).then(|| voice.count(Unit::Point, points, Case::Alone)));
     gifts.extend((money > 0).then(|| cashback_gift(money, currency, language)));
     let gift = commas(&gifts);
-    (!gifts.is_empty()).then(|| say!(language;
-        "You start with: {gift}.", "Ezzel indulsz: {gift}.", "Alustuseks saad: {gift}.", "Na start dostajesz: {gift}."))
+    (!gifts.is_empty()).then(|| {
+        say!(language;
+        "You start with: {gift}.", "Ezzel indulsz: {gift}.", "Alustuseks saad: {gift}.", "Na start dostajesz: {gift}.")
+    })
 }
 
 /// "For 150 points: a small coffee."
@@ -80,21 +82,21 @@ pub(super) fn only(voice: Voice<'_>, who: Option<&OnlyFor>) -> Option<String> {
 
 /// For whom something is: a tier is said with those above it.
 pub(super) fn whom(voice: Voice<'_>, who: &OnlyFor) -> String {
-    let (draft, language) = (voice.draft, voice.language);
+    let (terms, language) = (voice.terms, voice.language);
     match who {
         OnlyFor::Members => {
-            let club = draft.membership.as_ref().map_or("", |membership| own(&membership.name));
+            let club = terms.membership.as_ref().map_or("", |membership| own(&membership.name));
             say!(language;
                 "members of {club}", "klubtagoknak ({club})", "klubi liikmetele ({club})", "dla członków klubu ({club})")
         }
         OnlyFor::Tier(name) => {
-            let levels = draft.tiers.iter().flat_map(|tiers| &tiers.levels).map(|level| level.name.as_str());
+            let levels = terms.tiers.iter().flat_map(|tiers| &tiers.levels).map(|level| level.name.as_str());
             let names: Vec<_> = levels.skip_while(|level| level != name).collect();
-            let (all, list) = (all_of(&names, language), commas(&names));
+            let all = all_of(&names, language);
             if names.len() == 1 {
-                say!(language; "{all}", "ezen a szinten: {list}", "tasemele {list}", "dla poziomu {list}")
+                say!(language; "{all}", "ezen a szinten: {all}", "tasemele {all}", "dla poziomu {all}")
             } else {
-                say!(language; "{all}", "ezeken a szinteken: {list}", "tasemetele {list}", "dla poziomów {list}")
+                say!(language; "{all}", "ezeken a szinteken: {all}", "tasemetele {all}", "dla poziomów {all}")
             }
         }
     }

@@ -48,5 +48,5 @@ pub(super) fn rewards(voice: Voice<'_>, part: &Stamps) -> Vec<String> {
 pub(super) fn height(voice: Voice<'_>, unit: Unit, at: u32, reward: &str) -> String {
     let count = voice.count(unit, at, Case::Height);
     say!(voice.language;
-        "At {count}: {reward}.", "{count}: {reward}.", "{count} juures: {reward}.", "Od {count}: {reward}.")
+        "At {count}: {reward}.", "{count}: {reward}.", "{count} juures: {reward}.", "Przy {count}: {reward}.")
 }

@@ -2,12 +2,12 @@
 
 use super::{
     Voice,
-    counts::{Case, commas, own},
+    counts::{commas, own},
     nouns,
     purchases::extra,
 };
 use crate::{
-    ledger::Unit,
+    languages::Plural,
     percent::Percent,
     tiers::{Basis, Level, Perks, Tiers, Window},
 };
@@ -25,7 +25,9 @@ fn basis(voice: Voice<'_>, by: Basis, window: Window) -> String {
     let language = voice.language;
     let what = match by {
         Basis::Spend => say!(language; "how much you spend", "mennyit költesz", "kui palju kulutad", "ile wydajesz"),
-        Basis::Visits => say!(language; "how often you buy", "hányszor vásárolsz", "mitu korda ostad", "ile razy kupujesz"),
+        Basis::Visits => {
+            say!(language; "how often you buy", "hányszor vásárolsz", "mitu korda ostad", "ile razy kupujesz")
+        }
         Basis::Points => say!(language;
             "how many points your purchases earn", "hány pontot gyűjtesz vásárlással",
             "mitu punkti ostudega kogud", "ile punktów zbierasz za zakupy"),
@@ -34,10 +36,16 @@ fn basis(voice: Voice<'_>, by: Basis, window: Window) -> String {
         Window::CalendarYear => say!(language;
             "this calendar year", "az idei naptári év", "käesolev kalendriaasta", "bieżący rok kalendarzowy"),
         Window::RollingMonths(1) => say!(language;
-            "this month and the one before", "ez a hónap és az előző", "see kuu ja eelmine", "bieżący miesiąc i poprzedni"),
-        Window::RollingMonths(months) => say!(language;
-            "this month and the {months} before", "ez a hónap és az előző {months}",
-            "see kuu ja {months} eelmist", "bieżący miesiąc i {months} poprzednich")
+            "this month and the one before", "ez a hónap és az előző", "käesolev kuu ja eelmine", "bieżący miesiąc i poprzedni"),
+        Window::RollingMonths(months) => {
+            let previous = match language.plural(months) {
+                Plural::One | Plural::Many => "poprzednich",
+                Plural::Few => "poprzednie",
+            };
+            say!(language;
+                "this month and the {months} before", "ez a hónap és az előző {months}",
+                "käesolev kuu ja {months} eelmist", "bieżący miesiąc i {months} {previous}")
+        }
     };
     say!(language;
         "Your tier depends on {what}. What counts: {time}.",
@@ -52,11 +60,7 @@ fn level(voice: Voice<'_>, by: Basis, one: &Level) -> String {
     let count = match by {
         Basis::Spend => voice.money(*at),
         Basis::Visits => voice.number(nouns::PURCHASES, *at),
-        // Polish after "od"; the others as it stands alone.
-        Basis::Points => {
-            let case = if language == crate::languages::Language::Pl { Case::Height } else { Case::Alone };
-            voice.count(Unit::Point, *at, case)
-        }
+        Basis::Points => voice.number(nouns::POINTS_FROM, *at),
     };
     let from = say!(language; "from {count}", "legalább {count}", "vähemalt {count}", "od {count}");
     let brings = commas(&perks(voice, brings));
@@ -85,20 +89,20 @@ fn grace(voice: Voice<'_>, days: u32) -> String {
         return say!(voice.language;
             "If you no longer reach a tier, you leave it at once.",
             "Ha egy szintet már nem érsz el, azonnal lekerülsz róla.",
-            "Kui taseme nõue pole enam täidetud, kaotad selle kohe.",
-            "Jeśli przestaniesz spełniać warunek poziomu, tracisz go od razu.");
+            "Kui sa taseme nõuet enam ei täida, kaotad taseme kohe.",
+            "Jeśli nie spełniasz już warunku poziomu, tracisz ten poziom od razu.");
     }
     let time = voice.number(nouns::DAY, days);
     say!(voice.language;
         "If you no longer reach a tier, you keep it for another {time}.",
         "Ha egy szintet már nem érsz el, még {days} napig megtartod.",
-        "Kui taseme nõue pole enam täidetud, jääb see sulle veel {days} päevaks.",
-        "Jeśli przestaniesz spełniać warunek poziomu, zachowasz go jeszcze przez {time}.")
+        "Kui sa taseme nõuet enam ei täida, jääb tase sulle veel {days} päevaks.",
+        "Jeśli nie spełniasz już warunku poziomu, zachowasz ten poziom jeszcze przez {time}.")
 }
 
 /// How a tier and a club go together, where both bring the same kind of thing.
 pub(super) fn together(voice: Voice<'_>) -> Option<String> {
-    let (tiers, club) = (voice.draft.tiers.as_ref()?, &voice.draft.membership.as_ref()?.perks);
+    let (tiers, club) = (voice.terms.tiers.as_ref()?, &voice.terms.membership.as_ref()?.perks);
     let none = Percent::default();
     let off = club.discount != none && tiers.levels.iter().any(|level| level.perks.discount != none);
     let more = club.extra != none && tiers.levels.iter().any(|level| level.perks.extra != none);

@@ -1,15 +1,15 @@
 //! Tiers: how a customer rises, what it brings, and how long it is kept.
 
+mod days;
+
 use super::*;
 use crate::{
     cards::Event,
     ledger::Unit,
     purchases::Sale,
     refunds::Back,
-    testing::{Shop, draft, wall, wrong},
+    testing::{Shop, draft, wrong},
 };
-use jiff::{ToSpan, civil::Date};
-use proptest::prelude::*;
 
 /// A hairdresser: silver from 200 €, gold from 500 €, platinum from 1,200 €, over 12 months, with 30 days of grace.
 const HAIRDRESSER: &str = include_str!("../../programs/tiers.json");
@@ -49,59 +49,79 @@ fn diary(shop: &mut Shop, card: usize, lines: &[Line]) {
 fn a_tier_is_reached_at_once_and_brings_more_from_the_next_purchase_on() {
     let mut shop = Shop::new(HAIRDRESSER, "Europe/Budapest");
     let anna = shop.opens("2026-01-10");
-    diary(&mut shop, anna, &[
-        ("2026-01-10 13:00", Some(199), 199, 199, "none"),
-        ("2026-01-11", Some(1), 1, 1, "Silver"),
-        // A quarter more.
-        ("2026-02-10", Some(100), 100, 125, "Silver"),
-        ("2026-03-10", Some(200), 200, 250, "Gold"),
-        // Half more, and 5 % off: it is earned by what is paid.
-        ("2026-04-10", Some(100), 95, 95 + 47, "Gold"),
-        // Two at once.
-        ("2026-05-10", Some(1_000), 950, 950 + 475, "Platinum"),
-        ("2026-06-10", Some(100), 90, 180, "Platinum"),
-    ]);
+    diary(
+        &mut shop,
+        anna,
+        &[
+            ("2026-01-10 13:00", Some(199), 199, 199, "none"),
+            ("2026-01-11", Some(1), 1, 1, "Silver"),
+            // A quarter more.
+            ("2026-02-10", Some(100), 100, 125, "Silver"),
+            ("2026-03-10", Some(200), 200, 250, "Gold"),
+            // Half more, and 5 % off: it is earned by what is paid.
+            ("2026-04-10", Some(100), 95, 95 + 47, "Gold"),
+            // Two at once.
+            ("2026-05-10", Some(1_000), 950, 950 + 475, "Platinum"),
+            ("2026-06-10", Some(100), 90, 180, "Platinum"),
+        ],
+    );
 }
 
 #[test]
 fn a_tier_is_kept_for_the_grace_and_not_a_day_longer() {
     let mut shop = Shop::new(HAIRDRESSER, "America/New_York");
     let anna = shop.opens("2026-01-10");
-    diary(&mut shop, anna, &[
-        ("2026-01-15", Some(500), 500, 500, "Gold"),
-        ("2026-12-31", None, 0, 0, "Gold"),
-        // January counts as a whole for 12 months after it.
-        ("2027-01-31 23:59:59", None, 0, 0, "Gold"),
-    ]);
+    diary(
+        &mut shop,
+        anna,
+        &[
+            ("2026-01-15", Some(500), 500, 500, "Gold"),
+            ("2026-12-31", None, 0, 0, "Gold"),
+            // January counts as a whole for 12 months after it.
+            ("2027-01-31 23:59:59", None, 0, 0, "Gold"),
+        ],
+    );
     assert_eq!(shop.cards[anna].standing.tier.kept_until, None);
     diary(&mut shop, anna, &[("2027-02-01 00:00", None, 0, 0, "Gold")]);
     assert_eq!(shop.cards[anna].standing.tier.kept_until, Some(shop.at("2027-03-04 00:00")));
-    diary(&mut shop, anna, &[
-        ("2027-02-15", Some(100), 95, 95 + 47, "Gold"),
-        ("2027-03-03 23:59:59", None, 0, 0, "Gold"),
-        ("2027-03-04 00:00", None, 0, 0, "none"),
-        ("2027-03-04 09:00", Some(100), 100, 100, "none"),
-    ]);
+    diary(
+        &mut shop,
+        anna,
+        &[
+            ("2027-02-15", Some(100), 95, 95 + 47, "Gold"),
+            ("2027-03-03 23:59:59", None, 0, 0, "Gold"),
+            ("2027-03-04 00:00", None, 0, 0, "none"),
+            ("2027-03-04 09:00", Some(100), 100, 100, "none"),
+        ],
+    );
 }
 
 #[test]
 fn a_tier_that_is_reached_again_within_the_grace_stays() {
     let mut shop = Shop::new(HAIRDRESSER, "Europe/Budapest");
     let anna = shop.opens("2026-01-10");
-    diary(&mut shop, anna, &[
-        ("2026-01-15", Some(500), 500, 500, "Gold"),
-        ("2027-02-01 00:00", None, 0, 0, "Gold"),
-        ("2027-02-20", Some(600), 570, 570 + 285, "Gold"),
-        ("2027-12-31", None, 0, 0, "Gold"),
-    ]);
+    diary(
+        &mut shop,
+        anna,
+        &[
+            ("2026-01-15", Some(500), 500, 500, "Gold"),
+            ("2027-02-01 00:00", None, 0, 0, "Gold"),
+            ("2027-02-20", Some(600), 570, 570 + 285, "Gold"),
+            ("2027-12-31", None, 0, 0, "Gold"),
+        ],
+    );
     assert_eq!(shop.cards[anna].standing.tier.kept_until, None);
     // Who falls below gold but not below silver is silver after the grace.
-    diary(&mut shop, anna, &[
-        ("2027-06-01", Some(300), 285, 285 + 142, "Gold"),
-        ("2028-03-01 00:00", None, 0, 0, "Gold"),
-        ("2028-03-31 23:59", None, 0, 0, "Gold"),
-        ("2028-04-01 00:00", None, 0, 0, "Silver"),
-    ]);
+    diary(
+        &mut shop,
+        anna,
+        &[
+            ("2027-06-01", Some(300), 285, 285 + 142, "Gold"),
+            ("2028-03-01 00:00", None, 0, 0, "Gold"),
+            ("2028-03-31 23:59", None, 0, 0, "Gold"),
+            ("2028-04-01 00:00", None, 0, 0, "Silver"),
+        ],
+    );
 }
 
 #[test]
@@ -154,7 +174,8 @@ fn it_is_said_how_far_the_next_tier_is() {
         let anna = shop.opens("2026-01-10");
         shop.on(anna, "2026-01-11", Event::Purchase(&Sale::of(euros * 100))).unwrap();
         let (here, tiers) = (shop.here("2026-01-11"), shop.terms.tiers.as_ref().unwrap());
-        let next = tiers.next(&shop.cards[anna].standing, &here).map(|(level, missing)| (level.name.as_str(), missing / 100));
+        let next =
+            tiers.next(&shop.cards[anna].standing, &here).map(|(level, missing)| (level.name.as_str(), missing / 100));
         assert_eq!((name(&shop, anna), next), (tier, expected), "{euros}");
     }
 }
@@ -192,115 +213,20 @@ fn what_is_wrong_with_tiers_is_named() {
     let level = |name: &str, at: u32, perks: &str| format!(r#"{{"name": "{name}", "at": {at}, "perks": {perks}}}"#);
     let tiers = |by: &str, months: u32, grace: u32, levels: &[String]| {
         let levels = levels.join(",");
-        format!(r#"{{"by": "{by}", "window": {{"rolling_months": {months}}}, "grace_days": {grace}, "levels": [{levels}]}}"#)
+        format!(
+            r#"{{"by": "{by}", "window": {{"rolling_months": {months}}}, "grace_days": {grace}, "levels": [{levels}]}}"#
+        )
     };
     let gold = level("Gold", 5, "{}");
     assert_eq!(with(&tiers("visits", 36, 730, std::slice::from_ref(&gold))), [""; 0]);
-    assert_eq!(with(&tiers("spend", 37, 731, &[])), ["tiers.by", "tiers.window.rolling_months", "tiers.grace_days", "tiers.levels"]);
+    assert_eq!(
+        with(&tiers("spend", 37, 731, &[])),
+        ["tiers.by", "tiers.window.rolling_months", "tiers.grace_days", "tiers.levels"]
+    );
     assert_eq!(with(&tiers("points", 0, 0, std::slice::from_ref(&gold))), ["tiers.by", "tiers.window.rolling_months"]);
     assert_eq!(with(&tiers("visits", 1, 0, &[gold.clone(), gold])), ["tiers.levels.1.at", "tiers.levels.1.name"]);
     let perks = r#"{"extra": 901, "discount": 5, "named": [""]}"#;
-    let fields = ["name", "at", "perks.extra", "perks.discount", "perks.named.0"].map(|at| format!("tiers.levels.0.{at}"));
+    let fields =
+        ["name", "at", "perks.extra", "perks.discount", "perks.named.0"].map(|at| format!("tiers.levels.0.{at}"));
     assert_eq!(with(&tiers("visits", 1, 0, &[level(" ", 0, perks)])), fields);
-}
-
-/// Purchases: so many days after the one before, of so many euros.
-fn purchases() -> impl Strategy<Value = Vec<(i32, u32)>> {
-    prop::collection::vec((0i32..120, 1u32..700), 1..25)
-}
-
-fn program(months: u32, calendar: bool, grace: u32) -> String {
-    let window = if calendar { r#""calendar_year""#.to_owned() } else { format!(r#"{{"rolling_months": {months}}}"#) };
-    format!(
-        r#"{{"currency": "EUR", "points": {{"earn": [{{"give": 1, "per": {{"amount": 100}}}}]}},
-        "tiers": {{"by": "spend", "window": {window}, "grace_days": {grace}, "levels":
-        [{{"name": "A", "at": 20000}}, {{"name": "B", "at": 50000}}, {{"name": "C", "at": 120000}}]}}}}"#
-    )
-}
-
-/// The rule as a person would apply it, day by day, with a list of purchases and a calendar.
-struct Oracle {
-    calendar: bool,
-    months: i32,
-    grace: i32,
-    level: u8,
-    fell: Option<Date>,
-}
-
-impl Oracle {
-    fn look(&mut self, today: Date, bought: &[(Date, u32)]) {
-        let first = match self.calendar {
-            true => today.first_of_year(),
-            false => today.first_of_month() - self.months.months(),
-        };
-        let sum: u32 = bought.iter().filter(|(day, _)| *day >= first).map(|(_, euros)| euros).sum();
-        let reached = [200, 500, 1_200].iter().filter(|at| **at <= sum).count() as u8;
-        if reached >= self.level {
-            (self.level, self.fell) = (reached, None);
-            return;
-        }
-        let fell = *self.fell.get_or_insert(today);
-        if self.grace == 0 || today > fell + self.grace.days() {
-            (self.level, self.fell) = (reached, None);
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
-
-    #[test]
-    fn looking_only_when_it_is_due_is_as_good_as_looking_every_day(
-        zone in prop::sample::select(vec!["Europe/Budapest", "Pacific/Honolulu", "Pacific/Kiritimati", "Africa/Cairo"]),
-        months in 1u32..=14, calendar: bool, grace in prop_oneof![Just(0u32), 1u32..90], purchases in purchases(),
-    ) {
-        let json = program(months, calendar, grace);
-        let (mut daily, mut seldom) = (Shop::new(&json, zone), Shop::new(&json, zone));
-        daily.opens("2025-01-01 00:00");
-        seldom.opens("2025-01-01 00:00");
-        let mut oracle = Oracle { calendar, months: months as i32, grace: grace as i32, level: 0, fell: None };
-        let (mut today, mut bought): (Date, Vec<(Date, u32)>) = (jiff::civil::date(2025, 1, 1), Vec::new());
-        let zone = daily.zone.clone();
-        for (wait, euros) in purchases.into_iter().chain([(800, 1)]) {
-            for day in 0..=wait {
-                let now = today + day.days();
-                let midnight = wall(&zone, &format!("{now} 00:00"));
-                daily.happens(0, Event::Review, midnight, None).unwrap();
-                oracle.look(now, &bought);
-                let last = seldom.cards[0].standing.tier;
-                let looked = wall(&zone, &format!("{} 12:00", now.yesterday().unwrap()));
-                if let Some(at) = due(last, &Here::new(looked, &zone)).filter(|at| *at <= midnight) {
-                    seldom.happens(0, Event::Review, at, None).unwrap();
-                }
-                prop_assert_eq!(daily.cards[0].tier(), oracle.level, "{}", now);
-                prop_assert_eq!(daily.cards[0].standing.tier, seldom.cards[0].standing.tier, "{}", now);
-            }
-            today += wait.days();
-            bought.push((today, euros));
-            for shop in [&mut daily, &mut seldom] {
-                shop.on(0, &format!("{today} 12:00"), Event::Purchase(&Sale::of(euros * 100))).unwrap();
-            }
-            oracle.look(today, &bought);
-            prop_assert_eq!(daily.cards[0].tier(), oracle.level);
-        }
-    }
-
-    #[test]
-    fn looking_twice_changes_nothing(months in 1u32..=14, grace in 0u32..60, purchases in purchases(), later in 0i64..500) {
-        let mut shop = Shop::new(&program(months, false, grace), "Europe/Budapest");
-        shop.opens("2025-01-01");
-        let mut now = shop.at("2025-01-01");
-        for (wait, euros) in purchases {
-            now = now.plus_days(i64::from(wait));
-            shop.happens(0, Event::Purchase(&Sale::of(euros * 100)), now, None).unwrap();
-        }
-        now = now.plus_days(later);
-        shop.happens(0, Event::Review, now, None).unwrap();
-        let once = shop.cards[0].standing.clone();
-        let again = shop.happens(0, Event::Review, now, None).unwrap();
-        prop_assert_eq!(&shop.cards[0].standing, &once);
-        prop_assert_eq!(again.moves, []);
-        let due = due(once.tier, &Here::new(now, &shop.zone));
-        prop_assert!(due.is_none_or(|due| due > now));
-    }
 }

@@ -112,7 +112,11 @@ fn years_and_months_end_where_the_shop_is() {
         let last = Here::new(wall(&zone, "2027-12-31 23:59:59"), &zone);
         let first = Here::new(wall(&zone, "2028-01-01 00:00"), &zone);
         assert_eq!((last.end_of_year(), last.next_month()), (first.now, first.now), "{name}");
-        assert_eq!((last.month().to_string(), first.month().to_string()), ("2027-12".into(), "2028-01".into()), "{name}");
+        assert_eq!(
+            (last.month().to_string(), first.month().to_string()),
+            ("2027-12".into(), "2028-01".into()),
+            "{name}"
+        );
         assert_eq!(first.end_of_year(), wall(&zone, "2029-01-01 00:00"), "{name}");
         assert_eq!(first.next_month(), wall(&zone, "2028-02-01 00:00"), "{name}");
         assert_eq!(Here::new(wall(&zone, "2028-02-10"), &zone).next_month(), wall(&zone, "2028-03-01 00:00"), "{name}");
@@ -207,6 +211,36 @@ proptest! {
         let months = [here.month().back(count), here.month().back(count).january()];
         prop_assert!(months.iter().all(|month| *month <= here.month()));
         let _ = (here.now.plus_days(moved), here.now.plus_seconds(moved), here.clock_at(Timestamp(moved)));
+    }
+}
+
+proptest! {
+    /// Whatever a clock says, a program with everything in it is decided, or refused.
+    #[test]
+    fn no_moment_is_too_much_for_the_rules(
+        zone in any_zone(),
+        moments in prop::collection::vec(prop_oneof![any::<i64>(), Just(i64::MIN), Just(i64::MAX), 0i64..4_000_000_000_000_000], 1..6),
+    ) {
+        use crate::{cards::{Event, next_review}, occasions::{Occasion, Yearly}, purchases::Sale};
+        let mut shop = crate::testing::Shop::new(include_str!("../../programs/everything.json"), "UTC");
+        shop.opens("2026-01-01");
+        shop.zone = zone;
+        for now in moments.into_iter().map(Timestamp) {
+            let day = Yearly::of(Here::new(now, &shop.zone).date());
+            let sale = Sale::of(9_999);
+            let events = [
+                Event::Opened, Event::Invited, Event::Inviting, Event::Purchase(&sale), Event::Member, Event::Climb(0),
+                Event::Occasion(Occasion::Birthday, day), Event::Occasion(Occasion::Anniversary, day),
+                Event::Reserve(0, 0, None), Event::Donate(0, 1), Event::Review,
+            ];
+            for event in events {
+                let _ = shop.happens(0, event, now, None);
+            }
+            let here = Here::new(now, &shop.zone);
+            let standing = &shop.cards[0].standing;
+            let _ = crate::expiry::warnings(&shop.terms, standing, &here);
+            prop_assert!(next_review(&shop.terms, standing, &here).is_none_or(|next| next > now));
+        }
     }
 }
 

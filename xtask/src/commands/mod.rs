@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod dev;
 mod install;
+mod mutants;
 mod real_data;
 mod serve;
 mod test;
@@ -38,6 +39,7 @@ const COMMANDS: &[Entry] = &[
     Entry { name: "check", says: "format, lints of each build by name, and the house rules", run: check::run },
     Entry { name: "bench", says: "measure against the budgets in docs; arguments are passed on", run: bench::run },
     Entry { name: "real-data", says: "import the CDNOW purchase log twice and audit the ledger", run: real_data::run },
+    Entry { name: "mutants", says: "change the rules one by one and see that a test fails each time", run: mutants::run },
     Entry { name: "install", says: "install what the other commands need, and do nothing else", run: install::run },
 ];
 

@@ -1,5 +1,6 @@
 //! `real-data`: proves the import on purchases that nobody here made up: the CDNOW log, 69,659 purchases by 23,570
-//! people. Knows where to get it and what must hold afterwards; never how an import works.
+//! people. Then three programs are tried on it, from the file and from the books. Knows where to get it and what must hold
+//! afterwards; never how an import or a simulation works.
 
 use super::build;
 use crate::process::{command, find, line, run as run_process};
@@ -14,12 +15,14 @@ use std::time::Instant;
 
 const WHEEL: &str = "lifetimes==0.11.3";
 const INSIDE: &str = "lifetimes/datasets/CDNOW_master.txt";
+/// The programs that are tried, in docs/programs.
+const PROGRAMS: [&str; 3] = ["music-stamps", "music-points", "music-cashback"];
 /// What differs between two runs that did the same.
 const TIMES: [&str; 4] = ["second", "elapsed", "duration", "_ms"];
 
 /// The command.
 pub fn run(_: &[String]) -> Result<()> {
-    let mut progress = Progress::new(build::STEPS + 6);
+    let mut progress = Progress::new(build::STEPS + 6 + PROGRAMS.len());
     let log = progress.step("The CDNOW log", fetch)?;
     build::steps(&mut progress)?;
     let shop_dir = dirs::target().join("real-data/shop");
@@ -27,8 +30,10 @@ pub fn run(_: &[String]) -> Result<()> {
         fs::remove_dir_all(&shop_dir).with_context(|| format!("cannot empty {}", dirs::short(&shop_dir)))?;
     }
     let data = shop_dir.display().to_string();
-    let demo = progress.step("A fresh demo shop", || stampbook(&["demo", "--data", &data, "--json"]))?;
-    let shop = shop_id(&demo)?;
+    let program = |name: &str| dirs::root().join("docs/programs").join(format!("{name}.json")).display().to_string();
+    let stamps = program(PROGRAMS[0]);
+    let open = ["open", &stamps, "--name", "Music", "--data", &data, "--json"];
+    let shop = shop_id(&progress.step("A fresh shop", || stampbook(&open))?)?;
     let log = log.display().to_string();
     let import = ["import", "purchases", &log, "--shop", &shop, "--data", &data, "--json"];
     let audit = ["audit", "--data", &data, "--json"];
@@ -36,10 +41,19 @@ pub fn run(_: &[String]) -> Result<()> {
     let audited = progress.step("The audit", || stampbook(&audit))?;
     let second = progress.step("The same import again", || stampbook(&import))?;
     let audited_again = progress.step("The audit again", || stampbook(&audit))?;
+    for name in PROGRAMS {
+        progress.step(&format!("Trying {name}"), || {
+            let program = program(name);
+            let try_on = |history: &str| {
+                stampbook(&["simulate", &program, "--history", history, "--shop", &shop, "--data", &data, "--json"])
+            };
+            must_agree("the simulations of the file and of the books", try_on(&log)?, try_on("shop")?)
+        })?;
+    }
     progress.table();
     must_agree("the two imports' totals", totals(&first), totals(&second))?;
     must_agree("the audits after them", totals(&audited), totals(&audited_again))?;
-    println!("the same file twice gives the same totals, and the ledger is clean");
+    println!("the same file twice gives the same totals, the ledger is clean, and simulations of file and books agree");
     Ok(())
 }
 

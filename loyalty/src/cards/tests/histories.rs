@@ -17,11 +17,11 @@ use crate::{
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
-pub(super) const START: Timestamp = Timestamp(1_767_000_000_000_000);
+pub(crate) const START: Timestamp = Timestamp(1_767_000_000_000_000);
 
 /// Something that happens after a while.
 #[derive(Debug, Clone)]
-pub(super) struct Step {
+pub(crate) struct Step {
     key: u16,
     hours: i64,
     shop: bool,
@@ -31,18 +31,30 @@ pub(super) struct Step {
     sale: Sale,
 }
 
-pub(super) fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
+pub(crate) fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
     // Hours most of the time, now and then weeks or months.
     let hours = prop_oneof![5 => 0i64..48, 3 => 48i64..400, 1 => 400i64..3_000];
     let step = (any::<u16>(), hours, any::<bool>(), 0u8..20, any::<u8>(), 0u32..4_000, sale());
-    let step = step.prop_map(|(key, hours, shop, what, which, amount, sale)| {
-        Step { key: key % 256, hours, shop, what, which, amount, sale }
+    let step = step.prop_map(|(key, hours, shop, what, which, amount, sale)| Step {
+        key: key % 256,
+        hours,
+        shop,
+        what,
+        which,
+        amount,
+        sale,
     });
     prop::collection::vec(step, 0..most)
 }
 
 /// Moves the clock on and lets one step happen; whether it is refused is its own matter.
-pub(super) fn take(model: &mut Model, terms: &Terms, step: &Step, now: &mut Timestamp, zone: &TimeZone) -> Result<(), Refusal> {
+pub(crate) fn take(
+    model: &mut Model,
+    terms: &Terms,
+    step: &Step,
+    now: &mut Timestamp,
+    zone: &TimeZone,
+) -> Result<(), Refusal> {
     *now = now.plus_seconds(step.hours * 3_600);
     let here = Here { now: *now, zone, shop: at_shop(terms, step.shop) };
     let place = usize::from(step.which % 4);
@@ -51,7 +63,8 @@ pub(super) fn take(model: &mut Model, terms: &Terms, step: &Step, now: &mut Time
     let bill = model.bills.get(usize::from(step.which) % model.bills.len().max(1)).cloned();
     let mine = model.places.get(&0).cloned();
     let state = mine.as_ref().map(|(state, _)| *state);
-    let items: Vec<Item> = bill.iter().flat_map(|bill| bill.sale.items.first()).map(|i| Item { count: 1, ..i.clone() }).collect();
+    let items: Vec<Item> =
+        bill.iter().flat_map(|bill| bill.sale.items.first()).map(|i| Item { count: 1, ..i.clone() }).collect();
     let back = match step.what {
         10 => Back::Whole,
         11 => Back::Part { amount: step.amount, items: Vec::new() },

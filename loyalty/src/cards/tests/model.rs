@@ -206,7 +206,8 @@ impl Model {
                 let taken = |one: &&crate::cards::Move| one.from == Account::Card && one.to == Account::Redeemed;
                 let reserved = |one: &&crate::cards::Move| one.kind == crate::ledger::Kind::Reserved;
                 let paid = decision.moves.iter().filter(taken).filter(reserved);
-                let paid = paid.map(|one| Paid { unit: one.unit, amount: one.amount, ends: one.ends, issuer: one.issuer });
+                let paid =
+                    paid.map(|one| Paid { unit: one.unit, amount: one.amount, ends: one.ends, issuer: one.issuer });
                 self.places.insert(place, (decision.place.unwrap(), paid.collect()));
             }
             _ => {}
@@ -233,7 +234,12 @@ impl Model {
     }
 
     /// Buys, and gives the name of what was bought.
-    pub(crate) fn buys(&mut self, terms: &Terms, sale: &crate::purchases::Sale, here: &Here<'_>) -> Result<usize, Refusal> {
+    pub(crate) fn buys(
+        &mut self,
+        terms: &Terms,
+        sale: &crate::purchases::Sale,
+        here: &Here<'_>,
+    ) -> Result<usize, Refusal> {
         self.does(terms, Event::Purchase(sale), here).map(|_| self.bills.len() - 1)
     }
 

@@ -39,7 +39,8 @@ pub(crate) fn earn() -> impl Strategy<Value = Earn> {
 
 /// Stamp cards with one to three rewards.
 pub(crate) fn stamps() -> impl Strategy<Value = Stamps> {
-    let slots = subsequence((1u32..=12).collect::<Vec<_>>(), 1..=3).prop_filter("2 fill it", |at| at.last() >= Some(&2));
+    let slots =
+        subsequence((1u32..=12).collect::<Vec<_>>(), 1..=3).prop_filter("2 fill it", |at| at.last() >= Some(&2));
     (earn(), slots, 0u32..12, any::<bool>()).prop_map(|(earn, slots, welcome, carry_over)| {
         let welcome = welcome % slots.last().unwrap();
         let rewards = slots.into_iter().map(|at| Milestone { at, reward: "tea".into() }).collect();
@@ -64,7 +65,11 @@ fn share(most: u32) -> impl Strategy<Value = Percent> {
 }
 
 fn cashback() -> impl Strategy<Value = Cashback> {
-    (share(50), share(100), 0u32..1_000).prop_map(|(percent, most_of_bill, welcome)| Cashback { percent, most_of_bill, welcome })
+    (share(50), share(100), 0u32..1_000).prop_map(|(percent, most_of_bill, welcome)| Cashback {
+        percent,
+        most_of_bill,
+        welcome,
+    })
 }
 
 /// A gift of one kind of unit or a reward; of something else where the program does not have the unit.
@@ -72,7 +77,7 @@ fn gift() -> impl Strategy<Value = Gift> {
     prop_oneof![
         (1u32..13).prop_map(Gift::Stamps),
         (1u32..60).prop_map(Gift::Points),
-        (1u32..500).prop_map(Gift::Cashback),
+        (1u32..5).prop_map(|whole| Gift::Cashback(whole * 100)),
         Just(Gift::Reward("a cookie".into())),
     ]
 }
@@ -108,7 +113,7 @@ fn tiers() -> impl Strategy<Value = Tiers> {
 fn coupons() -> impl Strategy<Value = Vec<Coupon>> {
     let gives = prop_oneof![
         share(100).prop_map(Benefit::PercentOff),
-        (1u32..2_000).prop_map(Benefit::AmountOff),
+        (1u32..20).prop_map(|whole| Benefit::AmountOff(whole * 100)),
         gift().prop_map(Benefit::Gift),
     ];
     let one = (gives, prop::option::of(1u32..4), 1u32..4, categories(), any::<bool>());
@@ -172,49 +177,53 @@ pub(crate) fn any_terms() -> impl Strategy<Value = Terms> {
     let counts = (of(stamps()), of(points()), of(cashback()), of((any::<bool>(), any::<bool>(), priced(1..4))));
     let more = (of(tiers()), of(perks()), coupons(), of(promotions()), of((gift(), gift())));
     let rest = (expiry(), of(giving()), of((0u32..3, 1u32..12)), any::<bool>(), any::<bool>());
-    (counts, more, rest).prop_map(|((stamps, points, cashback, ladder), (tiers, perks, coupons, promotions, gifts), rest)| {
-        let (expiry, giving, place, shared, forints) = rest;
-        let currency = crate::money::Currency::try_from(if forints { "HUF" } else { "EUR" }.to_owned()).ok();
-        let mut draft = Draft { currency, stamps, points, cashback, expiry, ..Draft::default() };
-        draft.stamps.get_or_insert_with(|| Draft::stamp_card(10, "tea").stamps.unwrap());
-        if let Some((by_stamps, keeps, steps)) = ladder {
-            ladder_of(&mut draft, by_stamps, keeps, steps);
-        }
-        draft.tiers = tiers.filter(|one| one.by != Basis::Points || draft.points.is_some());
-        draft.membership = perks.map(|perks| Membership { name: "Club".into(), fee: 500, months: 1, remind_days: 0, perks });
-        let fit = |gift: Gift| fitting(gift, &draft);
-        let coupon = |one: Coupon| match one.gives {
-            Benefit::Gift(gift) => Coupon { gives: Benefit::Gift(fit(gift)), ..one },
-            _ => one,
-        };
-        let promotion = |one: Promotion| match one.gives {
-            Boost::Gift(gift) => Promotion { gives: Boost::Gift(fit(gift)), ..one },
-            _ => one,
-        };
-        let coupons = coupons.into_iter().map(coupon).collect();
-        let promotions = promotions
-            .map(|all| Promotions { list: all.list.into_iter().map(promotion).collect(), combine: all.combine });
-        let occasions = gifts.clone().map(|(one, _)| Occasions { birthday: Some(fit(one)), anniversary: None });
-        let referral = gifts.map(|(friend, inviter)| Referral {
-            friend: fit(friend),
-            inviter: fit(inviter),
-            after: Qualifies::default(),
-            per_month: Some(2),
-            hold_days: 0,
-        });
-        (draft.coupons, draft.promotions, draft.occasions, draft.referral) = (coupons, promotions, occasions, referral);
-        draft.giving = giving.filter(|one| match one.by {
-            By::Vote(_) => true,
-            By::Points(_) => draft.points.is_some(),
-            By::Cashback => draft.cashback.is_some(),
-        });
-        draft.experiences = place.map(|(unit, amount)| experience(&draft, unit, amount)).into_iter().collect();
-        draft.expiry.points = draft.expiry.points.filter(|_| draft.points.is_some());
-        draft.expiry.cashback = draft.expiry.cashback.filter(|_| draft.cashback.is_some());
-        let shops = vec!["one".into(), "two".into()];
-        draft.coalition = shared.then_some(Coalition { shops, worth: Vec::new() });
-        draft.try_into().unwrap()
-    })
+    (counts, more, rest).prop_map(
+        |((stamps, points, cashback, ladder), (tiers, perks, coupons, promotions, gifts), rest)| {
+            let (expiry, giving, place, shared, forints) = rest;
+            let currency = crate::money::Currency::try_from(if forints { "HUF" } else { "EUR" }.to_owned()).ok();
+            let mut draft = Draft { currency, stamps, points, cashback, expiry, ..Draft::default() };
+            draft.stamps.get_or_insert_with(|| Draft::stamp_card(10, "tea").stamps.unwrap());
+            if let Some((by_stamps, keeps, steps)) = ladder {
+                ladder_of(&mut draft, by_stamps, keeps, steps);
+            }
+            draft.tiers = tiers.filter(|one| one.by != Basis::Points || draft.points.is_some());
+            draft.membership =
+                perks.map(|perks| Membership { name: "Club".into(), fee: 500, months: 1, remind_days: 0, perks });
+            let fit = |gift: Gift| fitting(gift, &draft);
+            let coupon = |one: Coupon| match one.gives {
+                Benefit::Gift(gift) => Coupon { gives: Benefit::Gift(fit(gift)), ..one },
+                _ => one,
+            };
+            let promotion = |one: Promotion| match one.gives {
+                Boost::Gift(gift) => Promotion { gives: Boost::Gift(fit(gift)), ..one },
+                _ => one,
+            };
+            let coupons = coupons.into_iter().map(coupon).collect();
+            let promotions = promotions
+                .map(|all| Promotions { list: all.list.into_iter().map(promotion).collect(), combine: all.combine });
+            let occasions = gifts.clone().map(|(one, _)| Occasions { birthday: Some(fit(one)), anniversary: None });
+            let referral = gifts.map(|(friend, inviter)| Referral {
+                friend: fit(friend),
+                inviter: fit(inviter),
+                after: Qualifies::default(),
+                per_month: Some(2),
+                hold_days: 0,
+            });
+            (draft.coupons, draft.promotions, draft.occasions, draft.referral) =
+                (coupons, promotions, occasions, referral);
+            draft.giving = giving.filter(|one| match one.by {
+                By::Vote(_) => true,
+                By::Points(_) => draft.points.is_some(),
+                By::Cashback => draft.cashback.is_some(),
+            });
+            draft.experiences = place.map(|(unit, amount)| experience(&draft, unit, amount)).into_iter().collect();
+            draft.expiry.points = draft.expiry.points.filter(|_| draft.points.is_some());
+            draft.expiry.cashback = draft.expiry.cashback.filter(|_| draft.cashback.is_some());
+            let shops = vec!["one".into(), "two".into()];
+            draft.coalition = shared.then_some(Coalition { shops, worth: Vec::new() });
+            draft.try_into().unwrap()
+        },
+    )
 }
 
 fn ladder_of(draft: &mut Draft, by_stamps: bool, keeps: bool, steps: Vec<Priced>) {
@@ -252,7 +261,11 @@ fn experience(draft: &Draft, unit: u32, amount: u32) -> Experience {
 
 fn item() -> impl Strategy<Value = Item> {
     let category = prop::option::of(prop::sample::select(CATEGORIES.to_vec()).prop_map(str::to_owned));
-    (category, 1u32..4, prop::option::of(0u32..1_500)).prop_map(|(category, count, amount)| Item { category, count, amount })
+    (category, 1u32..4, prop::option::of(0u32..1_500)).prop_map(|(category, count, amount)| Item {
+        category,
+        count,
+        amount,
+    })
 }
 
 /// Purchases of any kind, with coupons, with cashback, by hand.
