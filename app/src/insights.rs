@@ -2,7 +2,7 @@
 
 use crate::{
     site::{Frame, Reply, Site, Visitor, page, visitor::Owner},
-    ui::{Icon, mark::icon},
+    ui::{self, Icon, mark::icon},
     words::Words,
 };
 use axum::extract::State;
@@ -111,6 +111,15 @@ pub async fn today(State(site): State<Site>, visitor: Visitor, Owner(staff): Own
     let frame = Frame::plain(&shop.name).of(&shop.color, shop.language).body("owner").for_staff();
     let key = site.stampbook.new_key()?;
     let till = site.address(&format!("/counter/sign-in/{}", shop.slug));
+    let mut ways = vec![(words.your_program().to_owned(), "/owner/program")];
+    if site.stampbook.terms(&shop).await?.coalition.is_some() {
+        ways.push((words.settlement().to_owned(), "/owner/settlement"));
+    }
+    let held = site.stampbook.held_referrals(&staff).await?.len();
+    if held > 0 {
+        ways.push((words.to_look_at(held), "/counter/referrals"));
+    }
+    let ways = Arc::new(ways);
     Ok(page(&site, &visitor, frame, move || {
         view! {
             <header class="top">
@@ -135,6 +144,7 @@ pub async fn today(State(site): State<Site>, visitor: Visitor, Owner(staff): Own
                         <p class="muted small">{words.new_pin_warning()}</p>
                     </form>
                 </section>
+                {ui::ways(&ways)}
                 <form method="post" action="/counter/sign-out"><button class="button quiet">{words.sign_out()}</button></form>
             </main>
         }

@@ -17,9 +17,11 @@ macro_rules! on_the_server {
 on_the_server! {
     pub mod cards;
     pub mod cli;
+    pub mod coalitions;
     pub mod counter;
     pub mod insights;
     pub mod live;
+    pub mod programs;
     pub mod referrals;
     pub mod rewards;
     pub mod routes;

@@ -2,7 +2,7 @@
 //! is the card's number of entries, so a stream that broke off goes on where it was and shows nothing twice.
 
 use crate::{
-    cards::live_part,
+    cards::{Shown, live_part},
     site::{Reply, Site, Trouble, Visitor, card_id, fragment, visitor::Customer},
     words::Words,
 };
@@ -49,9 +49,10 @@ impl Watch {
         loop {
             let view = self.site.stampbook.card(self.customer.0, self.card).await.ok()?;
             if view.card.seq > self.shown {
-                let address = self.site.address(&format!("/cards/{}", self.card));
-                let html = fragment(|| live_part(&view, self.words, &address, self.shown));
-                self.shown = view.card.seq;
+                let seq = view.card.seq;
+                let shown = Shown::new(&self.site, view, self.words, self.shown).ok()?;
+                let html = fragment(|| live_part(&shown));
+                self.shown = seq;
                 return Some((Ok(Event::default().id(self.shown.to_string()).data(html)), self));
             }
             tokio::select! {

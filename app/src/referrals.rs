@@ -8,7 +8,13 @@ use crate::{
 };
 use axum::extract::{Path, State};
 use leptos::prelude::*;
-use loyalty::referrals::{Refusal, State as Standing};
+use loyalty::{
+    ledger::Unit,
+    money::Currency,
+    referrals::{Qualifies, Refusal, State as Standing},
+    rewards::Gift,
+    sentences,
+};
 use server::store::{Referral, Shop};
 use std::sync::Arc;
 
@@ -57,6 +63,15 @@ pub fn sms(text: &str) -> String {
     address
 }
 
+/// When whoever invited is rewarded, to stand after what they get.
+fn after(after: Qualifies, currency: Option<Currency>, words: Words) -> String {
+    match after {
+        Qualifies::FirstPurchase => words.after_first_visit().into(),
+        Qualifies::Purchases(count) => words.after_purchases(count),
+        Qualifies::Spend(least) => words.after_spend(sentences::count(Unit::Cashback, least, currency, words.0)),
+    }
+}
+
 fn line(referral: &Referral, shop: &Shop, gift: &str, words: Words) -> impl IntoView + use<> {
     let (what, count) = match (referral.state, referral.reason) {
         (Standing::Joined, _) => (words.waiting_for_first_visit(), String::new()),
@@ -103,8 +118,12 @@ pub async fn invite(
             }
             .into_any();
         };
-        let (friend, own) = (terms.friend.words(words.0), terms.inviter.words(words.0));
-        let text = words.sms_text(&view.shop.name, &friend, &link);
+        let gift = |gift: &Gift| gift.words(view.terms.currency, words.0);
+        let (friend, own) = (gift(&terms.friend), gift(&terms.inviter));
+        let text = match view.terms.stamps {
+            Some(_) => words.sms_text(&view.shop.name, &friend, &link),
+            None => words.sms_text_card(&view.shop.name, &friend, &link),
+        };
         let lines: Vec<_> = referrals.iter().map(|referral| line(referral, &view.shop, &own, words)).collect();
         let lines = (!lines.is_empty()).then(|| view! {
             <section class="stack"><h2>{words.your_invitations()}</h2><ol class="history">{lines}</ol></section>
@@ -116,7 +135,11 @@ pub async fn invite(
                 <OfflineNote text=kept.clone()/>
                 <dl class="both">
                     <div><dt>{words.your_friend_gets()}</dt><dd>{friend}</dd></div>
-                    <div><dt>{words.you_get()}</dt><dd>{format!("{own}, {}", words.after_first_visit())}</dd></div>
+                    <div>
+                        <dt>{words.you_get()}</dt>
+                        <dd>{own}</dd>
+                        <dd>{after(terms.after, view.terms.currency, words)}</dd>
+                    </div>
                 </dl>
                 <div class="stack">
                     <a class="button wide" href=sms(&text)><Icon path=icon::SMS/>{words.send_by_sms()}</a>

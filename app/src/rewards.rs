@@ -1,14 +1,19 @@
-//! A reward as its owner sees it: a ticket to hand over.
+//! A reward as its owner sees it: taken for what the card holds, and a ticket to hand over.
 
 use crate::{
+    cards::KeyField,
     islands::Awake,
-    site::{Frame, Reply, Site, Trouble, Visitor, card_id, onward, page},
+    site::{Form, Frame, Reply, Site, Trouble, Visitor, card_id, on_card, onward, page, request_key, visitor::Customer},
     ui::{Back, Icon, OfflineNote, mark::icon, qr::Qr},
     words::{self, Words},
 };
 use axum::extract::{Path, State};
 use leptos::prelude::*;
-use loyalty::rewards::{State as Standing, redeem};
+use loyalty::{
+    ids::CustomerId,
+    rewards::{State as Standing, redeem},
+};
+use server::rewards::Shelf;
 use std::sync::Arc;
 
 /// Lines that move over the ticket: what a picture of the screen lacks.
@@ -26,6 +31,40 @@ fn Weave() -> impl IntoView {
             <rect x="0" width="200%" height="100%" fill="url(#wave)"></rect>
         </svg>
     }
+}
+
+/// Takes a reward, and leads to its ticket.
+async fn take(site: &Site, customer: CustomerId, card: &str, from: Shelf, fields: &KeyField) -> Reply {
+    let (card, key) = (card_id(card)?, request_key(&fields.key)?);
+    let acted = site.stampbook.take(customer, card, from, &key).await.map_err(|error| on_card(card, error))?;
+    let ticket = acted.vouchers.first().map(|code| format!("/cards/{card}/vouchers/{code}"));
+    Ok(onward(&ticket.unwrap_or_else(|| format!("/cards/{card}"))))
+}
+
+/// `POST /cards/{card}/rewards/catalogue/{place}`
+///
+/// # Errors
+/// The card is not found where it is not theirs; a refusal where the rules say no.
+pub async fn take_from_catalogue(
+    State(site): State<Site>,
+    Customer(customer): Customer,
+    Path((card, place)): Path<(String, usize)>,
+    Form(fields): Form<KeyField>,
+) -> Reply {
+    take(&site, customer, &card, Shelf::Catalogue(place), &fields).await
+}
+
+/// `POST /cards/{card}/rewards/ladder/{place}`
+///
+/// # Errors
+/// As [`take_from_catalogue`].
+pub async fn take_from_ladder(
+    State(site): State<Site>,
+    Customer(customer): Customer,
+    Path((card, place)): Path<(String, usize)>,
+    Form(fields): Form<KeyField>,
+) -> Reply {
+    take(&site, customer, &card, Shelf::Ladder(place), &fields).await
 }
 
 /// `GET /cards/{card}/vouchers/{code}`: what the reward's QR code opens. Its owner sees the ticket, the till the counter.

@@ -1,7 +1,7 @@
 //! Which address leads where, and what it passes through on the way. The one place that knows every page.
 
 use crate::{
-    cards, counter, insights, live, referrals, rewards, shops,
+    cards, coalitions, counter, insights, live, programs, referrals, rewards, shops,
     site::{Site, assets, security, trouble, visitor},
     staff, wallet,
 };
@@ -20,7 +20,14 @@ fn customers() -> Router<Site> {
         .route("/cards/{card}", get(cards::card))
         .route("/cards/{card}/code", get(cards::code))
         .route("/cards/{card}/invite", get(referrals::invite))
+        .route("/cards/{card}/program", get(cards::program))
+        .route("/cards/{card}/details", post(cards::tell))
         .route("/cards/{card}/vouchers/{code}", get(rewards::voucher))
+        .route("/cards/{card}/rewards/catalogue/{place}", post(rewards::take_from_catalogue))
+        .route("/cards/{card}/rewards/ladder/{place}", post(rewards::take_from_ladder))
+        .route("/cards/{card}/causes/{place}", post(cards::give))
+        .route("/cards/{card}/experiences/{experience}/reserve", post(cards::reserve))
+        .route("/cards/{card}/experiences/{experience}/cancel", post(cards::cancel))
 }
 
 fn staff_routes() -> Router<Site> {
@@ -30,13 +37,23 @@ fn staff_routes() -> Router<Site> {
         .route("/counter/sign-in/{shop}", get(staff::till_page).post(staff::till))
         .route("/counter/sign-out", post(staff::sign_out))
         .route("/counter/cards/{card}", get(counter::card))
-        .route("/counter/cards/{card}/stamps", post(counter::give))
+        .route("/counter/cards/{card}/purchases", post(counter::buy))
+        .route("/counter/cards/{card}/membership", post(counter::pay))
+        .route("/counter/purchases/{purchase}", get(counter::purchase))
+        .route("/counter/purchases/{purchase}/refund", post(counter::refund))
+        .route("/counter/experiences", get(counter::experiences))
+        .route("/counter/experiences/{experience}", get(counter::experience))
+        .route("/counter/experiences/{experience}/attend", post(counter::attend))
+        .route("/counter/referrals", get(counter::waiting))
+        .route("/counter/referrals/{referral}", post(counter::decide))
         .route("/counter/vouchers/{code}", get(counter::voucher))
         .route("/counter/vouchers/{code}/redeem", post(counter::redeem))
         .route("/owner", get(insights::today))
         .route("/owner/sign-in", get(staff::which_owner))
         .route("/owner/sign-in/{shop}", get(staff::owner_page).post(staff::owner))
         .route("/owner/pin", post(staff::new_pin))
+        .route("/owner/program", get(programs::program))
+        .route("/owner/settlement", get(coalitions::settlement))
         .route("/start", get(shops::start_page).post(shops::start))
         .route("/start/preview", get(shops::preview))
         .route("/shops/{shop}/poster", get(shops::poster))

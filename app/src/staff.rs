@@ -186,6 +186,10 @@ async fn enter(
     let wrong = if door == Door::Till { words.wrong_pin() } else { words.wrong_password() };
     match signed {
         Ok(token) => {
+            // Only a device that was here before: a card may have been opened on it.
+            if let Some(device) = visitor.device {
+                site.stampbook.note_staff_device(shop.id, device).await?;
+            }
             let mut response = onward(if door == Door::Till { "/counter" } else { "/owner" });
             visitor::append(response.headers_mut(), let_in(site, visitor, &shop, &token)?);
             Ok(response)

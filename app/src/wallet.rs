@@ -5,7 +5,7 @@ use crate::{
     site::{Form, Frame, Reply, Site, Visitor, onward, page, visitor},
     ui::{
         Icon, OfflineNote,
-        card::{Face, Slots, Sprite},
+        card::{Face, Middle, Sprite},
         mark::{icon, mark},
         theme::Theme,
     },
@@ -20,13 +20,13 @@ use std::sync::Arc;
 
 /// A card in the wallet, with the class that carries its shop's colours.
 fn strip(view: &CardView, words: Words, top: bool) -> impl IntoView + use<> {
-    let (face, slots) = (Face::of(view, words, u64::MAX), view.slots().unwrap_or(0));
+    let face = Face::of(view, words, u64::MAX);
     let ready = view.vouchers.len();
     let ready = (ready > 0).then(|| view! { <span class="ready">{words.rewards_ready(ready)}</span> });
     let below = if top {
-        view! { <Slots face=face.clone() words=words/><span class="card-sum"><span class="card-promise">{face.promise}</span>{ready}</span> }.into_any()
+        view! { <Middle face=face.clone() words=words/><span class="card-sum"><span class="card-promise">{face.promise}</span>{ready}</span> }.into_any()
     } else {
-        view! { <span class="card-sum"><span>{words.of_slots(view.stamps(), slots)}</span>{ready}</span> }.into_any()
+        view! { <span class="card-sum"><span>{face.line(words)}</span>{ready}</span> }.into_any()
     };
     view! {
         <li class=format!("shop-{}", view.shop.slug)>

@@ -19,6 +19,7 @@ use crate::{
     referrals,
     refunds::{self, Back},
     rewards::{self, Paid, Reward, Voucher},
+    stamps,
     tiers::{self, Activity, Tier},
     time::{Here, Month, Timestamp},
 };
@@ -274,6 +275,8 @@ pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<
     expiry::lapse(&mut pen)?;
     // Where stamps lapsed, others may have become free to pay what is owed with.
     pen.collect()?;
+    // Under new terms a card may be shorter than what it holds.
+    stamps::fill(&mut pen)?;
     memberships::lapse(&mut pen)?;
     tiers::review(&mut pen);
     match event {

@@ -1,10 +1,13 @@
 //! Proof that the books are right: every chain is walked, every balance is summed again, every unit must sum to zero.
 //! Reads one unchanging view and changes nothing.
 
+mod bills;
+
 use crate::{
     Result, Stampbook,
     store::{self, AuditRow, Conn, ShopAccount},
 };
+use bills::{Bills, Given};
 use loyalty::{
     ids::{CardId, ShopId, VoucherId},
     ledger::{Account, Balances, Entry, EntryId, Link, Unit},
@@ -39,7 +42,7 @@ pub struct Audit {
 /// Something that does not agree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Broken {
-    /// The row: a card, a card's entry as `card-place`, a voucher, or a shop's account.
+    /// The row: a card, a card's entry as `card-place`, a voucher, a purchase, or an account or a count of a shop.
     pub row: String,
     /// What is wrong with it.
     pub what: String,
@@ -49,6 +52,7 @@ pub struct Broken {
 struct Walk {
     audit: Audit,
     accounts: BTreeMap<ShopAccount, i64>,
+    bills: Bills,
 }
 
 fn broken<T>(row: impl ToString, what: impl Into<String>) -> std::result::Result<T, Stop> {
@@ -90,7 +94,8 @@ impl Walk {
             }
         }
         (self.audit.purchases, self.audit.vouchers) = conn.audit_counts().await?;
-        self.shops(conn).await
+        self.shops(conn).await?;
+        std::mem::take(&mut self.bills).shops(conn).await
     }
 
     async fn card(&mut self, conn: &mut Conn, row: &AuditRow) -> std::result::Result<(), Stop> {
@@ -110,6 +115,7 @@ impl Walk {
             }
             for (entry, link) in entries {
                 history.add(&entry, link)?;
+                self.bills.add(row.shop, &entry);
                 for (account, sign) in [(entry.from, -1), (entry.to, 1)] {
                     let account = ShopAccount { shop: row.shop, account, unit: entry.unit };
                     *self.accounts.entry(account).or_default() += sign * i64::from(entry.amount);
@@ -130,7 +136,8 @@ impl Walk {
         if lots != history.lots {
             return broken(row.card, "what lapses when is not what its entries say");
         }
-        vouchers(conn, row, history.vouchers).await
+        vouchers(conn, row, history.vouchers).await?;
+        self.bills.card(conn, row, history.given).await
     }
 
     async fn shops(&mut self, conn: &mut Conn) -> std::result::Result<(), Stop> {
@@ -169,13 +176,15 @@ struct History {
     owed: Balances,
     lots: BTreeMap<(Unit, Option<Timestamp>, Option<ShopId>), u32>,
     vouchers: BTreeMap<VoucherId, State>,
+    given: Given,
 }
 
 impl History {
     fn new(row: &AuditRow) -> Self {
         let (held, owed) = (Balances::default(), Balances::default());
         let (lots, vouchers) = (BTreeMap::new(), BTreeMap::new());
-        Self { card: row.card, seq: 0, head: Link::first(row.shop, row.card), held, owed, lots, vouchers }
+        let (head, given) = (Link::first(row.shop, row.card), Given::default());
+        Self { card: row.card, seq: 0, head, held, owed, lots, vouchers, given }
     }
 
     /// The entry that must come next.
@@ -215,6 +224,7 @@ impl History {
             };
             self.vouchers.insert(voucher, state);
         }
+        self.given.add(entry);
         (self.seq, self.head) = (entry.id.seq, link);
         Ok(())
     }

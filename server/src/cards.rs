@@ -232,8 +232,8 @@ impl CardView {
     }
 }
 
-/// A card with what its page shows, and its latest `entries`.
-pub(crate) async fn view(conn: &mut Conn, card: Card, entries: u32, now: Timestamp) -> Result<CardView> {
+/// A card as lists show it: what it holds and which rewards wait. Nothing else is looked up.
+pub(crate) async fn glance(conn: &mut Conn, card: Card, now: Timestamp) -> Result<CardView> {
     let shop = conn.shop(card.shop).await?.ok_or(Error::NotFound("shop"))?;
     let terms = conn.terms(card.shop, card.program, card.version).await?;
     let zone = TimeZone::get(&shop.zone)?;
@@ -246,9 +246,18 @@ pub(crate) async fn view(conn: &mut Conn, card: Card, entries: u32, now: Timesta
     let mut vouchers = conn.ready_vouchers(card.shop, card.id, SHOWN_MAX).await?;
     // Some may have run out and wait for the job that lets them lapse.
     vouchers.retain(|voucher| rewards::redeem(&voucher.for_rules(), now).is_ok());
+    let (climbed, causes, places) = (Vec::new(), Vec::new(), Vec::new());
+    let (notices, shops, entries) = (Vec::new(), Vec::new(), Vec::new());
+    Ok(CardView { card, shop, terms, standing, counted, vouchers, climbed, causes, places, notices, shops, entries })
+}
+
+/// A card with what its page shows, and its latest `entries`.
+pub(crate) async fn view(conn: &mut Conn, card: Card, entries: u32, now: Timestamp) -> Result<CardView> {
+    let mut view = glance(conn, card, now).await?;
+    let CardView { card, terms, .. } = &view;
     let mut climbed = Vec::new();
     for (place, step) in terms.ladder.iter().filter(|ladder| ladder.keeps).flat_map(|l| &l.steps).enumerate() {
-        if conn.times(&card, &ladders::rule(step)).await? > 0 {
+        if conn.times(card, &ladders::rule(step)).await? > 0 {
             climbed.push(place);
         }
     }
@@ -264,8 +273,10 @@ pub(crate) async fn view(conn: &mut Conn, card: Card, entries: u32, now: Timesta
     let mut notices = conn.notices(card.shop, card.id, NOTICES_MAX).await?;
     notices.retain(|notice| notice.until > now);
     let shops = if terms.coalition.is_some() { conn.shops_at_home(card.shop).await? } else { Vec::new() };
-    let entries = if entries == 0 { Vec::new() } else { conn.entries(card.shop, card.id, u64::MAX, entries).await? };
-    Ok(CardView { card, shop, terms, standing, counted, vouchers, climbed, causes, places, notices, shops, entries })
+    view.entries = conn.entries(card.shop, card.id, u64::MAX, entries).await?;
+    (view.climbed, view.causes, view.places) = (climbed, causes, places);
+    (view.notices, view.shops) = (notices, shops);
+    Ok(view)
 }
 
 /// Who brings something to a card.
@@ -283,6 +294,8 @@ pub(crate) struct Act<'a> {
     pub(crate) actor: Actor,
     pub(crate) card: CardId,
     pub(crate) event: Event<'a>,
+    /// What the event does not say: which experience it is about.
+    pub(crate) about: &'a str,
     pub(crate) key: &'a RequestKey,
     pub(crate) moment: Moment,
 }
@@ -311,12 +324,15 @@ impl Act<'_> {
             }
             Actor::Staff(shop, _) => {
                 let shop = conn.shop(shop).await?.ok_or(Error::NotFound("shop"))?;
-                (conn.card(shop.books(), self.card).await?.ok_or(Error::NotFound("card"))?, shop)
+                (conn.card_in_books(shop.all_books(), self.card).await?.ok_or(Error::NotFound("card"))?, shop)
             }
         };
-        let origin = if matches!(self.actor, Actor::Customer(_)) { Origin::Customer } else { Origin::Till };
-        let asked = format!("{:?}", self.event);
-        let request = Request::new(shop.id, origin, self.key, &[b"act", &self.card.0, asked.as_bytes()]);
+        let origin = match self.actor {
+            Actor::Customer(_) => Origin::Customer(card.id),
+            Actor::Staff(..) => Origin::Till,
+        };
+        let (asked, about) = (format!("{:?}", self.event), self.about.as_bytes());
+        let request = Request::new(shop.id, origin, self.key, &[b"act", &self.card.0, asked.as_bytes(), about]);
         Ok((card, shop, request))
     }
 
@@ -350,7 +366,7 @@ impl Operation for Act<'_> {
 impl Stampbook {
     /// Does what is asked of a card, and tells whoever looks at it.
     pub(crate) async fn act(&self, actor: Actor, card: CardId, event: Event<'_>, key: &RequestKey) -> Result<Acted> {
-        let acted = self.store.write(&Act { actor, card, event, key, moment: self.moment()? }).await?;
+        let acted = self.store.write(&Act { actor, card, event, about: "", key, moment: self.moment()? }).await?;
         self.announce(&[(acted.card, acted.seq)]);
         Ok(acted)
     }
@@ -383,8 +399,10 @@ impl Stampbook {
         let mut views = Vec::new();
         for card in conn.cards_of(customer, WALLET_CARDS_MAX).await? {
             // The one on top is drawn whole, stamp by stamp; of the others only the count is shown.
-            let entries = if views.is_empty() { SHOWN_MAX } else { 0 };
-            views.push(view(&mut conn, card, entries, self.clock.now()).await?);
+            views.push(match views.is_empty() {
+                true => view(&mut conn, card, SHOWN_MAX, self.clock.now()).await?,
+                false => glance(&mut conn, card, self.clock.now()).await?,
+            });
         }
         Ok(views)
     }
@@ -398,13 +416,23 @@ impl Stampbook {
         Ok(card.map(|card| card.id))
     }
 
+    /// The terms of a card, for the staff of its shop: what the counter asks of a purchase depends on them.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is not this shop's.
+    pub async fn terms_at(&self, staff: &Staff, id: CardId) -> Result<Terms> {
+        let mut conn = self.store.read().await?;
+        let card = conn.card_in_books(staff.all_books(), id).await?.ok_or(Error::NotFound("card"))?;
+        Ok(conn.terms(card.shop, card.program, card.version).await?)
+    }
+
     /// A card of a shop, for its staff.
     ///
     /// # Errors
     /// [`Error::NotFound`] where it is not this shop's.
     pub async fn card_at(&self, staff: &Staff, id: CardId) -> Result<CardView> {
         let mut conn = self.store.read().await?;
-        let card = conn.card(staff.books, id).await?.ok_or(Error::NotFound("card"))?;
+        let card = conn.card_in_books(staff.all_books(), id).await?.ok_or(Error::NotFound("card"))?;
         view(&mut conn, card, SHOWN_MAX, self.clock.now()).await
     }
 }

@@ -98,7 +98,8 @@ pub(crate) async fn purchase(book: &mut Book<'_>, card: &mut Card, sale: &Sale) 
     let items: u32 = sale.items.iter().map(|item| item.count).sum();
     let items = (items > 0).then_some(items);
     let amount_minor = sale.amount.map(i64::from);
-    let row = Purchase { id, at: book.at, stamps, amount_minor, items, by: book.by };
+    let shop = (book.shop.id != card.shop).then_some(book.shop.id);
+    let row = Purchase { id, at: book.at, stamps, amount_minor, items, by: book.by, shop };
     book.conn.insert_purchase(card.shop, card.id, &row, &bought).await?;
     let mut changed = vec![(card.id, card.seq)];
     let inviter = referrals::qualify(book, card, bought.paid).await?;
@@ -129,12 +130,15 @@ impl Operation for Sell<'_> {
     async fn run(&self, conn: &mut Conn) -> Result<Sold> {
         let (ask, at) = (self.ask, self.moment.now);
         let sale = serde_json::to_vec(&ask.sale)?;
-        let request = Request::new(ask.shop, Origin::Till, &ask.key, &[b"sell", &ask.card.0, &sale]);
+        let mut request = Request::new(ask.shop, Origin::Till, &ask.key, &[b"sell", &ask.card.0, &sale]);
+        if let Some(stamps) = ask.sale.stamps.filter(|stamps| ask.sale == Sale::stamps(*stamps)) {
+            request = request.known_before_as(&[b"give", &ask.card.0, &stamps.to_be_bytes()]);
+        }
         if let Some(sold) = request.answered(conn).await? {
             return Ok(sold);
         }
         let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
-        let mut card = conn.card(shop.books(), ask.card).await?.ok_or(Error::NotFound("card"))?;
+        let mut card = conn.card_in_books(shop.all_books(), ask.card).await?.ok_or(Error::NotFound("card"))?;
         let mut book = Book::open(conn, &shop, self.moment.names(), at, ask.by)?;
         let sold = purchase(&mut book, &mut card, &ask.sale).await?;
         book.close().await?;
@@ -173,8 +177,13 @@ impl Stampbook {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn card_by_number(&self, staff: &Staff, number: CardNumber) -> Result<CardId> {
-        let card = self.store.read().await?.card_by_number(staff.books, number).await?;
-        Ok(card.ok_or(Error::NotFound("card"))?.id)
+        let mut conn = self.store.read().await?;
+        for books in staff.all_books() {
+            if let Some(card) = conn.card_by_number(books, number).await? {
+                return Ok(card.id);
+            }
+        }
+        Err(Error::NotFound("card"))
     }
 
     /// The last cards at the counter.
@@ -185,7 +194,7 @@ impl Stampbook {
         let mut conn = self.store.read().await?;
         let mut views = Vec::new();
         for card in conn.recent_cards(staff.books, RECENT_MAX).await? {
-            views.push(cards::view(&mut conn, card, 0, self.now()).await?);
+            views.push(cards::glance(&mut conn, card, self.now()).await?);
         }
         Ok(views)
     }

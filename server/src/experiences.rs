@@ -6,13 +6,13 @@ use crate::{
     cards::{Act, Actor},
     env::Moment,
     ledger::Book,
-    requests::RequestKey,
+    requests::{RequestKey, till_answer},
     staff::Staff,
     store::{Card, Conn, Operation, Place, What},
 };
 use loyalty::{
     cards::{self, Count, Event},
-    experiences::State,
+    experiences::{Experience, State},
     ids::{CardId, CustomerId, ShopId},
     programs::Terms,
 };
@@ -32,9 +32,20 @@ pub struct Answer {
     pub seq: u64,
 }
 
+/// An experience as its shop sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attendance {
+    /// Which.
+    pub experience: Experience,
+    /// How many places are gone.
+    pub taken: u32,
+    /// How many wait for one: at most [`GUESTS_MAX`] are counted.
+    pub waiting: usize,
+}
+
 /// What is done about a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wish {
+pub(crate) enum Wish {
     Reserve,
     Cancel,
     Attend,
@@ -60,7 +71,7 @@ fn find(terms: &Terms, experience: &str) -> Result<usize> {
 }
 
 /// Asks the rules for one card and writes what they say.
-async fn turn(book: &mut Book<'_>, card: &mut Card, experience: &str, wish: Wish) -> Result<State> {
+pub(crate) async fn turn(book: &mut Book<'_>, card: &mut Card, experience: &str, wish: Wish) -> Result<State> {
     let terms = book.conn.terms(card.shop, card.program, card.version).await?;
     let at = find(&terms, experience)?;
     let place = book.conn.place(card.shop, experience, card.id).await?;
@@ -97,9 +108,10 @@ async fn next_in_turn(book: &mut Book<'_>, shop: ShopId, experience: &str) -> Re
                 book.conn.tell(&card, &what, book.at, book.at.plus_days(30)).await?;
                 return Ok(Some(card));
             }
-            Ok(_) | Err(Error::Refused(cards::Refusal::Balance | cards::Refusal::NotForYou)) => {}
-            // It has begun, or is no longer offered: nobody else gets further.
-            Err(Error::Refused(_)) => break,
+            // It has begun, or no place is free: nobody else gets further.
+            Err(Error::Refused(cards::Refusal::Begun | cards::Refusal::TakenBefore)) => break,
+            // This one can't pay for it, may not have it, or is under terms that do not know it.
+            Ok(_) | Err(Error::Refused(_) | Error::NotFound(_)) => {}
             Err(error) => return Err(error),
         }
     }
@@ -137,7 +149,7 @@ impl Stampbook {
             Wish::Cancel => Event::Cancel(0, None, &[]),
             Wish::Attend => Event::Attend(0, None),
         };
-        let act = Act { actor, card, event, key, moment };
+        let act = Act { actor, card, event, about: experience, key, moment };
         let (answer, changed) = self.store.write(&Ask { act, experience, wish }).await?;
         self.announce(&changed);
         Ok(answer)
@@ -177,6 +189,31 @@ impl Stampbook {
     /// As [`Stampbook::reserve`].
     pub async fn attend(&self, staff: &Staff, card: CardId, experience: &str, key: &RequestKey) -> Result<Answer> {
         self.ask(Actor::Staff(staff.shop, Some(staff.id)), card, experience, Wish::Attend, key).await
+    }
+
+    /// What came of letting somebody in, for the page that is shown after it.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn attended(&self, shop: ShopId, key: &RequestKey) -> Result<Option<Answer>> {
+        till_answer(&mut self.store.read().await?, shop, key).await
+    }
+
+    /// The experiences of the program that is in force, each with how full it is.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn attendance(&self, staff: &Staff) -> Result<Vec<Attendance>> {
+        let mut conn = self.store.read().await?;
+        let shop = conn.shop(staff.shop).await?.ok_or(Error::NotFound("shop"))?;
+        let terms = conn.terms(staff.books, shop.program, shop.version).await?;
+        let mut all = Vec::new();
+        for experience in &terms.experiences {
+            let taken = taken(&mut conn, staff.books, &experience.id).await?;
+            let waiting = conn.places(staff.books, &experience.id, State::Waiting, GUESTS_MAX).await?.len();
+            all.push(Attendance { experience: experience.clone(), taken, waiting });
+        }
+        Ok(all)
     }
 
     /// Who stands so with an experience, the longest first: at most [`GUESTS_MAX`], each with their card.

@@ -20,7 +20,7 @@ pub use times::{DateForm, DateOrder};
 
 use crate::{Error, Stampbook};
 use jiff::tz::TimeZone;
-use loyalty::{ids::ShopId, time::Timestamp};
+use loyalty::{ids::ShopId, simulate::Past, time::Timestamp};
 use records::{Record, Records};
 use rows::{Row, Seen};
 use serde::Serialize;
@@ -214,6 +214,35 @@ fn report(path: &Path) -> io::Result<csv::Writer<File>> {
     let mut report = csv::Writer::from_writer(File::create(path)?);
     report.write_record(["line", "reason", "text"])?;
     Ok(report)
+}
+
+/// Reads a log of purchases for a simulation: the same rows, understood in the same way, as an import would bring in, and
+/// nothing is written.
+///
+/// # Errors
+/// [`ImportError`].
+pub fn past(
+    file: &Path,
+    options: &Options,
+    zone: &str,
+    now: Timestamp,
+    stop: &AtomicBool,
+    mut progress: impl FnMut(Progress),
+) -> Result<(Vec<Past>, Summary), ImportError> {
+    let zone = TimeZone::get(zone).map_err(Error::from)?;
+    let bytes_total = std::fs::metadata(file).map_err(|error| ImportError::File(file.to_owned(), error))?.len();
+    let mut run = Run::open(file, options, zone)?;
+    let (mut batch, mut more, mut past) = (Vec::with_capacity(BATCH_ROWS), true, Vec::new());
+    while more {
+        if stop.load(Ordering::Relaxed) {
+            return Err(ImportError::Stopped(Box::new(run.finish()?)));
+        }
+        more = run.fill(&mut batch, now)?;
+        past.extend(batch.drain(..).map(|row| write::past(&row)));
+        progress(Progress { bytes: run.records.bytes(), bytes_total, rows: run.summary.rows });
+    }
+    let summary = run.finish()?;
+    Ok((past, summary))
 }
 
 impl Stampbook {

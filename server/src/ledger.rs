@@ -16,9 +16,9 @@ use loyalty::{
     programs::Terms,
     purchases::Bought,
     rewards::{self, Paid, State},
-    time::{Here, Timestamp},
+    time::{Here, Month, Timestamp},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, btree_map};
 
 /// Letters in a voucher's code: 39 bits, unique in a shop, and worth nothing without a member of staff.
 const VOUCHER_CODE_LETTERS: usize = 8;
@@ -34,6 +34,8 @@ pub(crate) struct Book<'a> {
     pub(crate) at: Timestamp,
     pub(crate) by: Option<StaffId>,
     pub(crate) tally: Tally,
+    /// What is written lies in the past: nobody is told of it now, and the job looks at the cards afterwards.
+    pub(crate) past: bool,
 }
 
 /// What one event wrote.
@@ -43,7 +45,7 @@ pub(crate) struct Written {
     pub(crate) vouchers: Vec<Voucher>,
     pub(crate) bought: Option<Bought>,
     pub(crate) place: Option<loyalty::experiences::State>,
-    /// What was taken from the card for good, as it was: to be given back, or settled.
+    /// What was taken from the card for a place, as it was: to be given back.
     pub(crate) paid: Vec<Paid>,
 }
 
@@ -56,7 +58,7 @@ impl<'a> Book<'a> {
         by: Option<StaffId>,
     ) -> Result<Self> {
         let zone = TimeZone::get(&shop.zone)?;
-        Ok(Self { conn, shop, zone, names, at, by, tally: Tally::default() })
+        Ok(Self { conn, shop, zone, names, at, by, tally: Tally::default(), past: false })
     }
 
     /// Asks the rules what `event` does to `card` and writes it.
@@ -69,12 +71,7 @@ impl<'a> Book<'a> {
     ) -> Result<Written> {
         let zone = self.zone.clone();
         let here = Here { now: self.at, zone: &zone, shop: terms.coalition.as_ref().map(|_| self.shop.id) };
-        let counts = counted(terms, &event, &here);
-        let since = terms.tiers.as_ref().map(|tiers| tiers.since(&here));
-        let mut before = self.conn.standing(card, &counts, since).await?;
-        if matches!(event, Event::Refund(..)) {
-            before.vouchers = self.conn.held_vouchers(card.shop, card.id).await?;
-        }
+        let before = self.standing(card, terms, &event, &here).await?;
         let decision = decide(terms, &before, event, &here)?;
         let (seq, mut vouchers) = (card.seq, Vec::with_capacity(decision.vouchers.len()));
         let mut bought = decision.bought.clone();
@@ -100,13 +97,33 @@ impl<'a> Book<'a> {
         }
         self.keep(card, &before, &decision).await?;
         self.settle_moves(card.shop, &decision, &here).await?;
-        self.tell(card, terms, &decision.after, &here).await?;
-        let review_at = next_review(terms, &decision.after, &here);
+        let mut review_at = next_review(terms, &decision.after, &here);
+        if self.past {
+            review_at = review_at.map(|_| self.at);
+        } else {
+            self.tell(card, terms, &decision.after, &here).await?;
+        }
         self.conn.advance_card(card, seq, review_at).await?;
         let paid = |step: &Move| Paid { unit: step.unit, amount: step.amount, ends: step.ends, issuer: step.issuer };
-        let taken = |step: &&Move| step.from == Account::Card && step.to == Account::Redeemed && step.voucher.is_none();
-        let paid = decision.moves.iter().filter(taken).map(paid).collect();
+        let paid = decision.moves.iter().filter(|step| step.kind == Kind::Reserved).map(paid).collect();
         Ok(Written { after: decision.after, vouchers, bought, place: decision.place, paid })
+    }
+
+    /// All that the rules ask of a card before an event.
+    async fn standing(&mut self, card: &Card, terms: &Terms, event: &Event<'_>, here: &Here<'_>) -> Result<Standing> {
+        // This month is asked for in any case: what happens now is added to it, also where no tier counts it yet.
+        let since = terms.tiers.as_ref().map_or_else(|| here.month(), |tiers| tiers.since(here));
+        let mut standing = self.conn.standing(card, &counted(terms, event, here), Some(since)).await?;
+        if let Event::Refund(bought, _) = event {
+            standing.vouchers = self.conn.held_vouchers(card.shop, card.id).await?;
+            let month = Month::of(here.clock_at(bought.at).date());
+            if let btree_map::Entry::Vacant(missing) = standing.months.entry(month)
+                && let Some(activity) = self.conn.month(card, month).await?
+            {
+                missing.insert(activity);
+            }
+        }
+        Ok(standing)
     }
 
     async fn write(
@@ -161,7 +178,7 @@ impl<'a> Book<'a> {
             self.conn.add_count(card, count, *change).await?;
         }
         for (month, activity) in after.months.iter().filter(|(month, now)| before.months.get(month) != Some(now)) {
-            self.conn.set_month(card, *month, *activity).await?;
+            self.conn.set_month(card.shop, card.id, *month, *activity).await?;
         }
         (card.purchases, card.seen_at) = (after.purchases, after.active_at);
         (card.tier, card.member_until) = (after.tier, after.member_until);
@@ -192,7 +209,10 @@ impl<'a> Book<'a> {
                 // What became a voucher is settled when that is handed over.
                 _ if matches!(step.kind, Kind::Completed | Kind::Exchanged) => continue,
                 (Account::Card, Account::Redeemed) => (Some(shop), 1),
-                (Account::Redeemed, Account::Card) if step.kind == Kind::Cancelled => (Some(shop), -1),
+                // A place was given back, or a bill that was paid with it. What comes back from a voucher was not settled.
+                (Account::Redeemed, Account::Card) if step.kind == Kind::Cancelled || step.unit == Unit::Cashback => {
+                    (Some(shop), -1)
+                }
                 _ => continue,
             };
             let flow = Flowed { issuer, redeemer, unit: step.unit, amount: sign * i64::from(step.amount) };

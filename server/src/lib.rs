@@ -27,8 +27,10 @@ pub mod reviews;
 pub mod rewards;
 pub mod secrets;
 pub mod shops;
+pub mod simulations;
 pub mod staff;
 pub mod store;
+mod upgrade;
 pub mod wallet;
 
 pub use error::{Error, Result};
@@ -76,15 +78,17 @@ impl Stampbook {
         let waiting = tokio::task::spawn_blocking(move || gate.lock().map(|()| gate));
         let gate = waiting.await.map_err(Error::internal)??;
         let store = store::Store::open(&folder.join(DATABASE)).await?;
-        drop(gate);
-        Ok(Self {
+        let stampbook = Self {
             store,
             secrets,
             clock,
             random,
             live: live::Hub::default(),
             hashing: Arc::new(Semaphore::new(staff::HASHING_MAX)),
-        })
+        };
+        stampbook.upgrade().await?;
+        drop(gate);
+        Ok(stampbook)
     }
 
     /// This moment.

@@ -4,7 +4,11 @@ use crate::{
     Error, Result, Stampbook,
     store::{Card, Conn, Operation, Shop, What},
 };
-use loyalty::{ids::ShopId, programs::Terms, time::Timestamp};
+use loyalty::{
+    ids::{CardId, ShopId},
+    programs::Terms,
+    time::Timestamp,
+};
 
 /// Cards that are moved to new terms in one transaction.
 const MOVE_BATCH: u32 = 500;
@@ -32,7 +36,6 @@ impl Operation for Publish<'_> {
             // Its cards are in the books of the shop that runs the coalition: the program is changed there.
             return Err(Error::Taken);
         }
-        let members = members(conn, &shop, self.terms).await?;
         let current = conn.terms(shop.id, shop.program, shop.version).await?;
         let is_new = current != *self.terms;
         if is_new {
@@ -40,11 +43,23 @@ impl Operation for Publish<'_> {
             conn.insert_program(&shop, self.terms, self.now).await?;
             conn.set_version(shop.id, shop.version).await?;
         }
-        for member in &members {
-            conn.set_home(member.id, &shop).await?;
-        }
+        gather(conn, &shop, self.terms).await?;
         Ok(Published { version: shop.version, is_new })
     }
+}
+
+/// Puts the shops of the program's coalition under it, and lets go of those that are no longer in it.
+pub(crate) async fn gather(conn: &mut Conn, home: &Shop, terms: &Terms) -> Result<()> {
+    let members = members(conn, home, terms).await?;
+    for member in &members {
+        conn.set_home(member.id, home).await?;
+    }
+    for left in conn.shops_at_home(home.id).await? {
+        if members.iter().all(|member| member.id != left.id) {
+            conn.leave_home(left.id).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The shops of the program's coalition. Each must be there, and in no other.
@@ -55,7 +70,8 @@ async fn members(conn: &mut Conn, home: &Shop, terms: &Terms) -> Result<Vec<Shop
         if shop.id == home.id {
             continue;
         }
-        if shop.home.is_some_and(|other| other != home.id) {
+        let elsewhere = shop.home.is_some_and(|other| other != home.id);
+        if elsewhere || !conn.shops_at_home(shop.id).await?.is_empty() {
             return Err(Error::Taken);
         }
         members.push(shop);
@@ -69,14 +85,15 @@ struct Move {
 }
 
 impl Operation for Move {
-    type Answer = u64;
-    async fn run(&self, conn: &mut Conn) -> Result<u64> {
+    type Answer = Vec<(CardId, u64)>;
+    async fn run(&self, conn: &mut Conn) -> Result<Self::Answer> {
         let shop = conn.shop(self.shop).await?.ok_or(Error::NotFound("shop"))?;
         let cards: Vec<Card> = conn.cards_before(&shop, MOVE_BATCH).await?;
         for card in &cards {
             conn.tell(card, &What::NewTerms, self.now, self.now.plus_days(30)).await?;
+            conn.move_card(card, shop.version, self.now).await?;
         }
-        Ok(conn.move_cards(shop.id, shop.program, shop.version, MOVE_BATCH).await?)
+        Ok(cards.into_iter().map(|card| (card.id, card.seq)).collect())
     }
 }
 
@@ -96,6 +113,8 @@ impl Stampbook {
     /// # Errors
     /// Where the database does not answer.
     pub async fn move_cards(&self, shop: ShopId) -> Result<u64> {
-        self.store.write(&Move { shop, now: self.now() }).await
+        let moved = self.store.write(&Move { shop, now: self.now() }).await?;
+        self.announce(&moved);
+        Ok(moved.len() as u64)
     }
 }

@@ -11,7 +11,7 @@ use loyalty::{
     cards::{self, Event},
     ids::{CardId, CustomerId, DeviceId, ReferralId, ShopId, StaffId},
     programs::Terms,
-    referrals::{self, CHAIN_MAX, Facts, Refusal, STAR_DAYS, State},
+    referrals::{self, CHAIN_MAX, Facts, Qualifies, Refusal, STAR_DAYS, State},
     time::{Here, Timestamp},
 };
 
@@ -114,6 +114,15 @@ pub(crate) async fn qualify(book: &mut Book<'_>, friend: &Card, paid: u32) -> Re
     reward(book, &referral, &terms, inviter, Some(friend)).await
 }
 
+/// Whether a friend who qualified still does: what they bought may have been given back while the reward waited.
+fn still_qualifies(terms: &Terms, friend: &Card) -> bool {
+    let by_count = |promised: &referrals::Referral| match promised.after {
+        Qualifies::Spend(_) => friend.purchases > 0,
+        after => after.met(friend.purchases, 0),
+    };
+    terms.referral.as_ref().is_none_or(by_count)
+}
+
 /// What is known of an invitation whose reward is due.
 async fn facts(book: &mut Book<'_>, referral: &Referral, terms: &Terms, inviter: &Card, friend: &Card) -> Result<Facts> {
     let shop = referral.shop;
@@ -122,12 +131,13 @@ async fn facts(book: &mut Book<'_>, referral: &Referral, terms: &Terms, inviter:
         staff |= book.conn.is_staff_device(shop, device).await? || book.conn.is_staff_device(book.shop.id, device).await?;
     }
     let behind = chain(book.conn, inviter).await?;
-    let since = referral.at.plus_days(-i64::from(STAR_DAYS));
+    let days = i64::from(STAR_DAYS);
+    let around = (referral.at.plus_days(-days), referral.at.plus_days(days));
     Ok(Facts {
         same_device: friend.device.is_some() && friend.device == inviter.device,
         same_contact: friend.contact.is_some() && friend.contact == inviter.contact,
         ring: friend.device.is_some() && behind.iter().any(|card| card.device == friend.device),
-        fleeting_friends: book.conn.fleeting(shop, inviter.id, since).await?,
+        fleeting_friends: book.conn.fleeting(shop, inviter.id, around).await?,
         staff,
         redeemed: book.conn.has_redeemed(shop, friend.id).await?,
         purchases: friend.purchases,
@@ -205,6 +215,13 @@ impl Operation for Settle {
             (Verdict::Due, Some(friend)) => book.conn.card(self.books, friend).await?,
             _ => None,
         };
+        if let Some(friend) = &friend
+            && !still_qualifies(&terms, friend)
+        {
+            let turn = Turn::default();
+            book.conn.turn_referral(&referral, State::Joined, turn, self.moment.now).await?;
+            return Ok(None);
+        }
         let given = reward(&mut book, &referral, &terms, inviter, friend.as_ref()).await?;
         book.close().await?;
         Ok(given.map(|card| (card.id, card.seq)))

@@ -4,10 +4,10 @@ use crate::{
     Error, Result, Stampbook,
     counter::units,
     env::Moment,
-    ledger::Book,
-    requests::{Origin, Request, RequestKey},
+    ledger::{Book, Written},
+    requests::{Origin, Request, RequestKey, till_answer},
     staff::Staff,
-    store::{Bill, Conn, Operation},
+    store::{Bill, Card, Conn, Operation},
 };
 use loyalty::{
     cards::Event,
@@ -48,9 +48,30 @@ pub struct Refunded {
     pub owed: Vec<(Unit, u32)>,
 }
 
+/// A purchase made at this shop, and the books in which it is. Others of its coalition do not give back what it took in.
+async fn find(conn: &mut Conn, shop: ShopId, all_books: [ShopId; 2], id: PurchaseId) -> Result<Option<(ShopId, Bill)>> {
+    for books in all_books {
+        if let Some(bill) = conn.purchase(books, id).await? {
+            let sold_here = bill.purchase.shop.unwrap_or(books) == shop;
+            return Ok(sold_here.then_some((books, bill)));
+        }
+    }
+    Ok(None)
+}
+
 struct Refund<'a> {
     ask: &'a Refunding,
     moment: Moment,
+}
+
+/// Gives so much of a purchase back, and keeps what is left of it.
+pub(crate) async fn give_back(book: &mut Book<'_>, card: &mut Card, bill: &Bill, back: &Back) -> Result<Written> {
+    let terms = book.conn.terms(card.shop, card.program, card.version).await?;
+    let purchase = bill.purchase.id;
+    let mut written = book.post(card, &terms, Event::Refund(&bill.left, back), Some(purchase)).await?;
+    let left = written.bought.take().ok_or_else(|| Error::internal("a refund without what is left"))?;
+    book.conn.set_bill(card.shop, purchase, &left).await?;
+    Ok(written)
 }
 
 impl Operation for Refund<'_> {
@@ -63,14 +84,11 @@ impl Operation for Refund<'_> {
             return Ok(refunded);
         }
         let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
-        let bill = conn.purchase(shop.books(), ask.purchase).await?.ok_or(Error::NotFound("purchase"))?;
-        let mut card = conn.card(shop.books(), bill.card).await?.ok_or(Error::NotFound("card"))?;
-        let terms = conn.terms(card.shop, card.program, card.version).await?;
+        let (books, bill) =
+            find(conn, shop.id, shop.all_books(), ask.purchase).await?.ok_or(Error::NotFound("purchase"))?;
+        let mut card = conn.card(books, bill.card).await?.ok_or(Error::NotFound("card"))?;
         let mut book = Book::open(conn, &shop, self.moment.names(), at, ask.by)?;
-        let event = Event::Refund(&bill.left, &ask.back);
-        let written = book.post(&mut card, &terms, event, Some(ask.purchase)).await?;
-        let left = written.bought.ok_or_else(|| Error::internal("a refund without what is left"))?;
-        book.conn.set_bill(card.shop, ask.purchase, &left).await?;
+        let written = give_back(&mut book, &mut card, &bill, &ask.back).await?;
         book.close().await?;
         let (after, owed) = (units(&written.after.held), units(&written.after.owed));
         let refunded = Refunded { card: card.id, seq: card.seq, after, owed };
@@ -90,11 +108,31 @@ impl Stampbook {
         Ok(refunded)
     }
 
-    /// The latest purchases of a card, for its staff: what is left of each.
+    /// What came of the refund with this key, for the page that is shown after it.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn refunded(&self, shop: ShopId, key: &RequestKey) -> Result<Option<Refunded>> {
+        till_answer(&mut self.store.read().await?, shop, key).await
+    }
+
+    /// A purchase, for the staff of the shop: what is left of it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is not this shop's.
+    pub async fn bill(&self, staff: &Staff, purchase: PurchaseId) -> Result<Bill> {
+        let mut conn = self.store.read().await?;
+        let found = find(&mut conn, staff.shop, staff.all_books(), purchase).await?;
+        Ok(found.ok_or(Error::NotFound("purchase"))?.1)
+    }
+
+    /// The latest purchases of a card at the shop, for its staff: what is left of each.
     ///
     /// # Errors
     /// Where the database does not answer.
     pub async fn bills(&self, staff: &Staff, card: CardId) -> Result<Vec<Bill>> {
-        Ok(self.store.read().await?.purchases_of(staff.books, card, BILLS_MAX).await?)
+        let mut conn = self.store.read().await?;
+        let Some(card) = conn.card_in_books(staff.all_books(), card).await? else { return Ok(Vec::new()) };
+        Ok(conn.purchases_of(&card, staff.shop, BILLS_MAX).await?)
     }
 }

@@ -1,7 +1,10 @@
 //! Requests that write something: each has a name, and the same one again gets the same answer and changes nothing.
 
 use crate::{Error, Result, store::Conn};
-use loyalty::{ids::ShopId, time::Timestamp};
+use loyalty::{
+    ids::{CardId, ShopId},
+    time::Timestamp,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -32,19 +35,21 @@ pub(crate) enum Origin {
     Anyone,
     /// The counter.
     Till,
-    /// A customer, on their own card.
-    Customer,
+    /// The owner of a card, on it.
+    Customer(CardId),
     /// A file that is brought in.
     File,
 }
 
 impl Origin {
-    const fn code(self) -> &'static str {
+    /// The name under which the answer to a request with this key is kept.
+    fn name(self, key: &RequestKey) -> String {
+        let key = key.as_str();
         match self {
-            Self::Anyone => "anyone",
-            Self::Till => "till",
-            Self::Customer => "customer",
-            Self::File => "file",
+            Self::Anyone => format!("anyone:{key}"),
+            Self::Till => format!("till:{key}"),
+            Self::Customer(card) => format!("customer:{card}:{key}"),
+            Self::File => format!("file:{key}"),
         }
     }
 }
@@ -55,6 +60,8 @@ pub(crate) struct Request {
     shop: ShopId,
     name: String,
     asked: [u8; 32],
+    /// How an earlier version of the program would have boiled the same down.
+    asked_before: Option<[u8; 32]>,
 }
 
 /// What is asked for, boiled down to 32 bytes.
@@ -71,14 +78,19 @@ pub(crate) fn fingerprint(parts: &[&[u8]]) -> [u8; 32] {
 impl Request {
     /// A request with this key; the same key must always ask for the same.
     pub(crate) fn new(shop: ShopId, from: Origin, key: &RequestKey, asked: &[&[u8]]) -> Self {
-        Self { shop, name: format!("{}:{}", from.code(), key.as_str()), asked: fingerprint(asked) }
+        Self { shop, name: from.name(key), asked: fingerprint(asked), asked_before: None }
+    }
+
+    /// The same request, which an earlier version knew by these parts: its answer is known again.
+    pub(crate) fn known_before_as(self, asked: &[&[u8]]) -> Self {
+        Self { asked_before: Some(fingerprint(asked)), ..self }
     }
 
     /// The answer given when this key came first, if it did.
     pub(crate) async fn answered<A: DeserializeOwned>(&self, conn: &mut Conn) -> Result<Option<A>> {
         match conn.answer(self.shop, &self.name).await? {
             None => Ok(None),
-            Some((before, _)) if before != self.asked => Err(Error::KeyReused),
+            Some((kept, _)) if kept != self.asked && Some(kept) != self.asked_before => Err(Error::KeyReused),
             Some((_, answer)) => Ok(Some(serde_json::from_str(&answer)?)),
         }
     }
@@ -96,6 +108,5 @@ pub(crate) async fn till_answer<A: DeserializeOwned>(
     shop: ShopId,
     key: &RequestKey,
 ) -> Result<Option<A>> {
-    let name = format!("{}:{}", Origin::Till.code(), key.as_str());
-    Ok(conn.answer(shop, &name).await?.and_then(|(_, answer)| serde_json::from_str(&answer).ok()))
+    Ok(conn.answer(shop, &Origin::Till.name(key)).await?.and_then(|(_, answer)| serde_json::from_str(&answer).ok()))
 }

@@ -12,7 +12,7 @@ use loyalty::{
     cards::{Event, Refusal},
     ids::{CardId, ShopId},
     occasions::{Occasion, Yearly},
-    time::Here,
+    time::{Here, Timestamp},
 };
 
 /// Cards that are looked at in one call.
@@ -40,6 +40,19 @@ impl Operation for Review<'_> {
     }
 }
 
+struct Postpone {
+    shop: ShopId,
+    card: CardId,
+    until: Timestamp,
+}
+
+impl Operation for Postpone {
+    type Answer = ();
+    async fn run(&self, conn: &mut Conn) -> Result<()> {
+        Ok(conn.postpone(self.shop, self.card, self.until).await?)
+    }
+}
+
 impl Stampbook {
     /// Looks at some cards that are due; says how many. Call it again while it says any.
     ///
@@ -54,7 +67,12 @@ impl Stampbook {
                     self.announce(&[(card, seq)]);
                     reviewed += 1;
                 }
-                Err(error) => tracing::error!(?error, %card, "a card could not be reviewed"),
+                Err(error) => {
+                    tracing::error!(?error, %card, "a card could not be reviewed");
+                    // It must not stand before all others for ever.
+                    let until = self.now().plus_days(1);
+                    self.store.write(&Postpone { shop, card, until }).await?;
+                }
             }
         }
         Ok(reviewed)
@@ -69,9 +87,10 @@ impl Stampbook {
         let shops = self.store.read().await?.some_shops(SHOPS_MAX).await?;
         let mut given = 0;
         for shop in shops.iter().filter(|shop| shop.home.is_none()) {
-            let terms = self.terms(shop).await?;
             for occasion in Occasion::ALL {
-                if terms.occasions.as_ref().and_then(|occasions| occasions.gift(*occasion)).is_some() {
+                // Not by the terms in force alone: cards keep those that they were opened under.
+                let part = format!("$.occasions.{}", occasion.code());
+                if self.store.read().await?.ever_promised(shop, &part).await? {
                     given += self.keep_occasion(shop, *occasion).await?;
                 }
             }

@@ -67,7 +67,7 @@ impl Operation for Redeem<'_> {
             return Ok(redeemed);
         }
         let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
-        let voucher = conn.voucher(shop.books(), &code).await?.ok_or(Error::NotFound("voucher"))?;
+        let voucher = conn.voucher_in_books(shop.all_books(), &code).await?.ok_or(Error::NotFound("voucher"))?;
         let mut book = Book::open(conn, &shop, self.moment.names(), at, ask.by)?;
         let card = close(&mut book, &voucher, Event::Redeem(&voucher.for_rules())).await?;
         book.settle_voucher(card.shop, &voucher.paid).await?;
@@ -160,7 +160,7 @@ impl Stampbook {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn voucher_at(&self, staff: &Staff, code: &str) -> Result<Voucher> {
-        let voucher = self.store.read().await?.voucher(staff.books, &read_code(code)).await?;
+        let voucher = self.store.read().await?.voucher_in_books(staff.all_books(), &read_code(code)).await?;
         voucher.ok_or(Error::NotFound("voucher"))
     }
 

@@ -3,6 +3,7 @@
 use crate::{
     Error, Result, Stampbook,
     env::{LETTERS, Moment, read_code},
+    programs,
     requests::RequestKey,
     staff::{PASSWORD_LETTERS_MAX, PASSWORD_LETTERS_MIN, Role},
     store::{Conn, NewStaff, Operation, Session, Shop},
@@ -126,6 +127,7 @@ impl Operation for Open<'_> {
             if conn.insert_shop(&shop).await? {
                 conn.insert_program(&shop, &self.new.terms, self.moment.now).await?;
                 self.people(conn, StaffId(names.id())).await?;
+                programs::gather(conn, &shop, &self.new.terms).await?;
                 return Ok((shop, self.owner));
             }
             shop.slug = format!("{plain}-{}", names.code(4).to_ascii_lowercase());
@@ -158,7 +160,8 @@ impl Stampbook {
     /// password again sign in to the shop that was opened.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with every wrong field; [`Error::Taken`] where there is a shop already or no slug is free.
+    /// [`Error::Invalid`] with every wrong field; [`Error::Taken`] where there is a shop already or no slug is free, or
+    /// where a shop that its program names is in another coalition.
     pub async fn open_shop(&self, new: &NewShop, only_first: bool) -> Result<Opened> {
         let id = self.secrets.new_shop(&new.key);
         self.open_shop_with_pin(new, only_first, self.secrets.new_pin(id, &new.key)).await

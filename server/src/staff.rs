@@ -71,6 +71,14 @@ pub struct Staff {
     pub name: String,
 }
 
+impl Staff {
+    /// All books in which cards of the shop can be: its coalition's, then its own from before it joined.
+    #[must_use]
+    pub const fn all_books(&self) -> [ShopId; 2] {
+        [self.books, self.shop]
+    }
+}
+
 impl TryFrom<StaffRow> for Staff {
     type Error = Error;
     fn try_from(row: StaffRow) -> Result<Self> {

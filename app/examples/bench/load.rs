@@ -104,7 +104,7 @@ where
 }
 
 fn stamp(wire: &mut Wire, card: &str, key: &str) -> io::Result<()> {
-    done(&wire.post(&format!("/counter/cards/{card}/stamps"), &format!("key={key}&stamps=1"))?, 303)
+    done(&wire.post(&format!("/counter/cards/{card}/purchases"), &format!("key={key}&stamps=1"))?, 303)
 }
 
 impl Shop {
@@ -222,7 +222,7 @@ impl Shop {
         let started = Instant::now();
         while started.elapsed() < during {
             for (member, stream) in &mut open.0 {
-                let (path, key) = (format!("/counter/cards/{}/stamps", member.card), self.key());
+                let (path, key) = (format!("/counter/cards/{}/purchases", member.card), self.key());
                 latencies.time(|| {
                     till.send_post(&path, &format!("key=heard-{key}&stamps=1"))?;
                     stream.event()?.ok_or_else(|| io::Error::other("the stream ended"))

@@ -2,7 +2,11 @@
 //! of it, for people or as JSON.
 
 mod config;
+mod demo;
+mod programs;
 mod serve;
+mod shops;
+mod simulate;
 
 use crate::site::settings::Serve;
 use anyhow::Context;
@@ -12,9 +16,9 @@ use loyalty::ids::ShopId;
 use serde_json::json;
 use server::{
     Stampbook,
-    demo::Demo,
     env::Machine,
     imports::{ImportError, Options, Summary},
+    store::Shop,
 };
 use std::{
     ffi::OsString,
@@ -39,13 +43,26 @@ struct Cli {
 enum Command {
     /// Run the site
     Serve(Serve),
-    /// Open the demo café if it is not there, and tell how to get in
-    Demo(DemoArgs),
+    /// Open the demo shops that are not there, one for each kind of program, and tell how to get in
+    Demo(demo::DemoArgs),
     /// Bring in what happened elsewhere
     Import {
         #[command(subcommand)]
         what: Import,
     },
+    /// Open a shop with a program, and print how its staff get in
+    Open(shops::OpenArgs),
+    /// Check, say, publish or show what a shop promises
+    Program {
+        #[command(subcommand)]
+        what: programs::Program,
+    },
+    /// Print codes of a coupon that can be used once each
+    Coupons(programs::CouponsArgs),
+    /// Say what the shops of a coalition owe each other for a month
+    Settlement(programs::SettlementArgs),
+    /// Replay past purchases under a program: what it would have given and cost, and who would gain or lose
+    Simulate(simulate::SimulateArgs),
     /// Write a copy of everything, as it is at this moment, into an empty folder; the site may go on running
     Backup(BackupArgs),
     /// Walk all the books: exits with 0 if everything agrees
@@ -71,15 +88,6 @@ struct BackupArgs {
     /// The folder with the database
     #[arg(long, env = "STAMPBOOK_DATA", default_value = "stampbook-data")]
     data: PathBuf,
-}
-
-#[derive(Debug, Args)]
-struct DemoArgs {
-    #[command(flatten)]
-    data: DataArgs,
-    /// How the site is reached, for the addresses
-    #[arg(long, env = "STAMPBOOK_ORIGIN", default_value = "http://127.0.0.1:3000")]
-    origin: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -124,8 +132,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = runtime.block_on(async {
         match cli.command {
             Command::Serve(options) => serve::serve(&options).await.map(|()| ExitCode::SUCCESS),
-            Command::Demo(options) => demo(&options).await,
+            Command::Demo(options) => demo::demo(&options).await,
             Command::Import { what: Import::Purchases(options) } => purchases(&options).await,
+            Command::Open(options) => shops::run(&options).await,
+            Command::Program { what } => programs::program(&what).await,
+            Command::Coupons(options) => programs::coupons(&options).await,
+            Command::Settlement(options) => programs::settlement(&options).await,
+            Command::Simulate(options) => simulate::run(&options).await,
             Command::Backup(options) => backup(&options).await,
             Command::Audit(options) => audit(&options).await,
             Command::Config(options) => {
@@ -154,50 +167,20 @@ async fn open_existing(folder: &Path) -> anyhow::Result<Stampbook> {
     opened.with_context(|| format!("cannot open the data folder {} (choose another with --data)", folder.display()))
 }
 
+/// The shop with this id or this name in its addresses.
+async fn find_shop(stampbook: &Stampbook, named: &str) -> anyhow::Result<Shop> {
+    let shop = match named.parse::<ShopId>() {
+        Ok(id) => stampbook.shop(id).await,
+        Err(_) => stampbook.shop_by_slug(named).await,
+    };
+    shop.with_context(|| format!("there is no shop {named} in this data folder"))
+}
+
 async fn backup(options: &BackupArgs) -> anyhow::Result<ExitCode> {
     let stampbook = open_existing(&options.data).await?;
     let shown = options.folder.display();
     stampbook.backup(&options.folder).await.with_context(|| format!("cannot write a copy into {shown}"))?;
     println!("A whole copy is in {shown}: `stampbook audit --data {shown}` proves it. It holds the key, so keep it as safe.");
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Where everything of the demo shop is.
-fn addresses(origin: &str, slug: &str) -> [(&'static str, String); 5] {
-    [
-        ("wallet", format!("{origin}/")),
-        ("join", format!("{origin}/join/{slug}")),
-        ("poster", format!("{origin}/shops/{slug}/poster")),
-        ("counter", format!("{origin}/counter/sign-in/{slug}")),
-        ("owner", format!("{origin}/owner/sign-in/{slug}")),
-    ]
-}
-
-fn print_demo(demo: &Demo, origin: &str) {
-    println!("{} is open:", demo.shop.name);
-    for (what, address) in addresses(origin, &demo.shop.slug) {
-        let secret = match what {
-            "counter" => format!("   PIN {}", demo.pin),
-            "owner" => format!("   password {}", demo.password),
-            _ => String::new(),
-        };
-        println!("  {what:<8} {address}{secret}");
-    }
-}
-
-async fn demo(options: &DemoArgs) -> anyhow::Result<ExitCode> {
-    let stampbook = open(&options.data.data).await?;
-    let demo = stampbook.demo().await?;
-    let origin = options.origin.trim_end_matches('/');
-    if options.data.json {
-        let addresses: serde_json::Map<_, _> =
-            addresses(origin, &demo.shop.slug).into_iter().map(|(what, at)| (what.to_owned(), json!(at))).collect();
-        let shop = json!({ "id": demo.shop.id, "slug": demo.shop.slug, "name": demo.shop.name });
-        println!("{}", json!({ "shop": shop, "pin": demo.pin, "password": demo.password, "addresses": addresses }));
-    } else {
-        print_demo(&demo, origin);
-    }
-    stampbook.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -233,11 +216,7 @@ fn bar(length: u64) -> ProgressBar {
 
 async fn purchases(options: &PurchasesArgs) -> anyhow::Result<ExitCode> {
     let stampbook = open_existing(&options.data.data).await?;
-    let shop = match options.shop.parse::<ShopId>() {
-        Ok(id) => stampbook.shop(id).await,
-        Err(_) => stampbook.shop_by_slug(&options.shop).await,
-    };
-    let shop = shop.with_context(|| format!("there is no shop {} in this data folder", options.shop))?;
+    let shop = find_shop(&stampbook, &options.shop).await?;
     let dates = options.dates.as_deref().map(str::parse).transpose().map_err(|error: String| anyhow::anyhow!("--dates {error}"))?;
     let given = Options { columns: options.columns.clone(), dates, report: options.report.clone() };
     let stop = Arc::new(AtomicBool::new(false));

@@ -1,6 +1,6 @@
 //! Running the site: opens the installation, says where everything is, and ends in good order.
 
-use super::{open, print_demo};
+use super::{demo, open};
 use crate::{
     routes,
     site::{
@@ -15,8 +15,8 @@ use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 use tracing_subscriber::EnvFilter;
 
-/// How often vouchers are looked at whose time may be over.
-const LAPSE_EVERY: Duration = Duration::from_secs(10 * 60);
+/// How often it is looked at what changes by itself: what lapses, tiers and memberships that end, occasions.
+const ROUND_EVERY: Duration = Duration::from_secs(10 * 60);
 
 /// How long requests that are under way may take when the program ends.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
@@ -37,17 +37,25 @@ async fn told_to_end() {
     }
 }
 
-/// Lets vouchers lapse whose time is over, now and then.
-async fn lapse(stampbook: Stampbook, mut ending: watch::Receiver<bool>) {
+/// Does some of what is due by now; says how much.
+async fn round(stampbook: &Stampbook) -> server::Result<usize> {
+    let lapsed = stampbook.lapse_vouchers().await?;
+    let reviewed = stampbook.review_cards().await?;
+    let settled = stampbook.settle_referrals().await?;
+    Ok(lapsed + reviewed + settled + stampbook.keep_occasions().await?)
+}
+
+/// Does what is due, now and then.
+async fn rounds(stampbook: Stampbook, mut ending: watch::Receiver<bool>) {
     loop {
-        match stampbook.lapse_vouchers().await {
+        match round(&stampbook).await {
             Ok(0) => {}
             Ok(_) if !*ending.borrow() => continue,
             Ok(_) => return,
-            Err(error) => tracing::error!(?error, "vouchers could not lapse"),
+            Err(error) => tracing::error!(?error, "what is due could not be done"),
         }
         tokio::select! {
-            () = tokio::time::sleep(LAPSE_EVERY) => {}
+            () = tokio::time::sleep(ROUND_EVERY) => {}
             _ = ending.wait_for(|ending| *ending) => return,
         }
     }
@@ -60,7 +68,7 @@ async fn say_where(stampbook: &Stampbook, options: &Serve, site: &Site) -> anyho
         println!("  CAREFUL: phones keep cards only over https. Put a proxy with TLS before it and name it with --origin.");
     }
     if options.demo {
-        print_demo(&stampbook.demo().await?, &site.settings.origin);
+        demo::print(&stampbook.demo().await?, &site.settings.origin);
         println!("  start    {}   (open a shop of your own)", site.address("/start"));
     } else if stampbook.is_empty().await? && site.settings.new_shops == NewShops::First {
         println!("Nobody has a shop here yet. Open yours at");
@@ -89,7 +97,7 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
     let (end, ending) = watch::channel(false);
     let site = Site::new(stampbook.clone(), settings, ending.clone());
     say_where(&stampbook, options, &site).await?;
-    let lapsing = tokio::spawn(lapse(stampbook.clone(), ending));
+    let rounds = tokio::spawn(rounds(stampbook.clone(), ending));
     // The end of a page must not wait until the phone has acknowledged its beginning (Nagle's rule, RFC 896).
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
@@ -109,7 +117,7 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
         served = axum::serve(listener, service).with_graceful_shutdown(until) => served?,
         () = late => tracing::warn!("some requests did not end in time and were cut off"),
     }
-    let _ = lapsing.await;
+    let _ = rounds.await;
     stampbook.close().await;
     println!("Stampbook has ended; everything is on the disk.");
     Ok(())

@@ -1,9 +1,9 @@
 //! Finding whose card it is: by what was typed or scanned, or among the last ten.
 
-use super::at_counter;
+use super::{at_counter, whose::line};
 use crate::{
     site::{Reply, Site, Visitor, onward, page, visitor::AtCounter},
-    ui::{Icon, mark::icon, wrong},
+    ui::{self, Icon, mark::icon, wrong},
     words::{self, Words},
 };
 use axum::{
@@ -16,7 +16,7 @@ use loyalty::{
     numbers::{CardNumber, NotANumber},
 };
 use serde::Deserialize;
-use server::{cards::CardView, staff::Staff};
+use server::{cards::CardView, staff::Staff, store::Shop};
 use std::sync::Arc;
 
 /// What was typed or scanned.
@@ -93,10 +93,11 @@ pub async fn find(
         }
     }
     let recent = Arc::new(site.stampbook.recent_cards(&staff).await?);
+    let ways = Arc::new(ways(&site, &staff, &shop, words).await?);
     let typed: String = query.number.chars().take(80).collect();
     let frame = at_counter(words.counter(), &shop).status(status);
     Ok(page(&site, &visitor, frame, move || {
-        let people: Vec<_> = recent.iter().map(|view| person(view, words)).collect();
+        let people: Vec<_> = recent.iter().map(|view| person(view, &shop, words)).collect();
         let people = if people.is_empty() {
             view! { <p class="muted">{words.nobody_yet()}</p> }.into_any()
         } else {
@@ -121,18 +122,32 @@ pub async fn find(
                     <p class="muted small">{words.or_scan()}</p>
                 </form>
                 <section class="stack"><h2>{words.last_here()}</h2>{people}</section>
+                {ui::ways(&ways)}
             </main>
         }
     })
     .await)
 }
 
-fn person(view: &CardView, words: Words) -> impl IntoView + use<> {
-    let seen = words::moment(view.card.seen_at, &view.shop.zone, words.0);
+/// Where else to go from here: to events, where the program has any, and to invitations that wait for a decision.
+async fn ways(site: &Site, staff: &Staff, shop: &Shop, words: Words) -> server::Result<Vec<(String, &'static str)>> {
+    let mut ways = Vec::new();
+    if !site.stampbook.terms(shop).await?.experiences.is_empty() {
+        ways.push((words.events().to_owned(), "/counter/experiences"));
+    }
+    let held = site.stampbook.held_referrals(staff).await?.len();
+    if held > 0 {
+        ways.push((words.to_look_at(held), "/counter/referrals"));
+    }
+    Ok(ways)
+}
+
+fn person(view: &CardView, shop: &Shop, words: Words) -> impl IntoView + use<> {
+    let seen = words::moment(view.card.seen_at, &shop.zone, words.0);
     view! {
         <li>
             <a href=format!("/counter/cards/{}", view.card.id)>
-                <span class="has">{words.of_slots(view.stamps(), view.slots().unwrap_or(0))}</span>
+                <span class="has">{line(view, shop, words)}</span>
                 <span><b>{view.card.number.to_string()}</b>" "<span class="muted small">{seen}</span></span>
                 <Icon path=icon::FORWARD class="mirror"/>
             </a>

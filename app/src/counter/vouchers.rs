@@ -2,7 +2,7 @@
 
 use super::{DoneQuery, at_counter};
 use crate::{
-    site::{Failed, Form, Reply, Site, Trouble, Visitor, onward, request_key, page, trouble_words, visitor::AtCounter},
+    site::{Failed, Form, Reply, Site, Trouble, Visitor, onward, page, request_key, trouble_words, visitor::AtCounter},
     ui::{Back, Note, mark::icon},
     words::{self, Words},
 };
@@ -57,7 +57,11 @@ async fn voucher_page(site: &Site, visitor: &Visitor, staff: &Staff, code: &str,
         }
         (Told::Refused(why), _) => {
             let says = format!("{} {}", trouble_words(words, why), words.used_on(&closed));
-            (StatusCode::CONFLICT, "bad", if voucher.state == Standing::Redeemed { says } else { trouble_words(words, why).into() })
+            (
+                StatusCode::CONFLICT,
+                "bad",
+                if voucher.state == Standing::Redeemed { says } else { trouble_words(words, why).into() },
+            )
         }
         (_, Standing::Redeemed) => (StatusCode::OK, "bad", words.used_on(&closed)),
         (_, Standing::Void) => (StatusCode::OK, "bad", words.reward_is_void().to_owned()),
@@ -72,11 +76,13 @@ async fn voucher_page(site: &Site, visitor: &Visitor, staff: &Staff, code: &str,
         let until = words.good_until(voucher.expires_at, &shop.zone);
         let says = Some(says.clone()).filter(|says| !says.is_empty());
         let says = says.map(|says| view! { <Note mood=mood path=path><b>{says}</b></Note> });
-        let form = good.then(|| view! {
-            <form method="post" action=format!("/counter/vouchers/{}/redeem", voucher.code) class="give stack">
-                <input type="hidden" name="key" value=key.clone()/>
-                <button class="button wide">{words.redeem()}</button>
-            </form>
+        let form = good.then(|| {
+            view! {
+                <form method="post" action=format!("/counter/vouchers/{}/redeem", voucher.code) class="give stack">
+                    <input type="hidden" name="key" value=key.clone()/>
+                    <button class="button wide">{words.redeem()}</button>
+                </form>
+            }
         });
         view! {
             <header class="top">

@@ -2,7 +2,8 @@
 
 use crate::{
     ui::{
-        card::{Face, Slot},
+        card::{Body, Face, Slot},
+        face::printed,
         mark::mark,
     },
     words::Words,
@@ -68,6 +69,16 @@ const fn usual_zone(language: Language) -> &'static str {
     }
 }
 
+/// A problem of the program, by the name of the form's field.
+fn named(problem: Problem) -> Problem {
+    let field = match problem.field.as_str() {
+        "stamps.rewards.0.reward" => "reward".to_owned(),
+        "stamps.rewards.0.at" => "slots".to_owned(),
+        _ => problem.field,
+    };
+    Problem { field, ..problem }
+}
+
 impl StartFields {
     /// An empty form.
     pub(super) fn fresh(language: Language) -> Self {
@@ -94,7 +105,7 @@ impl StartFields {
     /// The shop that the fields describe.
     pub(super) fn read(&self, key: RequestKey) -> Result<NewShop, Vec<Problem>> {
         let mut problems = Vec::new();
-        let terms = Terms::try_from(self.draft()).map_err(|found| problems.extend(found.0));
+        let terms = Terms::try_from(self.draft()).map_err(|found| problems.extend(found.0.into_iter().map(named)));
         // The rest is checked even so: a person hears of everything at once.
         let stand_in = || Terms::try_from(Draft { referral: None, ..Draft::stamp_card(SLOTS.0, "x") });
         let Some(terms) = terms.ok().or_else(|| stand_in().ok()) else { return Err(problems) };
@@ -122,12 +133,13 @@ impl StartFields {
         let reward: String =
             or(self.reward.trim(), words.reward_example()).chars().take(TITLE_LETTERS_MAX as usize).collect();
         let draft = Draft::stamp_card(count, &reward);
-        let promise = Terms::try_from(draft).map(|terms| terms.promise(words.0)).unwrap_or_default();
+        let terms = Terms::try_from(draft).ok();
         let seeds = [3, 1_000_007, 77_777];
         let stamped = seeds.into_iter().take(count.saturating_sub(1) as usize);
-        let mut slots: Vec<_> = stamped.map(|seed| Slot::Stamped { seed, landing: false }).collect();
-        slots.resize(count as usize, Slot::Empty);
+        let slots: Vec<_> = stamped.map(|seed| Slot::Stamped { seed, landing: false }).collect();
+        let body = terms.as_ref().map_or(Body::Plain, |terms| printed(terms, slots));
+        let promise = terms.map(|terms| terms.promise(words.0)).unwrap_or_default();
         let name = or(&self.name, words.the_shop()).chars().take(NAME_LETTERS_MAX as usize).collect();
-        Face { name, mark: mark(&self.mark).id.into(), promise, slots }
+        Face { name, mark: mark(&self.mark).id.into(), promise, body, rank: None }
     }
 }

@@ -51,7 +51,7 @@ pub struct Serve {
     /// Pages load themselves again when the server was started anew: for `cargo xtask dev`
     #[arg(long, env = "STAMPBOOK_DEV_RELOAD", value_parser = BoolishValueParser::new(), hide = true)]
     pub dev_reload: bool,
-    /// Open the demo café if it is not there, print how to get in, and let anyone open a shop
+    /// Open the demo shops that are not there, print how to get in, and let anyone open a shop
     #[arg(long, env = "STAMPBOOK_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
 }

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
-use loyalty::{cards::Refusal, coupons, languages::Language, rewards};
+use loyalty::{cards::Refusal, coupons, ids::CardId, languages::Language, rewards};
 use std::sync::Arc;
 
 /// What went wrong.
@@ -22,6 +22,9 @@ pub enum Trouble {
     /// A service said no.
     #[error(transparent)]
     Server(#[from] server::Error),
+    /// The rules say no to a customer, for this card of theirs.
+    #[error("refused on a card: {1}")]
+    OnCard(CardId, Refusal),
     /// There is no such page.
     #[error("no such page")]
     NoPage,
@@ -43,6 +46,15 @@ pub enum Trouble {
     /// A bound of the framework turned the request away, with this status: too large, too long, no such method.
     #[error("turned away: {0}")]
     TurnedAway(StatusCode),
+}
+
+/// What a service said about a customer's own card: a refusal leads back to it.
+#[must_use]
+pub fn on_card(card: CardId, error: server::Error) -> Trouble {
+    match error {
+        server::Error::Refused(why) => Trouble::OnCard(card, why),
+        other => other.into(),
+    }
 }
 
 impl Trouble {
@@ -89,7 +101,7 @@ struct Said {
     status: StatusCode,
     title: String,
     why: String,
-    next: (&'static str, String),
+    next: (String, String),
 }
 
 /// The sentence for a refusal of the rules.
@@ -141,8 +153,8 @@ pub fn sign_in(words: Words, error: &server::Error, wrong: &str, zone: &str) -> 
 
 fn say(trouble: &Trouble, words: Words) -> Said {
     use server::Error;
-    let cards = ("/", words.open_my_cards().to_owned());
-    let counter = ("/counter", words.next_customer().to_owned());
+    let cards = ("/".to_owned(), words.open_my_cards().to_owned());
+    let counter = ("/counter".to_owned(), words.next_customer().to_owned());
     let (status, title, why, next) = match trouble {
         Trouble::NoPage => (StatusCode::NOT_FOUND, words.no_page(), words.no_page_why(), cards),
         Trouble::NotYours => {
@@ -157,6 +169,10 @@ fn say(trouble: &Trouble, words: Words) -> Said {
         Trouble::Server(Error::NotFound(_)) => (StatusCode::NOT_FOUND, words.no_page(), words.no_page_why(), cards),
         Trouble::Server(Error::Refused(why)) => {
             (StatusCode::CONFLICT, words.cannot_do(), refusal(words, *why), counter)
+        }
+        Trouble::OnCard(card, why) => {
+            let back = (format!("/cards/{card}"), words.back_to_the_card().to_owned());
+            (StatusCode::CONFLICT, words.cannot_do(), refusal(words, *why), back)
         }
         Trouble::TurnedAway(StatusCode::PAYLOAD_TOO_LARGE) => {
             (StatusCode::PAYLOAD_TOO_LARGE, words.form_unreadable(), words.form_unreadable_how(), cards)

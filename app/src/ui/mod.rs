@@ -1,6 +1,7 @@
 //! The parts that pages are made of: cards, codes, icons, colours. Knows no service and no address.
 
 pub mod card;
+pub mod face;
 pub mod mark;
 pub mod qr;
 pub mod theme;
@@ -45,6 +46,17 @@ pub fn Note(
 ) -> impl IntoView {
     let role = if mood == "bad" { "alert" } else { "status" };
     view! { <div class=format!("note {mood}") role=role><Icon path=path/><span>{children()}</span></div> }
+}
+
+/// Where else to go: large rows, each with its address. Nothing where there is nowhere.
+#[must_use]
+pub fn ways(ways: &[(String, &'static str)]) -> impl IntoView + use<> {
+    let row = |(label, href): &(String, &'static str)| {
+        let (label, href) = (label.clone(), *href);
+        view! { <li><a href=href><span>{label}</span><Icon path=icon::FORWARD class="mirror"/></a></li> }
+    };
+    let rows: Vec<_> = ways.iter().map(row).collect();
+    (!rows.is_empty()).then(|| view! { <nav><ul class="ways">{rows}</ul></nav> })
 }
 
 /// What is wrong with a field, to stand below it.

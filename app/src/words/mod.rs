@@ -6,10 +6,12 @@
 mod macros;
 
 mod dates;
+mod member;
 mod phrases;
 mod programs;
+mod till;
 
-pub use dates::{clock, day, moment};
+pub use dates::{clock, day, last_day, moment, months, yearly};
 use loyalty::{
     languages::{Language, Plural},
     ledger::{Entry, Kind, Unit},
@@ -49,7 +51,6 @@ impl Words {
         Some(match (entry.kind, entry.unit) {
             (Kind::Completed, Unit::Stamp) => return None,
             (Kind::Completed, _) => self.card_was_full().into(),
-            (Kind::Purchase, Unit::Vote) => return None,
             (Kind::Purchase, _) => self.stamps_for_a_visit().into(),
             (Kind::Promotion, _) => self.by_promotion().into(),
             (Kind::Perk, _) => self.by_perk().into(),
@@ -97,7 +98,7 @@ impl Words {
     /// Until when a reward is good.
     #[must_use]
     pub fn good_until(self, end: Option<Timestamp>, zone: &str) -> String {
-        end.map_or_else(|| self.good_for_ever().to_owned(), |end| self.until(moment(end, zone, self.0)))
+        end.map_or_else(|| self.good_for_ever().to_owned(), |end| self.until(last_day(end, zone, self.0)))
     }
 
     /// What a field needs.

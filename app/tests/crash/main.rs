@@ -56,7 +56,7 @@ struct Stamp {
 
 impl Stamp {
     fn send(&self, wire: &mut Wire) -> std::io::Result<()> {
-        let path = format!("/counter/cards/{}/stamps", self.card);
+        let path = format!("/counter/cards/{}/purchases", self.card);
         let answer = wire.post(&path, &format!("key={}&stamps=1", self.key))?;
         assert_eq!(answer.status, 303, "{self:?}: {}", String::from_utf8_lossy(&answer.body));
         Ok(())

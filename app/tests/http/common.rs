@@ -8,7 +8,9 @@ use app::site::{
 use axum::Router;
 use loyalty::{
     languages::Language,
-    programs::{Draft, Gift, Referral, Terms},
+    programs::{Draft, Terms},
+    referrals::{Qualifies, Referral},
+    rewards::Gift,
     time::Timestamp,
 };
 use server::{
@@ -17,6 +19,7 @@ use server::{
     env::{Clock, Random},
     requests::RequestKey,
     shops::{NewShop, Opened},
+    staff::Staff,
     store::Shop,
 };
 use std::{
@@ -71,6 +74,8 @@ pub struct Scene {
     site: Empty,
     pub shop: Shop,
     pub pin: String,
+    /// Its owner.
+    pub staff: Staff,
 }
 
 impl Deref for Scene {
@@ -80,16 +85,26 @@ impl Deref for Scene {
     }
 }
 
+/// A stamp card with invitations.
+pub fn draft() -> Draft {
+    let referral = Referral {
+        friend: Gift::Stamps(1),
+        inviter: Gift::Reward("a cookie".into()),
+        after: Qualifies::FirstPurchase,
+        per_month: None,
+        hold_days: 0,
+    };
+    Draft { referral: Some(referral), ..Draft::stamp_card(10, "a free coffee") }
+}
+
 pub fn new_shop(name: &str, language: Language) -> NewShop {
-    let referral = Some(Referral { friend: Gift::Stamps(1), inviter: Gift::Reward("a cookie".into()) });
-    let draft = Draft { reward: "a free coffee".into(), slots: 10, welcome_stamps: 0, referral, reward_days: None };
     NewShop {
         name: name.into(),
         color: "#1f5c4a".into(),
         mark: "cup".into(),
         language,
         zone: "Europe/Budapest".into(),
-        terms: Terms::try_from(draft).unwrap(),
+        terms: Terms::try_from(draft()).unwrap(),
         password: PASSWORD.into(),
         key: RequestKey::parse(&format!("open-{}", name.replace(|c: char| !c.is_ascii_alphanumeric(), "-"))).unwrap(),
     }
@@ -118,9 +133,19 @@ pub async fn site() -> Scene {
 }
 
 pub async fn site_with(change: impl FnOnce(&mut Settings)) -> Scene {
-    let site = empty_site(change).await;
-    let (shop, pin) = site.open("Test Café", Language::En).await;
-    Scene { site, shop, pin }
+    scene(empty_site(change).await, &new_shop("Test Café", Language::En)).await
+}
+
+/// A site whose shop has this program.
+pub async fn site_of(terms: Terms) -> Scene {
+    let new = NewShop { terms, ..new_shop("Test Café", Language::En) };
+    scene(empty_site(|_| {}).await, &new).await
+}
+
+async fn scene(site: Empty, new: &NewShop) -> Scene {
+    let Opened { shop, pin, token } = site.book.open_shop(new, false).await.unwrap();
+    let (staff, _) = site.book.staff(&token).await.unwrap().unwrap();
+    Scene { site, shop, pin, staff }
 }
 
 impl Empty {
@@ -191,11 +216,11 @@ impl Scene {
     }
 
     pub async fn view(&self, card: &str) -> CardView {
-        self.book.card_at(self.shop.id, card.parse().unwrap()).await.unwrap()
+        self.book.card_at(&self.staff, card.parse().unwrap()).await.unwrap()
     }
 
     pub async fn stamps(&self, card: &str) -> u32 {
-        self.view(card).await.stamps
+        self.view(card).await.stamps()
     }
 
     /// The codes of a card's rewards.
@@ -207,5 +232,5 @@ impl Scene {
 /// Gives stamps by the form on the card's page at the counter.
 pub async fn give(till: &mut Browser, card: &str, stamps: u32) -> Page {
     let page = till.get(&format!("/counter/cards/{card}")).await;
-    till.submit(&page, &format!("/counter/cards/{card}/stamps"), &[("stamps", &stamps.to_string())]).await
+    till.submit(&page, &format!("/counter/cards/{card}/purchases"), &[("stamps", &stamps.to_string())]).await
 }

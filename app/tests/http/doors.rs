@@ -21,6 +21,8 @@ use Who::{Member, Nobody, OtherMember, OtherOwner, OtherTill, Owner, Till};
 
 const ALL: [Who; 7] = [Nobody, Member, OtherMember, Till, OtherTill, Owner, OtherOwner];
 const STAFF: &[Who] = &[Till, Owner];
+/// Those who work in any shop: each sees their own.
+const ANY_STAFF: &[Who] = &[Till, OtherTill, Owner, OtherOwner];
 /// Those who have nothing to do with the card.
 const OUTSIDERS: [Who; 4] = [Nobody, OtherMember, OtherTill, OtherOwner];
 /// Those of whom nobody knows to which shop's door they want.
@@ -34,7 +36,7 @@ struct Row {
 }
 
 /// Every page. Whoever is not named must end where the words are not.
-const PAGES: [Row; 19] = [
+const PAGES: &[Row] = &[
     Row { route: "/", seen_by: &[Member], reads: |names| &names.card },
     Row { route: "/privacy", seen_by: &ALL, reads: |_| "What the shop can see" },
     Row { route: "/join/{shop}", seen_by: &ALL, reads: |_| "Collect 10 stamps" },
@@ -42,13 +44,18 @@ const PAGES: [Row; 19] = [
     Row { route: "/cards/{card}", seen_by: &[Member, Till, Owner], reads: |names| &names.number },
     Row { route: "/cards/{card}/code", seen_by: &[Member], reads: |names| &names.number },
     Row { route: "/cards/{card}/invite", seen_by: &[Member], reads: |names| &names.invite },
+    Row { route: "/cards/{card}/program", seen_by: &[Member], reads: |_| "Then a new card begins." },
     Row { route: "/cards/{card}/vouchers/{code}", seen_by: &[Member, Till, Owner], reads: |_| "a free coffee" },
     Row { route: "/counter", seen_by: STAFF, reads: |names| &names.number },
     Row { route: "/counter/sign-in", seen_by: STRANGERS, reads: |_| "There is no such page" },
     Row { route: "/counter/sign-in/{shop}", seen_by: &ALL, reads: |_| "Test Café" },
     Row { route: "/counter/cards/{card}", seen_by: STAFF, reads: |names| &names.number },
     Row { route: "/counter/vouchers/{code}", seen_by: STAFF, reads: |_| "a free coffee" },
+    Row { route: "/counter/purchases/{purchase}", seen_by: STAFF, reads: |_| "Give all back" },
+    Row { route: "/counter/experiences", seen_by: ANY_STAFF, reads: |_| "Events" },
+    Row { route: "/counter/referrals", seen_by: ANY_STAFF, reads: |_| "Nothing to decide." },
     Row { route: "/owner", seen_by: &[Owner], reads: |_| "/counter/sign-in/test-cafe" },
+    Row { route: "/owner/program", seen_by: &[Owner, OtherOwner], reads: |_| "The sentences are made from the rules" },
     Row { route: "/owner/sign-in", seen_by: STRANGERS, reads: |_| "There is no such page" },
     Row { route: "/owner/sign-in/{shop}", seen_by: &ALL, reads: |_| "Test Café" },
     Row { route: "/start", seen_by: &ALL, reads: |_| "This server has a shop already" },
@@ -56,19 +63,31 @@ const PAGES: [Row; 19] = [
     Row { route: "/shops/{shop}/poster", seen_by: &ALL, reads: |_| "Scan with your phone’s camera." },
 ];
 
-/// Forms that only staff may send, and by whom.
-const DEEDS: [(&str, &[Who]); 3] = [
-    ("/counter/cards/{card}/stamps", STAFF),
+/// Forms that not everybody may send, and by whom.
+const DEEDS: &[(&str, &[Who])] = &[
+    ("/cards/{card}/rewards/catalogue/{place}", &[Member]),
+    ("/cards/{card}/rewards/ladder/{place}", &[Member]),
+    ("/cards/{card}/causes/{place}", &[Member]),
+    ("/cards/{card}/experiences/{experience}/reserve", &[Member]),
+    ("/cards/{card}/experiences/{experience}/cancel", &[Member]),
+    ("/cards/{card}/details", &[Member]),
+    ("/counter/cards/{card}/purchases", STAFF),
+    ("/counter/cards/{card}/membership", STAFF),
+    ("/counter/purchases/{purchase}/refund", STAFF),
     ("/counter/vouchers/{code}/redeem", STAFF),
     // The other owner gets a PIN too: for their own till.
     ("/owner/pin", &[Owner, OtherOwner]),
 ];
 
-/// Looked at by other tests: `live`, `machines`, and forms that everybody may send.
-const ELSEWHERE: [&str; 12] = [
+/// Looked at by other tests: `live`, `machines`, `till`, and forms that everybody may send.
+const ELSEWHERE: &[&str] = &[
     "/cards/{card}/live",
     "/language",
     "/counter/sign-out",
+    "/counter/experiences/{experience}",
+    "/counter/experiences/{experience}/attend",
+    "/counter/referrals/{referral}",
+    "/owner/settlement",
     "/healthz",
     "/readyz",
     "/manifest.webmanifest",
@@ -86,6 +105,7 @@ struct Names {
     number: String,
     code: String,
     invite: String,
+    purchase: String,
 }
 
 struct Town {
@@ -103,7 +123,8 @@ async fn town() -> Town {
     give(&mut other_till, &theirs, 2).await;
     let view = it.view(&card).await;
     let code = view.vouchers.first().unwrap().code.clone();
-    let names = Names { card, number: view.card.number.to_string(), code, invite: view.card.invite_code };
+    let purchase = it.book.bills(&it.staff, view.card.id).await.unwrap().first().unwrap().purchase.id.to_string();
+    let names = Names { card, number: view.card.number.to_string(), code, invite: view.card.invite_code, purchase };
     let (owner, other_owner) = (it.owner().await, it.owner_of(&shop).await);
     let people = vec![
         (Nobody, it.nobody()),
@@ -120,7 +141,8 @@ async fn town() -> Town {
 impl Names {
     fn fill(&self, route: &str) -> String {
         let filled = route.replace("{shop}", "test-cafe").replace("{card}", &self.card);
-        filled.replace("{code}", &self.code).replace("{invite}", &self.invite)
+        let filled = filled.replace("{code}", &self.code).replace("{invite}", &self.invite);
+        filled.replace("{purchase}", &self.purchase).replace("{place}", "0").replace("{experience}", "reading")
     }
 }
 
@@ -196,6 +218,6 @@ async fn only_staff_of_the_shop_write_and_all_others_change_nothing() {
 fn every_address_is_in_a_table() {
     let source = include_str!("../../src/routes.rs");
     let routes: BTreeSet<_> = source.split(".route(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    let tables = PAGES.iter().map(|row| row.route).chain(DEEDS.iter().map(|(route, _)| *route)).chain(ELSEWHERE);
+    let tables = PAGES.iter().map(|row| row.route).chain(DEEDS.iter().map(|(route, _)| *route)).chain(ELSEWHERE.iter().copied());
     assert_eq!(routes, tables.collect());
 }

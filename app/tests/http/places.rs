@@ -27,7 +27,7 @@ const NONSENSE: [&str; 20] = [
     "zzzzzzzzzzzzzzzzzzzzzzzzzz",
 ];
 
-const ROUTES: [&str; 17] = [
+const ROUTES: &[&str] = &[
     "/join/{}",
     "/join/test-cafe/{}",
     "/join/{}/{}",
@@ -35,10 +35,23 @@ const ROUTES: [&str; 17] = [
     "/cards/{}/code",
     "/cards/{}/invite",
     "/cards/{}/live",
+    "/cards/{}/program",
+    "/cards/{}/details",
+    "/cards/{}/rewards/catalogue/{}",
+    "/cards/{}/rewards/ladder/{}",
+    "/cards/{}/causes/{}",
+    "/cards/{}/experiences/{}/reserve",
+    "/cards/{}/experiences/{}/cancel",
     "/cards/{}/vouchers/{}",
     "/counter/sign-in/{}",
     "/counter/cards/{}",
-    "/counter/cards/{}/stamps",
+    "/counter/cards/{}/purchases",
+    "/counter/cards/{}/membership",
+    "/counter/purchases/{}",
+    "/counter/purchases/{}/refund",
+    "/counter/experiences/{}",
+    "/counter/experiences/{}/attend",
+    "/counter/referrals/{}",
     "/counter/vouchers/{}",
     "/counter/vouchers/{}/redeem",
     "/counter?number=/cards/00000000000000000000000000/vouchers/{}",
@@ -85,6 +98,8 @@ async fn what_stands_behind_an_address_may_be_nonsense_too() {
         "/counter?number=",
         "/counter/cards/{card}?done=",
         "/counter/vouchers/X?done=",
+        "/counter/experiences/X?done=",
+        "/owner/settlement?month=",
         "/start?setup=",
         "/start/preview?slots=",
         "/start/preview?name=",
@@ -119,7 +134,7 @@ async fn what_cannot_be_done_at_an_address_is_said_in_words() {
         (Method::DELETE, &*format!("/cards/{card}")),
         (Method::GET, "/language"),
         (Method::PATCH, "/counter"),
-        (Method::GET, &*format!("/counter/cards/{card}/stamps")),
+        (Method::GET, &*format!("/counter/cards/{card}/purchases")),
     ] {
         let page = member.clone().send(member.request(method.clone(), path).body(Body::empty()).unwrap()).await;
         page.says(405, "There is no such page");

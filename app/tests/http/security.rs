@@ -46,7 +46,7 @@ fn deeds(card: &str, code: &str) -> Vec<(String, Vec<(&'static str, &'static str
     vec![
         ("/join/test-cafe".into(), vec![("key", "foreign")]),
         ("/language".into(), vec![("code", "hu"), ("back", "/")]),
-        (format!("/counter/cards/{card}/stamps"), vec![("key", "foreign"), ("stamps", "1")]),
+        (format!("/counter/cards/{card}/purchases"), vec![("key", "foreign"), ("stamps", "1")]),
         (format!("/counter/vouchers/{code}/redeem"), vec![("key", "foreign")]),
         ("/counter/sign-in/test-cafe".into(), vec![("secret", "000000")]),
         ("/owner/sign-in/test-cafe".into(), vec![("secret", "000000")]),
@@ -101,7 +101,7 @@ async fn forms_of_our_own_pass() {
     ];
     for (at, headers) in own.into_iter().enumerate() {
         let key = format!("own-{at}");
-        let path = format!("/counter/cards/{card}/stamps");
+        let path = format!("/counter/cards/{card}/purchases");
         let page = till.clone().post_with(&path, &[("key", &key), ("stamps", "1")], headers).await;
         page.leads_to(&format!("/counter/cards/{card}?done={key}"));
     }
@@ -111,7 +111,7 @@ async fn forms_of_our_own_pass() {
 async fn a_form_that_is_too_large_or_none_at_all_is_refused_with_words() {
     let (it, _, mut till, card, _) = with_a_reward().await;
     let before = it.books().await;
-    let path = format!("/counter/cards/{card}/stamps");
+    let path = format!("/counter/cards/{card}/purchases");
     let form = format!("{}&x={}", encode(&[("key", "big"), ("stamps", "1")]), "x".repeat(33 * 1024));
     let request = |kind: &str| till.request(Method::POST, &path).header(header::CONTENT_TYPE, kind.to_owned());
     let urlencoded = "application/x-www-form-urlencoded";
@@ -208,14 +208,15 @@ async fn a_name_is_text_wherever_it_stands() {
     for name in NAMES {
         let it = empty_site(|_| {}).await;
         let mut new = new_shop(name, Language::En);
-        new.terms = Terms::try_from(Draft { reward: name.into(), ..draft() }).unwrap();
+        new.terms = Terms::try_from(Draft::stamp_card(2, name)).unwrap();
         let opened = it.book.open_shop(&new, true).await.unwrap();
         let (shop, pin) = (opened.shop, opened.pin);
+        let (staff, _) = it.book.staff(&opened.token).await.unwrap().unwrap();
         let (slug, (mut member, card)) = (shop.slug.clone(), it.member_of(&shop).await);
         let (mut till, mut owner) = (it.till_of(&shop, &pin).await, it.owner_of(&shop).await);
         let done = give(&mut till, &card, 3).await;
         till.follow(done).await.says(200, "The card is full");
-        let view = it.book.card_at(shop.id, card.parse().unwrap()).await.unwrap();
+        let view = it.book.card_at(&staff, card.parse().unwrap()).await.unwrap();
         let (code, invite) = (view.vouchers[0].code.clone(), view.card.invite_code);
         let customers = [
             "/".into(),
@@ -237,10 +238,6 @@ async fn a_name_is_text_wherever_it_stands() {
         }
         owner.get("/owner").await.says(200, name.trim());
     }
-}
-
-fn draft() -> Draft {
-    Draft { reward: String::new(), slots: 2, welcome_stamps: 0, referral: None, reward_days: None }
 }
 
 #[tokio::test]

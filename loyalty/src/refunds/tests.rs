@@ -208,7 +208,8 @@ proptest! {
         let price_of = |category: usize| things.iter().find(|one| one.0 == category).map_or(1, |one| one.2);
         let mut left: Vec<_> = things.iter().map(|one| (one.0, one.1, price_of(one.0))).collect();
         let mut smaller = card.clone();
-        let bill = card.buys(&terms, &whole(&left), &here).unwrap();
+        // More stamps than can be given at once are refused.
+        let Ok(bill) = card.buys(&terms, &whole(&left), &here) else { return Ok(()) };
         for (which, count) in back {
             let place = which % left.len();
             let (category, there, price) = left[place];

@@ -19,10 +19,15 @@ CREATE INDEX cards_by_birthday ON cards (shop_id, birthday, id) WHERE birthday I
 CREATE INDEX cards_by_anniversary ON cards (shop_id, anniversary, id) WHERE anniversary IS NOT NULL;
 CREATE INDEX cards_by_version ON cards (shop_id, program_id, program_version);
 CREATE INDEX cards_by_contact ON cards (shop_id, contact) WHERE contact IS NOT NULL;
+-- Those of before, until their day is filled in when the file is opened.
+CREATE INDEX cards_undated ON cards (anniversary, shop_id, id) WHERE anniversary IS NULL;
 
 ALTER TABLE entries ADD COLUMN ends_us INTEGER;
 ALTER TABLE entries ADD COLUMN issuer_id BLOB;
 ALTER TABLE entries ADD COLUMN at_shop_id BLOB;
+
+-- The shop at which it was, where that is another than the one in whose books it is.
+ALTER TABLE purchases ADD COLUMN at_shop_id BLOB;
 
 -- A purchase as it was decided, less what was given back since, as a refund needs it.
 CREATE TABLE bills (

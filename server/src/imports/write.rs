@@ -15,6 +15,7 @@ use loyalty::{
     ids::{CardId, CustomerId, ShopId},
     programs::Terms,
     purchases::{AMOUNT_MAX, COUNT_MAX, Item, Sale},
+    simulate::Past,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -61,6 +62,7 @@ impl Operation for Batch<'_> {
         let shop = conn.shop(self.shop).await?.ok_or(Error::NotFound("shop"))?;
         let terms = conn.terms(shop.books(), shop.program, shop.version).await?;
         let mut book = Book::open(conn, &shop, self.moment.names(), self.moment.now, None)?;
+        book.past = true;
         let (mut done, mut days) = (Done::default(), BTreeMap::<String, Tally>::new());
         for row in self.rows {
             let request = row.request(shop.id).ok_or_else(|| Error::internal("a row's key does not fit"))?;
@@ -108,6 +110,12 @@ fn sale(row: &Row) -> Sale {
     let items = row.items.filter(|count| *count > 0);
     let item = |count: u32| Item { category: None, count: count.min(COUNT_MAX), amount };
     Sale { amount, items: items.map(item).into_iter().collect(), ..Sale::default() }
+}
+
+/// What a row says, as a simulation reads it: the same that would be read from the store once it was written.
+pub(super) fn past(row: &Row) -> Past {
+    let Sale { amount, items, .. } = sale(row);
+    Past { customer: row.customer.clone(), at: row.at, amount, items: items.first().map(|item| item.count) }
 }
 
 async fn open(book: &mut Book<'_>, row: &Row, terms: &Terms) -> Result<Card> {

@@ -153,6 +153,14 @@ impl Conn {
         find(self, sql::CARD, &shop.0, Key::Id(&id.0)).await
     }
 
+    /// A card in one of these books.
+    pub(crate) async fn card_in_books(&mut self, [first, other]: [ShopId; 2], id: CardId) -> Result<Option<Card>> {
+        match self.card(first, id).await? {
+            None if other != first => self.card(other, id).await,
+            found => Ok(found),
+        }
+    }
+
     /// A card of a customer.
     pub(crate) async fn card_of(&mut self, customer: CustomerId, id: CardId) -> Result<Option<Card>> {
         find(self, sql::CARD_OF_CUSTOMER, &customer.0, Key::Id(&id.0)).await
@@ -277,16 +285,35 @@ impl Conn {
         rows.into_iter().map(Card::try_from).collect()
     }
 
-    /// Puts some cards of a program under a later version of its terms; says how many.
-    pub(crate) async fn move_cards(
-        &mut self,
-        shop: ShopId,
-        program: ProgramId,
-        version: u32,
-        limit: u32,
-    ) -> Result<u64> {
-        let query = sqlx::query(sql::MOVE_CARDS).bind(shop.0.as_slice()).bind(program.0.as_slice());
-        let done = query.bind(i64::from(version)).bind(i64::from(limit)).execute(self.raw()).await?;
-        Ok(done.rows_affected())
+    /// Puts a card under a later version of its program's terms. It is looked at again at `now`: what it holds may lapse
+    /// at other times from then on.
+    pub(crate) async fn move_card(&mut self, card: &Card, version: u32, now: Timestamp) -> Result<()> {
+        let query = sqlx::query(sql::MOVE_CARD).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
+        let query = query.bind(i64::from(card.version)).bind(i64::from(version)).bind(now.0);
+        one_row("MOVE_CARD", &query.execute(self.raw()).await?)
+    }
+
+    /// Looks at a card no sooner than then.
+    pub(crate) async fn postpone(&mut self, shop: ShopId, card: CardId, until: Timestamp) -> Result<()> {
+        let query = sqlx::query(sql::POSTPONE).bind(shop.0.as_slice()).bind(card.0.as_slice()).bind(until.0);
+        one_row("POSTPONE", &query.execute(self.raw()).await?)
+    }
+
+    /// Some cards from before the day on which a card was opened was kept: with when that was, and the shop's zone.
+    pub(crate) async fn undated_cards(&mut self, limit: u32) -> Result<Vec<(ShopId, CardId, Timestamp, String)>> {
+        let query = sqlx::query_as(sql::UNDATED_CARDS).bind(i64::from(limit));
+        let rows: Vec<(Vec<u8>, Vec<u8>, i64, String)> = query.fetch_all(self.raw()).await?;
+        rows.into_iter()
+            .map(|(shop, card, at, zone)| {
+                let (shop, card) = (ShopId(bytes("cards", "shop_id", shop)?), CardId(bytes("cards", "id", card)?));
+                Ok((shop, card, Timestamp(at), zone))
+            })
+            .collect()
+    }
+
+    /// Keeps the day of the year on which a card was opened.
+    pub(crate) async fn set_anniversary(&mut self, shop: ShopId, card: CardId, day: Yearly) -> Result<()> {
+        let query = sqlx::query(sql::SET_ANNIVERSARY).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        one_row("SET_ANNIVERSARY", &query.bind(day.to_string()).execute(self.raw()).await?)
     }
 }

@@ -40,6 +40,13 @@ impl Conn {
         query.fetch_optional(self.raw()).await?.map(read).transpose()
     }
 
+    /// How many places are gone at each experience of each shop.
+    pub(crate) async fn audit_places(&mut self) -> Result<Vec<(ShopId, String, i64)>> {
+        let rows: Vec<(Vec<u8>, String, i64)> = sqlx::query_as(sql::AUDIT_PLACES).fetch_all(self.raw()).await?;
+        let read = |(shop, experience, places)| Ok((ShopId(bytes("places", "shop_id", shop)?), experience, places));
+        rows.into_iter().map(read).collect()
+    }
+
     /// Writes down where a card stands.
     pub(crate) async fn set_place(&mut self, shop: ShopId, experience: &str, place: &Place) -> Result<()> {
         let query = sqlx::query(sql::SET_PLACE).bind(shop.0.as_slice()).bind(experience).bind(place.card.0.as_slice());

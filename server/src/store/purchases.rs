@@ -1,10 +1,10 @@
 //! What happened at the counter, and what is left of it after refunds.
 
-use super::{Conn, Error, Result, bytes, count, sql};
+use super::{Card, Conn, Error, Result, bytes, count, sql};
 use loyalty::{
     ids::{CardId, PurchaseId, ShopId, StaffId},
     ledger::{Kind, Unit},
-    purchases::{Bought, Earned},
+    purchases::{Bought, Earned, STAMPS_PER_PURCHASE_MAX, Sale},
     tiers::Activity,
     time::Timestamp,
 };
@@ -24,6 +24,8 @@ pub struct Purchase {
     pub items: Option<u32>,
     /// Who stamped it.
     pub by: Option<StaffId>,
+    /// The shop at which it was, where that is another than the one in whose books it is.
+    pub shop: Option<ShopId>,
 }
 
 /// A purchase with what is left of it.
@@ -61,6 +63,7 @@ struct Row {
     amount_minor: Option<i64>,
     items: Option<i64>,
     staff_id: Option<Vec<u8>>,
+    at_shop_id: Option<Vec<u8>>,
     bought: Option<String>,
 }
 
@@ -78,6 +81,7 @@ impl TryFrom<Row> for Bill {
             amount_minor: row.amount_minor,
             items: row.items.map(|items| count(TABLE, "items", items)).transpose()?,
             by: row.staff_id.map(|id| bytes(TABLE, "staff_id", id).map(StaffId)).transpose()?,
+            shop: row.at_shop_id.map(|id| bytes(TABLE, "at_shop_id", id).map(ShopId)).transpose()?,
         };
         let left = match row.bought {
             Some(json) => serde_json::from_str(&json).map_err(|_| Error::Row { table: "bills", what: "bought" })?,
@@ -91,10 +95,15 @@ impl TryFrom<Row> for Bill {
 fn before_bills(purchase: &Purchase) -> Bought {
     let (kind, unit, amount) = (Kind::Purchase, Unit::Stamp, purchase.stamps);
     let paid = purchase.amount_minor.and_then(|amount| u32::try_from(amount).ok()).unwrap_or(0);
+    // A cashier gave the stamps by hand, as far as any part of it that stays is concerned.
+    let by_hand = Some(amount).filter(|amount| (1..=STAMPS_PER_PURCHASE_MAX).contains(amount));
+    let sale = Sale { stamps: by_hand, amount: (paid > 0).then_some(paid), ..Sale::default() };
+    let earned = (amount > 0).then_some(Earned { kind, unit, amount, ends: None, issuer: None, seq: None });
     Bought {
         at: purchase.at,
+        sale,
         paid,
-        earned: vec![Earned { kind, unit, amount, ends: None, issuer: None, seq: None }],
+        earned: earned.into_iter().collect(),
         activity: Activity { spend: paid, visits: 1, points: 0 },
         ..Bought::default()
     }
@@ -118,6 +127,7 @@ impl Conn {
             .bind(purchase.amount_minor)
             .bind(purchase.items.map(i64::from))
             .bind(purchase.by.as_ref().map(|staff| staff.0.as_slice()))
+            .bind(purchase.shop.as_ref().map(|shop| shop.0.as_slice()))
             .execute(self.raw())
             .await?;
         self.bill(sql::INSERT_BILL, shop, purchase.id, bought).await.map(|_| ())
@@ -144,10 +154,17 @@ impl Conn {
         row.map(Bill::try_from).transpose()
     }
 
-    /// The latest purchases of a card.
-    pub(crate) async fn purchases_of(&mut self, shop: ShopId, card: CardId, limit: u32) -> Result<Vec<Bill>> {
-        let query = sqlx::query_as(sql::PURCHASES_OF_CARD).bind(shop.0.as_slice()).bind(card.0.as_slice());
-        let rows: Vec<Row> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
+    /// The latest purchases of a card at a shop.
+    pub(crate) async fn purchases_of(&mut self, card: &Card, at: ShopId, limit: u32) -> Result<Vec<Bill>> {
+        let query = sqlx::query_as(sql::PURCHASES_OF_CARD).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
+        let rows: Vec<Row> = query.bind(at.0.as_slice()).bind(i64::from(limit)).fetch_all(self.raw()).await?;
+        rows.into_iter().map(Bill::try_from).collect()
+    }
+
+    /// All purchases of a card, for a reader that walks everything.
+    pub(crate) async fn audit_purchases(&mut self, shop: ShopId, card: CardId) -> Result<Vec<Bill>> {
+        let query = sqlx::query_as(sql::AUDIT_BILLS).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        let rows: Vec<Row> = query.fetch_all(self.raw()).await?;
         rows.into_iter().map(Bill::try_from).collect()
     }
 

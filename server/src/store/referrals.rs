@@ -125,9 +125,15 @@ impl Conn {
         query.fetch_all(self.raw()).await?.into_iter().map(read).collect()
     }
 
-    /// How many friends of this inviter joined since then and bought no more than once.
-    pub(crate) async fn fleeting(&mut self, shop: ShopId, inviter: CardId, since: Timestamp) -> Result<u32> {
-        let query = sqlx::query_scalar(sql::FLEETING).bind(shop.0.as_slice()).bind(inviter.0.as_slice()).bind(since.0);
+    /// How many friends of this inviter joined between these moments and bought no more than once.
+    pub(crate) async fn fleeting(
+        &mut self,
+        shop: ShopId,
+        inviter: CardId,
+        (first, last): (Timestamp, Timestamp),
+    ) -> Result<u32> {
+        let query = sqlx::query_scalar(sql::FLEETING).bind(shop.0.as_slice()).bind(inviter.0.as_slice());
+        let query = query.bind(first.0).bind(last.0);
         let found: i64 = query.fetch_one(self.raw()).await?;
         Ok(found.try_into().unwrap_or(u32::MAX))
     }

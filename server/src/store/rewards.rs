@@ -108,9 +108,28 @@ impl Conn {
         row.map(Voucher::try_from).transpose()
     }
 
+    /// The voucher with this code in one of these books.
+    pub(crate) async fn voucher_in_books(
+        &mut self,
+        [first, other]: [ShopId; 2],
+        code: &str,
+    ) -> Result<Option<Voucher>> {
+        match self.voucher(first, code).await? {
+            None if other != first => self.voucher(other, code).await,
+            found => Ok(found),
+        }
+    }
+
     /// The vouchers of a card that can be handed over, the oldest first.
     pub(crate) async fn ready_vouchers(&mut self, shop: ShopId, card: CardId, limit: u32) -> Result<Vec<Voucher>> {
         let query = sqlx::query_as(sql::READY_VOUCHERS).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        let rows: Vec<Row> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
+        rows.into_iter().map(Voucher::try_from).collect()
+    }
+
+    /// The vouchers of a card that can be handed over, the latest first.
+    pub(crate) async fn latest_vouchers(&mut self, shop: ShopId, card: CardId, limit: u32) -> Result<Vec<Voucher>> {
+        let query = sqlx::query_as(sql::LATEST_VOUCHERS).bind(shop.0.as_slice()).bind(card.0.as_slice());
         let rows: Vec<Row> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
         rows.into_iter().map(Voucher::try_from).collect()
     }

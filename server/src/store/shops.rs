@@ -41,6 +41,12 @@ impl Shop {
     pub fn books(&self) -> ShopId {
         self.home.unwrap_or(self.id)
     }
+
+    /// All books in which cards of the shop can be: its coalition's, then its own from before it joined.
+    #[must_use]
+    pub fn all_books(&self) -> [ShopId; 2] {
+        [self.books(), self.id]
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -134,6 +140,20 @@ impl Conn {
         let query = sqlx::query(sql::SET_HOME).bind(shop.0.as_slice()).bind(home.id.0.as_slice());
         let query = query.bind(home.program.0.as_slice()).bind(i64::from(home.version));
         one_row("SET_HOME", &query.execute(self.raw()).await?)
+    }
+
+    /// Takes a shop out of its coalition: its cards are in its own books again, under the program that it had.
+    pub(crate) async fn leave_home(&mut self, shop: ShopId) -> Result<()> {
+        let query = sqlx::query_as(sql::OWN_PROGRAM).bind(shop.0.as_slice());
+        let (program, version): (Vec<u8>, i64) = query.fetch_one(self.raw()).await?;
+        let query = sqlx::query(sql::LEAVE_HOME).bind(shop.0.as_slice()).bind(program).bind(version);
+        one_row("LEAVE_HOME", &query.execute(self.raw()).await?)
+    }
+
+    /// Whether any version of a shop's program has this part, said as a path into its JSON: `$.occasions.birthday`.
+    pub(crate) async fn ever_promised(&mut self, shop: &Shop, part: &str) -> Result<bool> {
+        let query = sqlx::query_scalar(sql::EVER_PROMISED).bind(shop.id.0.as_slice());
+        Ok(query.bind(shop.program.0.as_slice()).bind(part).fetch_one(self.raw()).await?)
     }
 
     /// Puts a version of its program into force in a shop.

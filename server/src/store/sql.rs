@@ -53,13 +53,16 @@ statements! {
     SET_BIRTHDAY = "UPDATE cards SET birthday = $3 WHERE shop_id = $1 AND id = $2 AND birthday IS NULL";
     SET_CONTACT = "UPDATE cards SET contact = $3 WHERE shop_id = $1 AND id = $2";
     DUE_CARDS = "SELECT shop_id, id FROM cards WHERE review_at_us IS NOT NULL AND review_at_us <= $1 ORDER BY review_at_us LIMIT $2";
+    POSTPONE = "UPDATE cards SET review_at_us = $3 WHERE shop_id = $1 AND id = $2";
+    UNDATED_CARDS = "SELECT c.shop_id, c.id, c.opened_at_us, s.zone FROM cards c JOIN shops s ON s.id = c.shop_id WHERE c.anniversary IS NULL ORDER BY c.shop_id, c.id LIMIT $1";
+    SET_ANNIVERSARY = "UPDATE cards SET anniversary = $3 WHERE shop_id = $1 AND id = $2";
     CARDS_BORN_ON = "SELECT id FROM cards WHERE shop_id = $1 AND birthday = $2 AND id > $3 ORDER BY id LIMIT $4";
     CARDS_OPENED_ON = "SELECT id FROM cards WHERE shop_id = $1 AND anniversary = $2 AND id > $3 ORDER BY id LIMIT $4";
-    CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 LIMIT $4";
-    MOVE_CARDS = "UPDATE cards SET program_version = $3 WHERE (shop_id, id) IN (SELECT shop_id, id FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 LIMIT $4)";
+    CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 ORDER BY program_version, id LIMIT $4";
+    MOVE_CARD = "UPDATE cards SET program_version = $4, review_at_us = $5 WHERE shop_id = $1 AND id = $2 AND program_version = $3";
 
     // ledger
-    INSERT_PURCHASE = "INSERT INTO purchases (shop_id, id, card_id, at_us, stamps, amount_minor, items, staff_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT_PURCHASE = "INSERT INTO purchases (shop_id, id, card_id, at_us, stamps, amount_minor, items, staff_id, at_shop_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     INSERT_ENTRY = "INSERT INTO entries (shop_id, card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link, ends_us, issuer_id, at_shop_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     ADD_BALANCE = "UPDATE balances SET amount = amount + $5 WHERE shop_id = $1 AND card_id = $2 AND account = $3 AND unit = $4";
     INSERT_BALANCE = "INSERT INTO balances (shop_id, card_id, account, unit, amount) VALUES ($1, $2, $3, $4, $5)";
@@ -70,14 +73,16 @@ statements! {
     COUNT = "SELECT count FROM counts WHERE shop_id = $1 AND card_id = $2 AND rule = $3";
     ADD_COUNT = "UPDATE counts SET count = count + $4 WHERE shop_id = $1 AND card_id = $2 AND rule = $3";
     INSERT_COUNT = "INSERT INTO counts (shop_id, card_id, rule, count) VALUES ($1, $2, $3, $4)";
-    MONTHS = "SELECT month, spend, visits, points FROM months WHERE shop_id = $1 AND card_id = $2 AND month >= $3 LIMIT 60";
+    MONTHS = "SELECT month, spend, visits, points FROM months WHERE shop_id = $1 AND card_id = $2 AND month >= $3 ORDER BY month DESC LIMIT 60";
+    MONTH = "SELECT month, spend, visits, points FROM months WHERE shop_id = $1 AND card_id = $2 AND month = $3";
     SET_MONTH = "INSERT INTO months (shop_id, card_id, month, spend, visits, points) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, month) DO UPDATE SET spend = excluded.spend, visits = excluded.visits, points = excluded.points";
     INSERT_BILL = "INSERT INTO bills (shop_id, purchase_id, bought) VALUES ($1, $2, $3)";
     SET_BILL = "UPDATE bills SET bought = $3 WHERE shop_id = $1 AND purchase_id = $2";
-    PURCHASE = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.id = $2";
-    PURCHASES_OF_CARD = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 ORDER BY p.at_us DESC LIMIT $3";
+    PURCHASE = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.id = $2";
+    PURCHASES_OF_CARD = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 AND ifnull(p.at_shop_id, p.shop_id) = $3 ORDER BY p.at_us DESC LIMIT $4";
     PAST = "SELECT p.id, c.reference, p.card_id, p.at_us, p.amount_minor, p.items FROM purchases p JOIN cards c ON c.shop_id = p.shop_id AND c.id = p.card_id WHERE p.shop_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3";
     INSERT_NOTICE = "INSERT INTO notices (shop_id, card_id, rule, what, at_us, until_us) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, rule) DO NOTHING";
+    FORGET_NOTICES = "DELETE FROM notices WHERE shop_id = $1 AND card_id = $2 AND until_us <= $3";
     NOTICES = "SELECT rule, what, at_us, until_us FROM notices WHERE shop_id = $1 AND card_id = $2 ORDER BY at_us DESC LIMIT $3";
 
     // experiences
@@ -89,6 +94,9 @@ statements! {
     ADD_SETTLEMENT = "INSERT INTO settlements (shop_id, month, issuer_id, redeemer_id, unit, amount) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, month, issuer_id, redeemer_id, unit) DO UPDATE SET amount = amount + excluded.amount";
     SETTLEMENTS = "SELECT issuer_id, redeemer_id, unit, amount FROM settlements WHERE shop_id = $1 AND month = $2 LIMIT 100000";
     SET_HOME = "UPDATE shops SET home_id = $2, program_id = $3, program_version = $4 WHERE id = $1";
+    OWN_PROGRAM = "SELECT id, version FROM programs WHERE shop_id = $1 ORDER BY id DESC, version DESC LIMIT 1";
+    LEAVE_HOME = "UPDATE shops SET home_id = NULL, program_id = $2, program_version = $3 WHERE id = $1";
+    EVER_PROMISED = "SELECT EXISTS (SELECT 1 FROM programs WHERE shop_id = $1 AND id = $2 AND json_extract(terms, $3) IS NOT NULL)";
     SET_VERSION = "UPDATE shops SET program_version = $2 WHERE id = $1";
     SHOPS_AT_HOME = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE home_id = $1 LIMIT 200";
     INSERT_STAFF_DEVICE = "INSERT INTO staff_devices (shop_id, device_id, at_us) VALUES ($1, $2, $3) ON CONFLICT (shop_id, device_id) DO NOTHING";
@@ -101,6 +109,7 @@ statements! {
     INSERT_VOUCHER = "INSERT INTO vouchers (shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, rule, paid) VALUES ($1, $2, $3, $4, $5, $6, 'issued', $7, $8, $9, $10)";
     VOUCHER_BY_CODE = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND code = $2";
     READY_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us LIMIT $3";
+    LATEST_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us DESC LIMIT $3";
     DUE_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE state = 'issued' AND expires_at_us IS NOT NULL AND expires_at_us <= $1 ORDER BY expires_at_us LIMIT $2";
     CLOSE_VOUCHER = "UPDATE vouchers SET state = $3, closed_at_us = $4 WHERE shop_id = $1 AND id = $2 AND state = 'issued'";
 
@@ -113,7 +122,7 @@ statements! {
     DUE_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE state = 'qualified' AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
     HELD_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND state = 'held' ORDER BY changed_at_us LIMIT $2";
     REFERRAL = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND id = $2";
-    FLEETING = "SELECT count(*) FROM referrals r JOIN cards c ON c.shop_id = r.shop_id AND c.id = r.invited_card WHERE r.shop_id = $1 AND r.inviter_card = $2 AND r.at_us >= $3 AND c.purchases <= 1";
+    FLEETING = "SELECT count(*) FROM referrals r JOIN cards c ON c.shop_id = r.shop_id AND c.id = r.invited_card WHERE r.shop_id = $1 AND r.inviter_card = $2 AND r.state <> 'refused' AND r.at_us BETWEEN $3 AND $4 AND c.purchases <= 1";
     REFERRALS_BY = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND inviter_card = $2 ORDER BY at_us DESC LIMIT $3";
 
     // insights
@@ -129,6 +138,11 @@ statements! {
     AUDIT_STRAYS = "SELECT shop_id, card_id, seq FROM entries WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = entries.shop_id AND cards.id = entries.card_id) LIMIT 1";
     AUDIT_SHOP_ACCOUNTS = "SELECT shop_id, account, unit, amount FROM balances WHERE card_id = X'' ORDER BY shop_id, account, unit";
     AUDIT_VOUCHER_STATES = "SELECT id, state FROM vouchers WHERE shop_id = $1 AND card_id = $2 LIMIT $3";
+    AUDIT_BILLS = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2";
+    AUDIT_MONTHS = "SELECT month, spend, visits, points FROM months WHERE shop_id = $1 AND card_id = $2";
+    AUDIT_USES = "SELECT rule, count FROM counts WHERE shop_id = $1 AND card_id = $2";
+    AUDIT_TOTALS = "SELECT shop_id, rule, count FROM counts WHERE card_id = X''";
+    AUDIT_PLACES = "SELECT shop_id, experience, count(*) FROM places WHERE state IN ('reserved', 'attended') GROUP BY shop_id, experience";
     AUDIT_PURCHASES = "SELECT count(*) FROM purchases";
     AUDIT_VOUCHERS = "SELECT count(*) FROM vouchers";
 }

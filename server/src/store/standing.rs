@@ -57,6 +57,18 @@ fn key<'a>(card: &'a Card, count: &Count) -> &'a [u8] {
     if count.by_all { &[] } else { card.id.0.as_slice() }
 }
 
+type MonthRow = (String, i64, i64, i64);
+
+fn read_month((month, spend, visits, points): MonthRow) -> Result<(Month, Activity)> {
+    let table = "months";
+    let activity = Activity {
+        spend: count(table, "spend", spend)?,
+        visits: count(table, "visits", visits)?,
+        points: count(table, "points", points)?,
+    };
+    Ok((Month::parse(&month).ok_or(Error::Row { table, what: "month" })?, activity))
+}
+
 impl Conn {
     /// Where a card stands; `counts` are looked up, and its months from `since` on.
     pub(crate) async fn standing(&mut self, card: &Card, counts: &[Count], since: Option<Month>) -> Result<Standing> {
@@ -144,42 +156,71 @@ impl Conn {
         Ok(())
     }
 
-    async fn months(&mut self, card: &Card, since: Month) -> Result<BTreeMap<Month, Activity>> {
+    /// What happened on a card in each month since this one.
+    pub(crate) async fn months(&mut self, card: &Card, since: Month) -> Result<BTreeMap<Month, Activity>> {
         let query = sqlx::query_as(sql::MONTHS).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
-        let rows: Vec<(String, i64, i64, i64)> = query.bind(since.to_string()).fetch_all(self.raw()).await?;
-        let table = "months";
-        rows.into_iter()
-            .map(|(month, spend, visits, points)| {
-                let month = Month::parse(&month).ok_or(Error::Row { table, what: "month" })?;
-                let activity = Activity {
-                    spend: count(table, "spend", spend)?,
-                    visits: count(table, "visits", visits)?,
-                    points: count(table, "points", points)?,
-                };
-                Ok((month, activity))
-            })
-            .collect()
+        let rows: Vec<MonthRow> = query.bind(since.to_string()).fetch_all(self.raw()).await?;
+        rows.into_iter().map(read_month).collect()
+    }
+
+    /// What happened on a card in one month.
+    pub(crate) async fn month(&mut self, card: &Card, month: Month) -> Result<Option<Activity>> {
+        let query = sqlx::query_as(sql::MONTH).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
+        let row: Option<MonthRow> = query.bind(month.to_string()).fetch_optional(self.raw()).await?;
+        row.map(|row| read_month(row).map(|(_, activity)| activity)).transpose()
+    }
+
+    /// What happened on a card in every month, for a reader that walks everything.
+    pub(crate) async fn audit_months(&mut self, shop: ShopId, card: CardId) -> Result<BTreeMap<Month, Activity>> {
+        let query = sqlx::query_as(sql::AUDIT_MONTHS).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        let rows: Vec<MonthRow> = query.fetch_all(self.raw()).await?;
+        rows.into_iter().map(read_month).collect()
+    }
+
+    /// How often a card used each rule.
+    pub(crate) async fn audit_uses(&mut self, shop: ShopId, card: CardId) -> Result<BTreeMap<String, i64>> {
+        let query = sqlx::query_as(sql::AUDIT_USES).bind(shop.0.as_slice()).bind(card.0.as_slice());
+        let rows: Vec<(String, i64)> = query.fetch_all(self.raw()).await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// How often the cards of each shop together used each rule.
+    pub(crate) async fn audit_totals(&mut self) -> Result<Vec<((ShopId, String), i64)>> {
+        let rows: Vec<(Vec<u8>, String, i64)> = sqlx::query_as(sql::AUDIT_TOTALS).fetch_all(self.raw()).await?;
+        let read = |(shop, rule, times)| Ok(((ShopId(bytes("counts", "shop_id", shop)?), rule), times));
+        rows.into_iter().map(read).collect()
     }
 
     /// Writes what happened on a card in a month.
-    pub(crate) async fn set_month(&mut self, card: &Card, month: Month, activity: Activity) -> Result<()> {
-        let query = sqlx::query(sql::SET_MONTH).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
+    pub(crate) async fn set_month(
+        &mut self,
+        shop: ShopId,
+        card: CardId,
+        month: Month,
+        activity: Activity,
+    ) -> Result<()> {
+        let query = sqlx::query(sql::SET_MONTH).bind(shop.0.as_slice()).bind(card.0.as_slice());
         let query = query.bind(month.to_string()).bind(i64::from(activity.spend)).bind(i64::from(activity.visits));
         query.bind(i64::from(activity.points)).execute(self.raw()).await?;
         Ok(())
     }
 
-    /// The vouchers in a card's hand, as undoing needs them.
+    /// The latest vouchers in a card's hand, the oldest of them first, as undoing needs them.
     pub(crate) async fn held_vouchers(&mut self, shop: ShopId, card: CardId) -> Result<Vec<Held>> {
-        let vouchers = self.ready_vouchers(shop, card, HELD_MAX).await?;
+        let mut vouchers = self.latest_vouchers(shop, card, HELD_MAX).await?;
+        vouchers.reverse();
         Ok(vouchers.into_iter().map(|voucher| Held { id: voucher.id, rule: voucher.rule, paid: voucher.paid }).collect())
     }
 
-    /// Tells a card's owner something, once.
+    /// Tells a card's owner something, once. What no longer matters is forgotten, so that little stands there at a time.
     pub(crate) async fn tell(&mut self, card: &Card, what: &What, at: Timestamp, until: Timestamp) -> Result<()> {
         let json = serde_json::to_string(what).map_err(|_| Error::Row { table: "notices", what: "what" })?;
         let query = sqlx::query(sql::INSERT_NOTICE).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
-        query.bind(what.rule(at)).bind(json).bind(at.0).bind(until.0).execute(self.raw()).await?;
+        let told = query.bind(what.rule(at)).bind(json).bind(at.0).bind(until.0).execute(self.raw()).await?;
+        if told.rows_affected() > 0 {
+            let query = sqlx::query(sql::FORGET_NOTICES).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
+            query.bind(at.0).execute(self.raw()).await?;
+        }
         Ok(())
     }
 

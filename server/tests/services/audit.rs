@@ -100,6 +100,9 @@ async fn forged(scene: &Scene) -> (Entry, Link) {
         voucher: None,
         by: None,
         reverses: None,
+        ends: None,
+        issuer: None,
+        shop: None,
     };
     let link = entry.link(card.head);
     (entry, link)
@@ -208,4 +211,76 @@ async fn an_audit_counts_and_sums() {
     assert_eq!((audit.cards, audit.purchases, audit.vouchers, audit.entries), (2, 3, 3, 10));
     assert_eq!(audit.sums["stamp"], [("card", 6), ("issued", -36), ("redeemed", 30)].into());
     assert_eq!(audit.sums["voucher"], [("card", 2), ("issued", -3), ("redeemed", 1)].into());
+}
+
+/// A shop with everything that is kept beside the entries: lots, what is owed, bills, months, uses, places, causes.
+async fn rich() -> Scene {
+    let it = crate::common::shop_with(crate::common::program(
+        r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": {"amount": 100}}]},
+            "expiry": {"points": {"days": 90}},
+            "coupons": [{"code": "HELLO", "gives": {"percent_off": 10}, "first": 10}],
+            "giving": {"by": {"points": {"each": 10, "worth": 100}}, "causes": [{"id": "food", "name": "Food bank"}]},
+            "experiences": [{"id": "gala", "name": "Gala", "starts": "2026-12-20T18:00:00", "places": 2}]}"#,
+    ))
+    .await;
+    let who = it.join().await;
+    let first = it.sell(who.card, loyalty::purchases::Sale::of(3_000)).await;
+    let coupon = loyalty::purchases::Sale { coupons: vec!["HELLO".into()], ..loyalty::purchases::Sale::of(1_000) };
+    it.sell(who.card, coupon).await;
+    it.book.donate(who.customer, who.card, (0, 30), &it.fresh_key()).await.unwrap();
+    it.book.reserve(who.customer, who.card, "gala", &it.fresh_key()).await.unwrap();
+    it.refund(first.purchase, loyalty::refunds::Back::Part { amount: 2_500, items: vec![] }).await.unwrap();
+    it.later_days(1);
+    it.sell(who.card, loyalty::purchases::Sale::of(5_000)).await;
+    it.assert_clean().await;
+    let seq = it.card(who.card).await.card.seq;
+    Scene { it, card: who.card, seq }
+}
+
+#[tokio::test]
+async fn what_is_kept_beside_the_entries_is_compared_with_them() {
+    let card_is_named = |scene: &Scene| scene.card.to_string();
+    let shop_is_named = |rule: &str| {
+        let rule = rule.to_owned();
+        move |scene: &Scene| format!("{} {rule}", scene.it.shop.id)
+    };
+    let changes: [(&str, Box<dyn Fn(&Scene) -> String>); 13] = [
+        ("UPDATE lots SET amount = amount + 1 WHERE card_id = $card", Box::new(card_is_named)),
+        ("UPDATE lots SET ends_us = ends_us + 1 WHERE card_id = $card", Box::new(card_is_named)),
+        ("UPDATE lots SET issuer_id = zeroblob(16) WHERE card_id = $card", Box::new(card_is_named)),
+        ("DELETE FROM lots WHERE card_id = $card", Box::new(card_is_named)),
+        ("UPDATE balances SET amount = -1 WHERE card_id = $card AND account = 'owed'", Box::new(card_is_named)),
+        ("DELETE FROM balances WHERE card_id = $card AND account = 'card'", Box::new(card_is_named)),
+        ("UPDATE months SET visits = visits + 1 WHERE card_id = $card", Box::new(card_is_named)),
+        ("DELETE FROM counts WHERE card_id = $card", Box::new(card_is_named)),
+        ("UPDATE counts SET count = 2 WHERE rule = 'coupon/HELLO' AND card_id = X''", Box::new(shop_is_named("coupon/HELLO"))),
+        ("DELETE FROM counts WHERE rule = 'coupon/HELLO' AND card_id = X''", Box::new(shop_is_named("coupon/HELLO"))),
+        ("UPDATE counts SET count = 40 WHERE rule = 'cause/food'", Box::new(shop_is_named("cause"))),
+        ("UPDATE places SET state = 'cancelled'", Box::new(shop_is_named("experience/gala"))),
+        ("DELETE FROM counts WHERE rule = 'experience/gala'", Box::new(shop_is_named("experience/gala"))),
+    ];
+    for (change, named) in changes {
+        let scene = rich().await;
+        scene.tamper(change).await;
+        assert_eq!(scene.broken().await, named(&scene), "{change}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_purchase_is_compared_with_its_entries() {
+    for change in [
+        "UPDATE bills SET bought = json_set(bought, '$.earned[0].amount', 99) WHERE purchase_id = $purchase",
+        "UPDATE bills SET bought = json_set(bought, '$.earned', json('[]')) WHERE purchase_id = $purchase",
+        "DELETE FROM bills WHERE purchase_id = $purchase",
+        "DELETE FROM purchases WHERE id = $purchase",
+    ] {
+        let scene = rich().await;
+        let id: Vec<u8> = sqlx::query("SELECT purchase_id FROM bills ORDER BY purchase_id LIMIT 1")
+            .fetch_one(&mut scene.it.raw().await)
+            .await
+            .unwrap()
+            .get(0);
+        scene.tamper(&change.replace("$purchase", &format!("X'{}'", data_encoding::HEXLOWER.encode(&id)))).await;
+        assert_eq!(scene.broken().await, loyalty::ids::PurchaseId(id.try_into().unwrap()).to_string(), "{change}");
+    }
 }

@@ -1,21 +1,29 @@
 //! An installation with a shop, and short words for what happens in it.
 
+use jiff::{civil::DateTime, tz::TimeZone};
 use loyalty::{
-    ids::{CardId, CustomerId, DeviceId},
+    cards::Refusal,
+    ids::{CardId, CustomerId, DeviceId, PurchaseId},
     languages::Language,
-    programs::{Draft, Gift, Referral, Terms},
+    ledger::Unit,
+    programs::{Draft, Terms},
+    purchases::Sale,
+    referrals::{Qualifies, Referral},
+    refunds::Back,
+    rewards::Gift,
     time::Timestamp,
 };
 use server::{
-    Result, Stampbook,
+    Error, Result, Stampbook,
     cards::{CardView, Joined, Joining},
-    counter::{Given, Giving},
+    counter::{Selling, Sold},
     env::{Clock, Random},
+    refunds::{Refunded, Refunding},
     requests::RequestKey,
     rewards::{Redeemed, Redeeming},
     shops::{NewShop, Opened},
     staff::Staff,
-    store::Shop,
+    store::{Shop, Voucher},
     wallet::Token,
 };
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -60,6 +68,8 @@ pub struct Fixture {
     pub shop: Shop,
     pub pin: String,
     pub owner: Token,
+    /// The owner, signed in.
+    pub me: Staff,
     pub clock: Arc<Hand>,
     pub folder: TempDir,
     keys: AtomicU64,
@@ -67,8 +77,31 @@ pub struct Fixture {
 
 /// What the fixture's shop promises: ten stamps, one for a friend, a cookie for who invited.
 pub fn draft() -> Draft {
-    let referral = Some(Referral { friend: Gift::Stamps(1), inviter: Gift::Reward("a cookie".into()) });
-    Draft { reward: "a free coffee".into(), slots: 10, welcome_stamps: 0, referral, reward_days: None }
+    Draft { referral: Some(invitation()), ..Draft::stamp_card(10, "a free coffee") }
+}
+
+/// One stamp for a friend, a cookie for who invited, after the friend's first purchase.
+pub fn invitation() -> Referral {
+    let (friend, inviter) = (Gift::Stamps(1), Gift::Reward("a cookie".into()));
+    Referral { friend, inviter, after: Qualifies::FirstPurchase, per_month: None, hold_days: 0 }
+}
+
+/// A program as it is written down.
+pub fn program(json: &str) -> Draft {
+    serde_json::from_str(json).unwrap()
+}
+
+/// A purchase as the counter tells it.
+pub fn sale(json: &str) -> Sale {
+    serde_json::from_str(json).unwrap()
+}
+
+/// Why the rules said no.
+pub fn refusal<T: std::fmt::Debug>(result: Result<T>) -> Refusal {
+    match result {
+        Err(Error::Refused(why)) => why,
+        other => panic!("not refused: {other:?}"),
+    }
 }
 
 pub fn new_shop(name: &str, draft: Draft) -> NewShop {
@@ -92,11 +125,26 @@ pub async fn shop_with(draft: Draft) -> Fixture {
     let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Hand(AtomicI64::new(START.0))));
     let book = Stampbook::open(folder.path(), clock.clone(), Arc::new(Counted::default())).await.unwrap();
     let Opened { shop, pin, token } = book.open_shop(&new_shop("Test Café", draft), true).await.unwrap();
-    Fixture { book, shop, pin, owner: token, clock, folder, keys: AtomicU64::new(0) }
+    let me = book.staff(&token).await.unwrap().unwrap().0;
+    Fixture { book, shop, pin, owner: token, me, clock, folder, keys: AtomicU64::new(0) }
 }
 
 pub fn key(text: &str) -> RequestKey {
     RequestKey::parse(text).unwrap()
+}
+
+/// Runs so many of the same at once, on all threads.
+pub async fn at_once<T, F>(times: usize, work: impl Fn(usize) -> F) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let tasks: Vec<_> = (0..times).map(|number| tokio::spawn(work(number))).collect();
+    let mut answers = Vec::with_capacity(times);
+    for task in tasks {
+        answers.push(task.await.unwrap());
+    }
+    answers
 }
 
 impl Fixture {
@@ -140,12 +188,88 @@ impl Fixture {
         self.book.join(&ask).await.unwrap()
     }
 
-    pub async fn give(&self, card: CardId, stamps: u32) -> Given {
+    /// Sets the clock: what it shows on the wall in Budapest, as `2027-02-28 12:00`; a date alone is its noon.
+    pub fn on(&self, wall: &str) {
+        let noon = if wall.contains(':') { wall.to_owned() } else { format!("{wall} 12:00") };
+        let zone = TimeZone::get("Europe/Budapest").unwrap();
+        let at = zone.to_timestamp(noon.parse::<DateTime>().unwrap()).unwrap();
+        self.clock.0.store(at.as_microsecond(), Ordering::SeqCst);
+    }
+
+    pub async fn give(&self, card: CardId, stamps: u32) -> Sold {
         self.try_give(card, stamps).await.unwrap()
     }
 
-    pub async fn try_give(&self, card: CardId, stamps: u32) -> Result<Given> {
-        self.book.give(&Giving { shop: self.shop.id, by: None, card, stamps, key: self.fresh_key() }).await
+    pub async fn try_give(&self, card: CardId, stamps: u32) -> Result<Sold> {
+        self.try_sell(card, Sale::stamps(stamps)).await
+    }
+
+    pub async fn sell(&self, card: CardId, sale: Sale) -> Sold {
+        self.try_sell(card, sale).await.unwrap()
+    }
+
+    pub async fn try_sell(&self, card: CardId, sale: Sale) -> Result<Sold> {
+        self.book.sell(&self.selling(card, sale)).await
+    }
+
+    /// A purchase in the fixture's shop, under a key of its own.
+    pub fn selling(&self, card: CardId, sale: Sale) -> Selling {
+        Selling { shop: self.shop.id, by: None, card, sale, key: self.fresh_key() }
+    }
+
+    pub async fn refund(&self, purchase: Option<PurchaseId>, back: Back) -> Result<Refunded> {
+        self.book.refund(&self.refunding(purchase, back)).await
+    }
+
+    /// A refund in the fixture's shop, under a key of its own.
+    pub fn refunding(&self, purchase: Option<PurchaseId>, back: Back) -> Refunding {
+        Refunding { shop: self.shop.id, by: None, purchase: purchase.unwrap(), back, key: self.fresh_key() }
+    }
+
+    /// How much of a unit a card holds.
+    pub async fn held(&self, card: CardId, unit: Unit) -> u32 {
+        self.card(card).await.standing.held.of(unit)
+    }
+
+    /// Does all that is due by now, as the server's round does, until nothing is.
+    pub async fn jobs(&self) {
+        for _ in 0..50 {
+            let lapsed = self.book.lapse_vouchers().await.unwrap();
+            let reviewed = self.book.review_cards().await.unwrap();
+            let settled = self.book.settle_referrals().await.unwrap();
+            if lapsed + reviewed + settled + self.book.keep_occasions().await.unwrap() == 0 {
+                return;
+            }
+        }
+        panic!("the jobs find something to do for ever");
+    }
+
+    /// Demands that no card waits for a review that is due, or that would never come.
+    pub async fn assert_reviewed(&self) {
+        let due = format!("SELECT count(*) FROM cards WHERE review_at_us <= {}", self.clock.now().0);
+        assert_eq!(self.count(&due).await, 0, "a card is due again right after its review");
+    }
+
+    /// The vouchers of a card that were not handed over and did not lapse, the oldest first, as they stand in the file.
+    pub async fn vouchers(&self, card: CardId) -> Vec<Voucher> {
+        let sql = "SELECT code FROM vouchers WHERE card_id = $1 AND state = 'issued' ORDER BY issued_at_us, id";
+        let query = sqlx::query_scalar(sql).bind(card.0.as_slice());
+        let codes: Vec<String> = query.fetch_all(&mut self.raw().await).await.unwrap();
+        let mut vouchers = Vec::new();
+        for code in codes {
+            vouchers.push(self.book.voucher_at(&self.me, &code).await.unwrap());
+        }
+        vouchers
+    }
+
+    /// Puts other terms into force.
+    pub async fn publish(&self, draft: Draft) {
+        self.book.publish(self.shop.id, &Terms::try_from(draft).unwrap()).await.unwrap();
+    }
+
+    /// A number that the database keeps.
+    pub async fn count(&self, sql: &str) -> i64 {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&mut self.raw().await).await.unwrap()
     }
 
     pub async fn redeem(&self, code: &str) -> Result<Redeemed> {
@@ -154,7 +278,7 @@ impl Fixture {
     }
 
     pub async fn card(&self, card: CardId) -> CardView {
-        self.book.card_at(self.shop.id, card).await.unwrap()
+        self.book.card_at(&self.me, card).await.unwrap()
     }
 
     /// The codes of the vouchers that a card holds, the oldest first.

@@ -9,6 +9,13 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
+/// The fixture's program with stamps for a new card.
+fn welcome(stamps: u32) -> Draft {
+    let mut draft = draft();
+    draft.stamps.as_mut().unwrap().welcome = stamps;
+    draft
+}
+
 fn file(it: &Fixture, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
     let path = it.folder.path().join(name);
     std::fs::write(&path, text).unwrap();
@@ -183,7 +190,7 @@ fn log(rows: usize) -> String {
 
 #[tokio::test]
 async fn the_same_file_twice_gives_the_same_totals() {
-    let it = shop_with(Draft { welcome_stamps: 2, ..draft() }).await;
+    let it = shop_with(welcome(2)).await;
     let first = import(&it, log(1_200)).await;
     assert_eq!((first.rows, first.imported, first.members, first.new_members), (1_200, 1_200, 40, 40));
     assert_eq!(first.stamps, 1_200 + 40 * 2);
@@ -211,7 +218,7 @@ async fn rows_that_say_the_same_all_count() {
     assert_eq!(import(&it, twice).await.imported, 2);
     assert_eq!(import(&it, twice).await.already, 2);
     assert_eq!(import(&it, twice.to_owned() + "ann,2026-01-01\n").await.imported, 1);
-    assert_eq!(it.card(card(&it, "ann").await).await.stamps, 3);
+    assert_eq!(it.card(card(&it, "ann").await).await.stamps(), 3);
 }
 
 async fn card(it: &Fixture, reference: &str) -> loyalty::ids::CardId {
@@ -244,7 +251,7 @@ async fn an_imported_member_is_a_member_like_any_other() {
     import(&it, log(400)).await;
     let card = card(&it, "c0").await;
     let view = it.card(card).await;
-    assert_eq!((view.card.purchases, view.stamps, view.vouchers.len()), (10, 0, 1));
+    assert_eq!((view.card.purchases, view.stamps(), view.vouchers.len()), (10, 0, 1));
     assert!(view.entries.iter().all(|entry| entry.at < START));
     it.redeem(&view.vouchers[0].code).await.unwrap();
     it.give(card, 1).await;

@@ -3,18 +3,34 @@
 use crate::common::{Fixture, draft, key, new_shop, shop, shop_with};
 use loyalty::{
     cards::Refusal,
+    expiry::Term,
     ids::ShopId,
     ledger::{Kind, Unit},
     programs::Draft,
+    purchases::Sale,
     rewards::{self, State},
 };
 use server::{
     Error,
     cards::Joining,
-    counter::Giving,
+    counter::Selling,
     rewards::Redeeming,
+    staff::Staff,
     store::{Shop, Tally},
 };
+
+/// The fixture's program with as many slots, and as many stamps for a new card.
+fn stamps(slots: u32, welcome: u32) -> Draft {
+    let mut draft = Draft { referral: draft().referral, ..Draft::stamp_card(slots, "a free coffee") };
+    draft.stamps.as_mut().unwrap().welcome = welcome;
+    draft
+}
+
+/// The same with rewards that last so many days.
+fn lasting(mut draft: Draft, days: u32) -> Draft {
+    draft.expiry.rewards = Some(Term::Days(days));
+    draft
+}
 
 fn refused<T>(result: server::Result<T>) -> rewards::Refusal {
     match result {
@@ -39,7 +55,7 @@ async fn ten_stamps_are_a_voucher_that_is_redeemed_once() {
     let typed = format!("{} {}", code[..4].to_lowercase(), &code[4..]);
     assert_eq!(it.redeem(&typed).await.unwrap().title, "a free coffee");
     assert_eq!(refused(it.redeem(&code).await), rewards::Refusal::AlreadyRedeemed);
-    assert_eq!(it.book.voucher_at(it.shop.id, &code).await.unwrap().state, State::Redeemed);
+    assert_eq!(it.book.voucher_at(&it.me, &code).await.unwrap().state, State::Redeemed);
     assert!(it.codes(card).await.is_empty());
     let kinds: Vec<_> = it.card(card).await.entries.iter().take(4).map(|entry| (entry.kind, entry.unit)).collect();
     let told = [
@@ -65,28 +81,31 @@ async fn stamps_beyond_a_full_card_carry_over() {
 
 #[tokio::test]
 async fn a_new_card_has_its_welcome_stamps() {
-    let it = shop_with(Draft { welcome_stamps: 2, ..draft() }).await;
+    let it = shop_with(stamps(10, 2)).await;
     let view = it.card(it.join().await.card).await;
-    assert_eq!((view.stamps, view.entries[0].kind), (2, Kind::Welcome));
+    assert_eq!((view.stamps(), view.entries[0].kind), (2, Kind::Welcome));
 }
 
 #[tokio::test]
 async fn a_purchase_of_nothing_is_refused_and_leaves_nothing() {
     let it = shop().await;
     let card = it.join().await.card;
-    assert!(matches!(it.try_give(card, 0).await, Err(Error::Refused(Refusal::Stamps))));
+    assert!(matches!(it.try_give(card, 0).await, Err(Error::Refused(Refusal::Sale))));
     assert_eq!(it.book.audit().await.unwrap().purchases, 0);
 }
 
-async fn second_shop(it: &Fixture) -> Shop {
-    it.book.open_shop(&new_shop("Second Café", draft()), false).await.unwrap().shop
+/// Another shop, and who owns it.
+async fn second_shop(it: &Fixture) -> (Shop, Staff) {
+    let opened = it.book.open_shop(&new_shop("Second Café", draft()), false).await.unwrap();
+    let owner = it.staff(&opened.token).await.unwrap();
+    (opened.shop, owner)
 }
 
 #[tokio::test]
 async fn a_wallet_has_the_cards_of_several_shops() {
     let it = shop().await;
     let first = it.join().await;
-    let second = second_shop(&it).await;
+    let second = second_shop(&it).await.0;
     let ask = Joining { customer: Some(first.customer), ..it.stranger(&second) };
     let other = it.book.join(&ask).await.unwrap();
     assert_eq!(other.customer, first.customer);
@@ -104,18 +123,19 @@ async fn nothing_is_shown_to_or_done_by_another_shop() {
     let card = it.join().await.card;
     it.give(card, 10).await;
     let [code] = it.codes(card).await.try_into().unwrap();
-    let other = second_shop(&it).await.id;
-    let give = Giving { shop: other, by: None, card, stamps: 1, key: it.fresh_key() };
+    let (other, stranger) = second_shop(&it).await;
+    let other = other.id;
+    let give = Selling { shop: other, ..it.selling(card, Sale::stamps(1)) };
     let redeem = Redeeming { shop: other, by: None, code: code.clone(), key: it.fresh_key() };
-    assert!(matches!(it.book.card_at(other, card).await, Err(Error::NotFound("card"))));
-    assert!(matches!(it.book.voucher_at(other, &code).await, Err(Error::NotFound("voucher"))));
-    assert!(matches!(it.book.give(&give).await, Err(Error::NotFound("card"))));
+    assert!(matches!(it.book.card_at(&stranger, card).await, Err(Error::NotFound("card"))));
+    assert!(matches!(it.book.voucher_at(&stranger, &code).await, Err(Error::NotFound("voucher"))));
+    assert!(matches!(it.book.sell(&give).await, Err(Error::NotFound("card"))));
     assert!(matches!(it.book.redeem(&redeem).await, Err(Error::NotFound("voucher"))));
     let stranger = it.join().await.customer;
     assert!(matches!(it.book.card(stranger, card).await, Err(Error::NotFound("card"))));
     assert!(matches!(it.book.voucher(stranger, card, &code).await, Err(Error::NotFound("card"))));
-    let no_shop = Giving { shop: ShopId([0; 16]), by: None, card, stamps: 1, key: it.fresh_key() };
-    assert!(matches!(it.book.give(&no_shop).await, Err(Error::NotFound("shop"))));
+    let no_shop = Selling { shop: ShopId([0; 16]), ..it.selling(card, Sale::stamps(1)) };
+    assert!(matches!(it.book.sell(&no_shop).await, Err(Error::NotFound("shop"))));
     it.assert_clean().await;
 }
 
@@ -123,15 +143,15 @@ async fn nothing_is_shown_to_or_done_by_another_shop() {
 async fn the_same_key_with_another_request_is_refused() {
     let it = shop().await;
     let card = it.join().await.card;
-    let ask = Giving { shop: it.shop.id, by: None, card, stamps: 10, key: key("k") };
-    let given = it.book.give(&ask).await.unwrap();
-    assert_eq!(it.book.give(&ask).await.unwrap(), given);
-    assert!(matches!(it.book.give(&Giving { stamps: 2, ..ask.clone() }).await, Err(Error::KeyReused)));
+    let ask = Selling { key: key("k"), ..it.selling(card, Sale::stamps(10)) };
+    let given = it.book.sell(&ask).await.unwrap();
+    assert_eq!(it.book.sell(&ask).await.unwrap(), given);
+    assert!(matches!(it.book.sell(&Selling { sale: Sale::stamps(2), ..ask.clone() }).await, Err(Error::KeyReused)));
     let code = it.codes(card).await.remove(0);
     let redeem = Redeeming { shop: it.shop.id, by: None, code, key: key("k") };
     assert!(matches!(it.book.redeem(&redeem).await, Err(Error::KeyReused)));
     // In another shop it is another request's key.
-    let other = second_shop(&it).await;
+    let other = second_shop(&it).await.0;
     assert!(it.book.join(&Joining { key: key("k"), ..it.stranger(&other) }).await.is_ok());
 }
 
@@ -148,33 +168,34 @@ async fn a_redemption_sent_again_answers_the_same() {
 
 #[tokio::test]
 async fn a_voucher_lapses_after_its_days() {
-    let it = shop_with(Draft { reward_days: Some(30), ..draft() }).await;
+    let it = shop_with(lasting(draft(), 30)).await;
     let card = it.join().await.card;
     it.give(card, 20).await;
     let codes = it.codes(card).await;
-    it.later_days(29);
+    // The thirtieth day after it was given, to its last moment.
+    it.on("2026-12-21 23:59:59.999999");
     assert_eq!(it.book.lapse_vouchers().await.unwrap(), 0);
     it.redeem(&codes[0]).await.unwrap();
-    it.later_days(1);
+    it.later(std::time::Duration::from_micros(1));
     assert_eq!(refused(it.redeem(&codes[1]).await), rewards::Refusal::Expired);
     assert!(it.codes(card).await.is_empty(), "what can't be handed over is not shown as ready");
     assert_eq!(it.book.lapse_vouchers().await.unwrap(), 1);
     assert_eq!(it.book.lapse_vouchers().await.unwrap(), 0);
     assert_eq!(refused(it.redeem(&codes[1]).await), rewards::Refusal::Expired);
-    assert_eq!(it.book.voucher_at(it.shop.id, &codes[1]).await.unwrap().state, State::Expired);
+    assert_eq!(it.book.voucher_at(&it.me, &codes[1]).await.unwrap().state, State::Expired);
     assert_eq!(it.card(card).await.entries[0].kind, Kind::Expired);
     it.assert_clean().await;
 }
 
 #[tokio::test]
 async fn many_vouchers_lapse_some_at_a_call() {
-    let it = shop_with(Draft { reward_days: Some(1), slots: 2, ..draft() }).await;
+    let it = shop_with(lasting(stamps(2, 0), 1)).await;
     let cards = [it.join().await.card, it.join().await.card];
     for _ in 0..3 {
         it.give(cards[0], 50).await;
         it.give(cards[1], 50).await;
     }
-    it.later_days(1);
+    it.later_days(2);
     let mut lapsed = Vec::new();
     while lapsed.last() != Some(&0) {
         lapsed.push(it.book.lapse_vouchers().await.unwrap());
@@ -226,11 +247,18 @@ async fn a_listener_hears_of_a_stamp() {
 async fn the_demo_is_opened_once() {
     let it = shop().await;
     let (first, again) = (it.book.demo().await.unwrap(), it.book.demo().await.unwrap());
-    assert_eq!((&first.shop, &first.pin, &first.password), (&again.shop, &again.pin, &again.password));
-    assert!(it.book.sign_in_till(first.shop.id, &first.pin, "here").await.is_ok());
-    assert!(it.book.sign_in_owner(first.shop.id, &first.password, "here").await.is_ok());
-    let weeks = it.book.overview(&first.shop).await.unwrap().weeks;
-    assert!(weeks.iter().map(|(_, tally)| tally.purchases).sum::<u32>() > 50);
+    assert_eq!(first.len(), again.len());
+    for (first, again) in first.iter().zip(&again) {
+        assert_eq!((&first.shop, &first.pin, &first.password), (&again.shop, &again.pin, &again.password));
+        assert!(it.book.sign_in_till(first.shop.id, &first.pin, "here").await.is_ok());
+        assert!(it.book.sign_in_owner(first.shop.id, &first.password, "here").await.is_ok());
+    }
+    let mut purchases = 0;
+    for demo in &first {
+        let weeks = it.book.overview(&demo.shop).await.unwrap().weeks;
+        purchases += weeks.iter().map(|(_, tally)| tally.purchases).sum::<u32>();
+    }
+    assert!(purchases > 50);
     it.assert_clean().await;
 }
 
@@ -238,9 +266,10 @@ async fn the_demo_is_opened_once() {
 async fn an_owners_shop_of_the_demos_name_is_not_taken_for_the_demo() {
     let it = shop().await;
     let own = it.book.open_shop(&new_shop("Corner Café", draft()), false).await.unwrap().shop;
-    let demo = it.book.demo().await.unwrap();
-    assert_ne!((own.id, &own.slug), (demo.shop.id, &demo.shop.slug));
-    assert!(it.book.sign_in_till(demo.shop.id, &demo.pin, "here").await.is_ok());
+    for demo in it.book.demo().await.unwrap() {
+        assert_ne!((own.id, &own.slug), (demo.shop.id, &demo.shop.slug));
+        assert!(it.book.sign_in_till(demo.shop.id, &demo.pin, "here").await.is_ok());
+    }
 }
 
 #[tokio::test]
@@ -260,6 +289,6 @@ async fn a_strangers_key_stands_in_nobodys_way() {
     let it = shop().await;
     let ask = Joining { key: key("the-same"), ..it.stranger(&it.shop) };
     let card = it.book.join(&ask).await.unwrap().card;
-    let give = Giving { shop: it.shop.id, by: None, card, stamps: 1, key: key("the-same") };
-    assert_eq!(it.book.give(&give).await.unwrap().stamps_after, 1);
+    let give = Selling { key: key("the-same"), ..it.selling(card, Sale::stamps(1)) };
+    assert_eq!(it.book.sell(&give).await.unwrap().stamps_after, 1);
 }

@@ -3,11 +3,26 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod audit;
+mod cashback;
+mod coalition;
 mod common;
+mod coupons;
+mod demo;
+mod experiences;
+mod expiry;
 mod folder;
+mod giving;
 mod history;
+mod holds;
 mod imports;
 mod journeys;
+mod mirror;
+mod occasions;
+mod points;
+mod publish;
 mod races;
 mod referrals;
+mod refunds;
 mod sign_in;
+mod stamp_history;
+mod tiers;

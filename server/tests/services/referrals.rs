@@ -15,7 +15,7 @@ async fn invite(it: &Fixture, card: CardId) -> String {
 /// The state and reason of each use of a card's invitation.
 async fn uses(it: &Fixture, card: CardId) -> Vec<(State, Option<Refusal>)> {
     let card = it.card(card).await.card;
-    let uses = it.book.referrals(it.shop.id, &card).await.unwrap();
+    let uses = it.book.referrals(&card).await.unwrap();
     uses.into_iter().map(|referral| (referral.state, referral.reason)).collect()
 }
 
@@ -24,7 +24,7 @@ async fn a_referral_rewards_both_exactly_once() {
     let it = shop().await;
     let inviter = it.join().await.card;
     let friend = it.join_by(&invite(&it, inviter).await).await;
-    assert_eq!((friend.refused, it.card(friend.card).await.stamps), (None, 1));
+    assert_eq!((friend.refused, it.card(friend.card).await.stamps()), (None, 1));
     assert!(it.codes(inviter).await.is_empty(), "nothing before the friend's first purchase");
     let given = it.give(friend.card, 1).await;
     assert_eq!(given.changed.len(), 2, "the inviter's page hears of it");
@@ -67,7 +67,7 @@ async fn a_second_card_on_the_same_device_is_refused() {
     let second = it.book.join(&Joining { device, invite, ..it.stranger(&it.shop) }).await.unwrap();
     assert_eq!(second.refused, Some(Refusal::SameDevice));
     it.give(second.card, 1).await;
-    assert_eq!(it.card(second.card).await.stamps, 1, "the card is good, without the gift");
+    assert_eq!(it.card(second.card).await.stamps(), 1, "the card is good, without the gift");
     assert!(it.codes(anna.card).await.is_empty());
     assert_eq!(uses(&it, anna.card).await, [(State::Refused, Some(Refusal::SameDevice))]);
     it.assert_clean().await;
@@ -105,6 +105,6 @@ async fn a_friend_who_opens_their_link_again_tries_nothing() {
     let friend = it.join_by(&code).await;
     let again = it.join_as(friend.customer, it.book.new_device().unwrap(), &code).await;
     assert_eq!((again.card, again.refused), (friend.card, None));
-    let kept = it.book.referrals(it.shop.id, &it.card(inviter.card).await.card).await.unwrap();
+    let kept = it.book.referrals(&it.card(inviter.card).await.card).await.unwrap();
     assert_eq!(kept.len(), 1);
 }

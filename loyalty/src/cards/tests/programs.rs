@@ -242,7 +242,7 @@ fn ladder_of(draft: &mut Draft, by_stamps: bool, keeps: bool, steps: Vec<Priced>
 
 fn experience(draft: &Draft, unit: u32, amount: u32) -> Experience {
     let price = match unit {
-        0 => Some(Unit::Stamp),
+        0 => draft.stamps.as_ref().filter(|stamps| stamps.rewards.len() < 2).map(|_| Unit::Stamp),
         1 => draft.points.as_ref().map(|_| Unit::Point),
         _ => draft.cashback.as_ref().map(|_| Unit::Cashback),
     };
