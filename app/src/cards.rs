@@ -124,7 +124,8 @@ pub async fn card(
 pub fn live_part(shown: &Shown) -> impl IntoView + use<> {
     let (view, words) = (&shown.view, shown.words);
     let tickets: Vec<_> = view.vouchers.iter().map(|voucher| ticket(shown, voucher)).collect();
-    let tickets = (!tickets.is_empty()).then(|| view! { <ul class="tickets" aria-label=words.your_rewards()>{tickets}</ul> });
+    let tickets =
+        (!tickets.is_empty()).then(|| view! { <ul class="tickets" aria-label=words.your_rewards()>{tickets}</ul> });
     view! {
         <div class="cardset"><Card face=Face::of(view, words, shown.landed) words=words/>{tickets}</div>
         {next::next(shown)}

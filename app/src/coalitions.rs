@@ -17,6 +17,9 @@ use serde::Deserialize;
 use server::{coalitions::Statement, store::Shop};
 use std::{collections::BTreeMap, sync::Arc};
 
+/// So many months back there is a way from month to month; an older one can still be asked for.
+const MONTHS_BACK: i32 = 36;
+
 /// Which month.
 #[derive(Debug, Deserialize)]
 pub struct MonthQuery {
@@ -49,11 +52,11 @@ pub async fn settlement(
     let shop = site.stampbook.shop(staff.shop).await?;
     // A zone that was checked when the shop was opened and is gone since falls back to UTC rather than hiding the page.
     let zone = TimeZone::get(&shop.zone).unwrap_or(TimeZone::UTC);
-    let day = |at| Here::new(at, &zone).date();
-    let (today, month) = (day(site.now()), chosen(&query.month, day(site.now())));
+    let today = Here::new(site.now(), &zone).date();
+    let month = chosen(&query.month, today);
     let statement = site.stampbook.settlement(shop.id, Month::of(month)).await?;
     let words = Words(visitor.speaks(shop.language));
-    let before = month.checked_sub(1.month()).ok().filter(|_| month > day(shop.created_at));
+    let before = month.checked_sub(1.month()).ok().filter(|day| *day > today.saturating_sub(MONTHS_BACK.months()));
     let after = month.checked_add(1.month()).ok().filter(|next| *next <= today);
     let frame = Frame::plain(words.settlement()).of(&shop.color, shop.language).body("owner").for_staff();
     let statement = Arc::new(statement);
@@ -122,7 +125,7 @@ fn shops(statement: &Statement, words: Words) -> impl IntoView + use<> {
             let given = units(issued.get(&shop.id).unwrap_or(&none), statement, words);
             let taken = units(redeemed.get(&shop.id).unwrap_or(&none), statement, words);
             let sum = money(statement, net(shop), words);
-            view! { <tr><th scope="row">{shop.name.clone()}</th><td>{given}</td><td>{taken}</td><td>{sum}</td></tr> }
+            view! { <tr><th scope="row">{shop.name.clone()}</th><td>{sum}</td><td>{given}</td><td>{taken}</td></tr> }
         })
         .collect();
     let sum = money(statement, statement.shops.iter().map(net).sum(), words);
@@ -132,13 +135,13 @@ fn shops(statement: &Statement, words: Words) -> impl IntoView + use<> {
                 <thead>
                     <tr>
                         <th scope="col">{words.one_shop()}</th>
+                        <th scope="col">{words.gets_or_pays()}</th>
                         <th scope="col">{words.units_given()}</th>
                         <th scope="col">{words.units_redeemed()}</th>
-                        <th scope="col">{words.gets_or_pays()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
-                <tfoot><tr><th scope="row">{words.all_together()}</th><td></td><td></td><td>{sum}</td></tr></tfoot>
+                <tfoot><tr><th scope="row">{words.all_together()}</th><td>{sum}</td><td></td><td></td></tr></tfoot>
             </table>
         </div>
     }

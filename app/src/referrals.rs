@@ -125,8 +125,10 @@ pub async fn invite(
             None => words.sms_text_card(&view.shop.name, &friend, &link),
         };
         let lines: Vec<_> = referrals.iter().map(|referral| line(referral, &view.shop, &own, words)).collect();
-        let lines = (!lines.is_empty()).then(|| view! {
-            <section class="stack"><h2>{words.your_invitations()}</h2><ol class="history">{lines}</ol></section>
+        let lines = (!lines.is_empty()).then(|| {
+            view! {
+                <section class="stack"><h2>{words.your_invitations()}</h2><ol class="history">{lines}</ol></section>
+            }
         });
         view! {
             <header class="top">{back}</header>

@@ -3,7 +3,9 @@
 use crate::{
     cards::KeyField,
     islands::Awake,
-    site::{Form, Frame, Reply, Site, Trouble, Visitor, card_id, on_card, onward, page, request_key, visitor::Customer},
+    site::{
+        Form, Frame, Reply, Site, Trouble, Visitor, card_id, on_card, onward, page, request_key, visitor::Customer,
+    },
     ui::{Back, Icon, OfflineNote, mark::icon, qr::Qr},
     words::{self, Words},
 };
@@ -71,11 +73,7 @@ pub async fn take_from_ladder(
 ///
 /// # Errors
 /// [`Trouble::NotYours`].
-pub async fn voucher(
-    State(site): State<Site>,
-    visitor: Visitor,
-    Path((card, code)): Path<(String, String)>,
-) -> Reply {
+pub async fn voucher(State(site): State<Site>, visitor: Visitor, Path((card, code)): Path<(String, String)>) -> Reply {
     let card = card_id(&card)?;
     let found = match visitor.customer {
         Some(customer) => site.stampbook.voucher(customer, card, &code).await.map_err(Trouble::from),

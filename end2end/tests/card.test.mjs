@@ -68,7 +68,7 @@ test("the history says what happened, the latest first", async () => {
   const { customer: { page } } = await stamped([1, 5, 4]);
   const lines = await page.locator(".history li").evaluateAll((all) =>
     all.map((one) => `${one.firstElementChild.firstElementChild.textContent} ${one.lastElementChild.textContent}`));
-  assert.deepEqual(lines, ["Card full: a reward for you +1 reward", "Visit +4", "Visit +5", "Visit +1"]);
+  assert.deepEqual(lines, ["Card full: a reward for you +1 reward", "Visit +4 stamps", "Visit +5 stamps", "Visit +1 stamp"]);
   const when = await said(page.locator(".history li").first().locator(".small"));
   assert.match(when, /^\d{1,2} [A-Z][a-z]+ 20\d\d, \d{1,2}:\d\d$/);
 });

@@ -30,7 +30,7 @@ test("the invitation can be sent by SMS, with the text written in", async () => 
   const text = decodeURIComponent(href.slice("sms:?&body=".length));
   assert.equal(text, `I have a stamp card at Corner Café. With this link you start with: 1 stamp. ${linkTo(invite)}`);
   const gifts = await page.locator(".both dd").allTextContents();
-  assert.deepEqual(gifts, ["1 stamp", "a cookie, after their first visit"]);
+  assert.deepEqual(gifts, ["1 stamp", "a cookie", "after their first visit"]);
 });
 
 test("the code on the screen is the invitation's link", async () => {
@@ -86,7 +86,7 @@ test("the friend starts with a gift; the inviter's comes to their open page afte
   assert.equal(await said(friend.page.locator(".note")), "A friend invited you. You start with: 1 stamp.");
   const card = await join(friend, world.server.slug, inviter.invite);
   assert.equal(await said(friend.page.locator(".togo")), "9 stamps to go");
-  assert.match(await said(friend.page.locator(".history")), /^Invited by a friend .* \+1$/);
+  assert.match(await said(friend.page.locator(".history")), /^Invited by a friend .* \+1 stamp$/);
 
   await inviter.customer.goto(`${inviter.card}/invite`);
   assert.match(await said(inviter.customer.page.locator(".history")), /Waiting for the first visit/);

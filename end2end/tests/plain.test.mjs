@@ -34,7 +34,7 @@ test("without scripts, the card's page is whole", async () => {
   assert.deepEqual(await page.locator("progress").evaluate((bar) => [bar.value, bar.max]), [4, 10]);
   assert.equal(await decode(page.locator(".plate")), `${world.server.origin}${card}`);
   assert.match(await said(page.locator(".number")), /^\d{4} \d{4}$/);
-  assert.match(await said(page.locator(".history")), /^Visit .+ \+4$/);
+  assert.match(await said(page.locator(".history")), /^Visit .+ \+4 stamps$/);
   await page.getByRole("link", { name: "Show my code" }).tap();
   await page.waitForURL(/\/code$/);
   assert.equal(await decode(page.locator(".qr")), `${world.server.origin}${card}`);

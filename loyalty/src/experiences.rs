@@ -80,8 +80,7 @@ impl Experience {
         check.number(&format!("{at}.cancel_hours"), self.cancel_hours, 0, 720);
         if let Some(price) = self.price {
             let kept = match price.unit {
-                // Who pays with stamps on a card with rewards along it would pass the same one twice.
-                Unit::Stamp => draft.stamps.as_ref().is_some_and(|stamps| stamps.rewards.len() < 2),
+                Unit::Stamp => draft.stamps.is_some(),
                 Unit::Point => draft.points.is_some(),
                 Unit::Cashback => draft.cashback.is_some(),
                 Unit::Voucher | Unit::Membership | Unit::Vote => false,

@@ -131,7 +131,6 @@ pub(crate) fn refund(pen: &mut Pen<'_>, bought: &Bought, back: &Back) -> Result<
         left.as_ref().map_or_else(|| vec![0; bought.earned.len()], |left| stay(&bought.earned, kept(pen.terms, left)));
     let (mut lines, held) = (bought.earned.clone(), pen.standing().held.clone());
     take_back(pen, &mut lines, &stay)?;
-    stamps::fill(pen)?;
     let rest = match left {
         Some(mut left) => {
             for rule in promised(pen.terms, bought, &left) {

@@ -142,7 +142,9 @@ impl Walk {
 
     async fn shops(&mut self, conn: &mut Conn) -> std::result::Result<(), Stop> {
         let kept: BTreeMap<_, _> = readable("balances", conn.audit_shop_accounts().await)?.into_iter().collect();
-        for (account, sum) in self.accounts.iter().filter(|(account, _)| !matches!(account.account, Account::Card | Account::Owed)) {
+        for (account, sum) in
+            self.accounts.iter().filter(|(account, _)| !matches!(account.account, Account::Card | Account::Owed))
+        {
             if kept.get(account).copied().unwrap_or(0) != *sum {
                 let row = format!("{} {} {}", account.shop, account.account.code(), account.unit.code());
                 return broken(row, "the shop's account is not the sum of its entries");

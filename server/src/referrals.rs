@@ -124,11 +124,18 @@ fn still_qualifies(terms: &Terms, friend: &Card) -> bool {
 }
 
 /// What is known of an invitation whose reward is due.
-async fn facts(book: &mut Book<'_>, referral: &Referral, terms: &Terms, inviter: &Card, friend: &Card) -> Result<Facts> {
+async fn facts(
+    book: &mut Book<'_>,
+    referral: &Referral,
+    terms: &Terms,
+    inviter: &Card,
+    friend: &Card,
+) -> Result<Facts> {
     let shop = referral.shop;
     let mut staff = false;
     for device in [inviter.device, friend.device].into_iter().flatten() {
-        staff |= book.conn.is_staff_device(shop, device).await? || book.conn.is_staff_device(book.shop.id, device).await?;
+        staff |=
+            book.conn.is_staff_device(shop, device).await? || book.conn.is_staff_device(book.shop.id, device).await?;
     }
     let behind = chain(book.conn, inviter).await?;
     let days = i64::from(STAR_DAYS);
@@ -228,6 +235,19 @@ impl Operation for Settle {
     }
 }
 
+struct Postpone {
+    shop: ShopId,
+    id: ReferralId,
+    until: Timestamp,
+}
+
+impl Operation for Postpone {
+    type Answer = ();
+    async fn run(&self, conn: &mut Conn) -> Result<()> {
+        Ok(conn.postpone_referral(self.shop, self.id, self.until).await?)
+    }
+}
+
 /// Referrals that are settled at one call.
 const SETTLE_BATCH: u32 = 100;
 
@@ -246,7 +266,11 @@ impl Stampbook {
                     self.announce(changed.as_slice());
                     settled += 1;
                 }
-                Err(error) => tracing::error!(?error, referral = %id, "a referral could not be settled"),
+                Err(error) => {
+                    tracing::error!(?error, referral = %id, "a referral could not be settled");
+                    // It must not stand before all others for ever.
+                    self.store.write(&Postpone { shop, id, until: self.now().plus_days(1) }).await?;
+                }
             }
         }
         Ok(settled)

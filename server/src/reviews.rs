@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use loyalty::{
     cards::{Event, Refusal},
     ids::{CardId, ShopId},
-    occasions::{Occasion, Yearly},
+    occasions::{self, Occasion, Yearly},
     time::{Here, Timestamp},
 };
 
@@ -100,11 +100,13 @@ impl Stampbook {
 
     async fn keep_occasion(&self, shop: &Shop, occasion: Occasion) -> Result<usize> {
         let zone = TimeZone::get(&shop.zone)?;
-        let (mut given, today) = (0, Here::new(self.now(), &zone).date());
-        for day in Yearly::kept_on(today) {
+        let here = Here::new(self.now(), &zone);
+        let (mut given, rule) = (0, occasions::rule(occasion, &here));
+        for day in Yearly::kept_on(here.date()) {
             let mut after = None;
             loop {
-                let cards = self.store.read().await?.cards_keeping(shop.id, occasion, day, after, BATCH).await?;
+                let cards =
+                    self.store.read().await?.cards_keeping(shop.id, (occasion, &rule), day, after, BATCH).await?;
                 let Some(last) = cards.last() else { break };
                 after = Some(*last);
                 for card in cards {
@@ -114,7 +116,7 @@ impl Stampbook {
                             self.announce(&[(card, seq)]);
                             given += 1;
                         }
-                        // It had its gift, or is under terms that give none.
+                        // Another job gave it just now, or it is under terms that give nothing.
                         Err(Error::Refused(Refusal::TakenBefore | Refusal::NotToday | Refusal::NotOffered)) => {}
                         Err(error) => tracing::error!(?error, %card, "an occasion could not be kept"),
                     }

@@ -32,7 +32,8 @@ pub(super) fn told(words: Words, what: &str) -> Option<AnyView> {
 
 /// Month and day, in the order of the language.
 fn day_fields(words: Words) -> AnyView {
-    let months = words::months(words.0).iter().zip(1..).map(|(name, number)| view! { <option value=number>{*name}</option> });
+    let months =
+        words::months(words.0).iter().zip(1..).map(|(name, number)| view! { <option value=number>{*name}</option> });
     let days = (1..=31).map(|day| view! { <option value=day>{day}</option> });
     let (months, days): (Vec<_>, Vec<_>) = (months.collect(), days.collect());
     let month = view! {
@@ -76,7 +77,8 @@ fn contact(view: &CardView, words: Words) -> impl IntoView + use<> {
 /// The form, where the program needs something of it.
 pub(super) fn section(view: &CardView, words: Words) -> impl IntoView + use<> {
     let gift = view.terms.occasions.as_ref().is_some_and(|occasions| occasions.birthday.is_some());
-    let (day, contact) = (gift.then(|| birthday(view, words)), view.terms.referral.as_ref().map(|_| contact(view, words)));
+    let (day, contact) =
+        (gift.then(|| birthday(view, words)), view.terms.referral.as_ref().map(|_| contact(view, words)));
     if day.is_none() && contact.is_none() {
         return None;
     }

@@ -28,7 +28,8 @@ fn seats(shown: &Shown) -> impl Iterator<Item = Seat<'_>> {
 /// What a place takes, and how many are left.
 fn price_and_places(shown: &Shown, (_, one, gone, _): Seat<'_>) -> String {
     let words = shown.words;
-    let price = one.price.map_or_else(|| words.free_of_charge().to_owned(), |price| shown.count(price.unit, price.amount));
+    let price =
+        one.price.map_or_else(|| words.free_of_charge().to_owned(), |price| shown.count(price.unit, price.amount));
     let left = one.places.saturating_sub(gone);
     let left = if left == 0 { words.full().to_owned() } else { words.places_left(left) };
     format!("{price} · {left}")
@@ -44,7 +45,8 @@ fn state(shown: &Shown, (place, one, gone, mine): Seat<'_>) -> Vec<String> {
         (Some(Standing::Reserved), _) => {
             let end = shown.here().moment(one.starts).plus_seconds(-3_600 * i64::from(one.cancel_hours));
             let end = crate::words::moment(end, &shown.view.shop.zone, words.0);
-            let back = if one.gives_back(&shown.here()) { words.price_back_until(end) } else { words.price_stays().into() };
+            let back =
+                if one.gives_back(&shown.here()) { words.price_back_until(end) } else { words.price_stays().into() };
             let back = one.price.map(|_| back);
             std::iter::once(words.you_have_a_place().into()).chain(back).collect()
         }
@@ -63,8 +65,11 @@ fn state(shown: &Shown, (place, one, gone, mine): Seat<'_>) -> Vec<String> {
 /// What can be done about it.
 fn deed(shown: &Shown, (place, one, gone, mine): Seat<'_>) -> AnyView {
     let (words, id) = (shown.words, &one.id);
-    let cancel = |label| shown.button(&format!("experiences/{id}/cancel"), &format!("cancel-{id}"), label, &one.name).into_any();
-    let reserve = |label| shown.button(&format!("experiences/{id}/reserve"), &format!("reserve-{id}"), label, &one.name).into_any();
+    let cancel =
+        |label| shown.button(&format!("experiences/{id}/cancel"), &format!("cancel-{id}"), label, &one.name).into_any();
+    let reserve = |label| {
+        shown.button(&format!("experiences/{id}/reserve"), &format!("reserve-{id}"), label, &one.name).into_any()
+    };
     match (mine, shown.ask(Event::Reserve(place, gone, mine)).map(|decision| decision.place)) {
         (Some(Standing::Reserved), _) if !one.has_begun(&shown.here()) => cancel(words.give_the_place_back()),
         (Some(Standing::Waiting), _) => cancel(words.stop_waiting()),

@@ -18,7 +18,9 @@ fn amounts(held: u32, each: u32, base: u32) -> Vec<u32> {
     let each = each.max(1);
     let most = held - held % each;
     let mut round: Vec<_> = (0..9)
-        .flat_map(|power| [1u32, 2, 5].map(|digit| digit.saturating_mul(10u32.saturating_pow(power)).saturating_mul(base)))
+        .flat_map(|power| {
+            [1u32, 2, 5].map(|digit| digit.saturating_mul(10u32.saturating_pow(power)).saturating_mul(base))
+        })
         .filter(|amount| *amount < most && amount.is_multiple_of(each))
         .collect();
     round.drain(..round.len().saturating_sub(CHOICES_MAX - 1));
@@ -42,7 +44,8 @@ fn form(shown: &Shown, unit: Unit, (place, name): (usize, &str), choices: &[u32]
     let amount = if more.is_empty() {
         view! { <input type="hidden" name="amount" value=*first/><span>{shown.count(unit, *first)}</span> }.into_any()
     } else {
-        let options = choices.iter().map(|amount| view! { <option value=*amount>{shown.count(unit, *amount)}</option> });
+        let options =
+            choices.iter().map(|amount| view! { <option value=*amount>{shown.count(unit, *amount)}</option> });
         let options: Vec<_> = options.collect();
         view! {
             <label class="hidden" for=id.clone()>{words.how_much()}</label>

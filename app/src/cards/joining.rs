@@ -80,9 +80,9 @@ struct Offer {
     /// The shop whose door it was, where that is another.
     door: Option<String>,
     face: Face,
-    /// What the card starts with that no invitation gives.
-    welcome: Option<String>,
-    /// What the invitation gives.
+    /// Whether a friend's link led here.
+    invited: bool,
+    /// What the card starts with.
     gift: Option<String>,
     sentences: Vec<String>,
     has: bool,
@@ -109,31 +109,27 @@ async fn invitation_page(site: &Site, visitor: &Visitor, slug: &str, invite: Opt
         None => (door, None),
     };
     let (words, key) = (Words(visitor.speaks(shop.language)), site.stampbook.new_key()?);
-    let gift = terms.referral.as_ref().filter(|_| invite.is_some() && !has);
-    let gift = gift.map(|referral| referral.friend.words(terms.currency, words.0));
-    let face = first_face(&shop, &terms, gift.is_some(), words);
+    let invited = invite.is_some() && !has && terms.referral.is_some();
+    let face = first_face(&shop, &terms, invited, words);
     let frame = Frame::plain(words.card_of(&shop.name)).of(&shop.color, shop.language);
-    let (welcome, sentences) = (welcome(&terms, words).filter(|_| !has), sentences::sentences(&terms, words.0));
+    let (gift, sentences) =
+        (starts_with(&terms, invited, words).filter(|_| !has), sentences::sentences(&terms, words.0));
     let (action, invite) = (format!("/join/{slug}"), invite.unwrap_or_default());
-    let offer = Arc::new(Offer { shop, door, face, welcome, gift, sentences, has, words, key, invite, action });
+    let offer = Arc::new(Offer { shop, door, face, invited, gift, sentences, has, words, key, invite, action });
     Ok(page(site, visitor, frame, move || show(&offer)).await)
 }
 
-/// "2 stamps, 50 points".
-fn welcome(terms: &Terms, words: Words) -> Option<String> {
-    let standing = first_standing(terms, false);
-    let gifts: Vec<_> = standing
-        .held
-        .all()
-        .map(|(unit, amount)| {
-            let gift = match unit {
-                Unit::Stamp => Gift::Stamps(amount),
-                Unit::Cashback => Gift::Cashback(amount),
-                _ => Gift::Points(amount),
-            };
-            gift.words(terms.currency, words.0)
-        })
-        .collect();
+/// What a new card starts with: "2 stamps, 50 points, a cookie".
+fn starts_with(terms: &Terms, invited: bool, words: Words) -> Option<String> {
+    let standing = first_standing(terms, invited);
+    let units = standing.held.all().map(|(unit, amount)| match unit {
+        Unit::Stamp => Gift::Stamps(amount),
+        Unit::Cashback => Gift::Cashback(amount),
+        _ => Gift::Points(amount),
+    });
+    let friend = terms.referral.as_ref().filter(|_| invited).map(|referral| referral.friend.clone());
+    let reward = friend.filter(|gift| matches!(gift, Gift::Reward(_)));
+    let gifts: Vec<_> = units.chain(reward).map(|gift| gift.words(terms.currency, words.0)).collect();
     (!gifts.is_empty()).then(|| gifts.join(", "))
 }
 
@@ -141,6 +137,8 @@ fn show(offer: &Offer) -> impl IntoView + use<> {
     let (words, face, shop) = (offer.words, offer.face.clone(), &offer.shop);
     let label = if offer.has { words.open_my_card() } else { words.get_my_card() };
     let door = offer.door.as_ref().map(|door| words.card_in(door, &shop.name));
+    // Children of a component outlive this function.
+    let invited = offer.invited;
     view! {
         <Sprite marks=vec![shop.mark.clone()]/>
         <main class="join">
@@ -152,10 +150,10 @@ fn show(offer: &Offer) -> impl IntoView + use<> {
             </header>
             {door.map(|door| view! { <Note path=icon::CHECK>{door}</Note> })}
             {offer.gift.clone().map(|gift| view! {
-                <Note path=icon::GIFT><b>{words.a_friend_invites()}</b>" "{words.you_start_with(gift)}</Note>
-            })}
-            {offer.welcome.clone().filter(|_| offer.gift.is_none()).map(|gift| view! {
-                <Note path=icon::GIFT>{words.you_start_with(gift)}</Note>
+                <Note path=icon::GIFT>
+                    {invited.then(|| view! { <b>{words.a_friend_invites()}</b>" " })}
+                    {words.you_start_with(gift)}
+                </Note>
             })}
             {offer.has.then(|| view! { <Note path=icon::CHECK>{words.you_have_this_card()}</Note> })}
             <form method="post" action=offer.action.clone() class="stack">

@@ -85,7 +85,9 @@ pub(super) fn basis(shown: &Shown, basis: Basis, amount: u32) -> String {
 
 fn tiers(shown: &Shown, tiers: &Tiers) -> Next {
     let (words, counted) = (shown.words, shown.view.counted);
-    let Some(next) = tiers.levels.get(usize::from(shown.view.standing.tier.level)) else { return line(words.top_tier()) };
+    let Some(next) = tiers.levels.get(usize::from(shown.view.standing.tier.level)) else {
+        return line(words.top_tier());
+    };
     let missing = basis(shown, tiers.by, next.at.saturating_sub(counted));
     // "€80" stays whole; of "3 purchases" only the number is large.
     let (number, rest) = missing.split_once(' ').unwrap_or((&missing, ""));
@@ -113,7 +115,8 @@ pub(super) fn next(shown: &Shown) -> impl IntoView + use<> {
     let line = (!text.is_empty()).then(|| view! { <p class="togo">{number}{text}</p> });
     let reward = reward.map(|reward| view! { <p class="lead aim">{reward}</p> });
     let way = way.map(|(so_far, all, said)| {
-        let label = if shown.view.slots().is_some() { shown.words.stamps_word() } else { shown.words.rewards_for_points() };
+        let label =
+            if shown.view.slots().is_some() { shown.words.stamps_word() } else { shown.words.rewards_for_points() };
         view! {
             <div class="progress">
                 <progress max=all value=so_far.min(all) aria-label=label></progress>
@@ -122,7 +125,8 @@ pub(super) fn next(shown: &Shown) -> impl IntoView + use<> {
         }
     });
     let now = points::can_take(shown).or_else(|| ladder::can_take(shown));
-    let now = now.map(|id| view! { <a class="button quiet wide" href=format!("#{id}")>{shown.words.can_take_a_reward()}</a> });
+    let now = now
+        .map(|id| view! { <a class="button quiet wide" href=format!("#{id}")>{shown.words.can_take_a_reward()}</a> });
     let empty = line.is_none() && now.is_none();
     (!empty).then(|| view! { <div class="stack">{line}{reward}{way}{now}</div> })
 }

@@ -10,9 +10,8 @@ use server::store::What;
 fn lapses(shown: &Shown) -> Vec<String> {
     let (words, here, standing) = (shown.words, shown.here(), &shown.view.standing);
     let warnings = expiry::warnings(&shown.view.terms, standing, &here).into_iter();
-    let mut lines: Vec<_> = warnings
-        .map(|one| words.expires_soon(shown.count(one.unit, one.amount), shown.last_day(one.ends)))
-        .collect();
+    let mut lines: Vec<_> =
+        warnings.map(|one| words.expires_soon(shown.count(one.unit, one.amount), shown.last_day(one.ends))).collect();
     let club = shown.view.terms.membership.as_ref().zip(standing.member_until);
     let club = club.filter(|(club, until)| memberships::reminder(club, *until, &here) <= here.now);
     lines.extend(club.map(|(club, until)| words.club_ends(&club.name, shown.last_day(until))));

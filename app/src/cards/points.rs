@@ -31,7 +31,13 @@ pub(super) fn offer(shown: &Shown, unit: Unit, one: &Priced, end: AnyView) -> im
 }
 
 /// What stands at the end of a reward's line: the button, or what is missing.
-pub(super) fn end(shown: &Shown, unit: Unit, one: &Priced, (path, form): (String, String), event: Event<'_>) -> AnyView {
+pub(super) fn end(
+    shown: &Shown,
+    unit: Unit,
+    one: &Priced,
+    (path, form): (String, String),
+    event: Event<'_>,
+) -> AnyView {
     match shown.ask(event) {
         Ok(_) => shown.button(&path, &form, shown.words.take(), &one.reward.title).into_any(),
         Err(Refusal::Balance) => view! { <span class="muted">{shown.more(unit, one.price)}</span> }.into_any(),

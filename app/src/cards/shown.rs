@@ -115,6 +115,7 @@ pub fn part(id: &'static str, heading: &'static str, content: impl IntoView) -> 
 
 /// What belongs to somebody, as a list with ticks.
 pub fn ticked(lines: Vec<String>) -> impl IntoView + use<> {
-    let lines: Vec<_> = lines.into_iter().map(|line| view! { <li><Icon path=icon::CHECK/><span>{line}</span></li> }).collect();
+    let lines: Vec<_> =
+        lines.into_iter().map(|line| view! { <li><Icon path=icon::CHECK/><span>{line}</span></li> }).collect();
     (!lines.is_empty()).then(|| view! { <ul class="ticked">{lines}</ul> })
 }

@@ -44,7 +44,8 @@ fn next(shown: &Shown, tiers: &Tiers, next: &Level) -> impl IntoView + use<> {
     let (so_far, label) = (counted.min(next.at), way.clone());
     let way = (!is_main(shown)).then(|| view! { <p>{way}</p> });
     let brings = perks(shown, &next.perks);
-    let heading = (!brings.is_empty()).then(|| view! { <h3 class="small muted">{words.what_tier_brings(&next.name)}</h3> });
+    let heading =
+        (!brings.is_empty()).then(|| view! { <h3 class="small muted">{words.what_tier_brings(&next.name)}</h3> });
     view! {
         {way}
         <progress max=next.at value=so_far aria-label=label></progress>

@@ -136,9 +136,9 @@ fn thing(place: usize, thing: &Thing, alone: bool, fields: &SaleFields, typing: 
         (false, _) => thing.category.clone(),
     };
     let price = thing.price.map(|_| {
-        let (id, label) = (format!("price-{place}"), format!("{label}: {}", words.price_together()));
-        let money =
-            Input { name: format!("price.{}", thing.category), ..Input::money(&id, label, &typed.price, false) };
+        let (id, name, of_what) = (format!("price-{place}"), format!("price.{}", thing.category), Some(label.clone()));
+        let money = Input::money(&id, words.price_together().into(), &typed.price, false);
+        let money = Input { name, of_what, ..money };
         typing.input(Input { class: "thing price", ..money }, &Field::Price(thing.category.clone()))
     });
     let count = Input::count(place, &thing.category, label.clone(), &typed.count);

@@ -61,13 +61,18 @@ fn title(bill: &Bill, currency: Option<Currency>, words: Words) -> String {
     }
 }
 
-/// How much of it is left, where that is not all.
+/// What was paid for it at first.
+fn paid(bill: &Bill) -> i64 {
+    let spent: i64 = bill.left.spent.iter().map(|one| i64::from(one.amount)).sum();
+    bill.purchase.amount_minor.unwrap_or(0) - i64::from(bill.left.discount) - spent
+}
+
+/// How much money of it is left to be given back, where that is not all.
 fn rest(bill: &Bill, currency: Option<Currency>, words: Words) -> Option<String> {
     if is_gone(&bill.left) {
         return Some(words.given_back().to_owned());
     }
-    let left =
-        bill.left.sale.amount.filter(|left| bill.purchase.amount_minor.is_some_and(|was| was > i64::from(*left)));
+    let left = Some(bill.left.paid).filter(|left| i64::from(*left) < paid(bill));
     left.map(|left| words.left_of_it(words.so_many(Unit::Cashback, left, currency)))
 }
 

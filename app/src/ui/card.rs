@@ -69,8 +69,8 @@ fn slot(slot: Slot, place: usize, mark_id: &str) -> AnyView {
 /// The class of what a card holds, by how many letters it takes: the more, the smaller they are.
 const fn holds(letters: usize) -> &'static str {
     match letters {
-        ..=9 => "card-holds",
-        ..=18 => "card-holds long",
+        0..=9 => "card-holds",
+        10..=18 => "card-holds long",
         _ => "card-holds longer",
     }
 }

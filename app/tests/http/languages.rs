@@ -132,7 +132,7 @@ async fn everything(it: &Scene, people: &People, language: &str) -> BTreeMap<Str
 }
 
 /// Texts with letters in them, but for those that say themselves in which language they are, and names of zones and marks.
-fn texts(html: &crate::html::Html) -> BTreeSet<String> {
+pub fn texts(html: &crate::html::Html) -> BTreeSet<String> {
     use crate::html::Piece;
     let mut skip = None;
     let mut kept = crate::html::Html::default();
@@ -177,7 +177,7 @@ async fn people(it: &Scene) -> People {
     let page = again.get(&format!("/join/test-cafe/{invite}")).await;
     again.submit(&page, "/join/test-cafe", &[]).await;
     let done = give(&mut till, &card, 10).await.location().unwrap().to_owned();
-    let own = ["", "/code", "/invite", &format!("/vouchers/{code}"), &format!("/vouchers/{used}")];
+    let own = ["", "/code", "/invite", "/program", &format!("/vouchers/{code}"), &format!("/vouchers/{used}")];
     People {
         nobody: it.nobody(),
         member,

@@ -2,7 +2,7 @@
 
 use crate::{
     browser::Browser,
-    common::{Scene, give, site},
+    common::{Scene, give, site, site_of},
     html::Html,
 };
 use axum::{
@@ -10,6 +10,8 @@ use axum::{
     http::{Method, StatusCode},
 };
 use futures::StreamExt;
+use loyalty::purchases::Sale;
+use server::{counter::Selling, requests::RequestKey};
 use std::time::Duration;
 
 /// A test that waits for longer than this has failed.
@@ -208,4 +210,35 @@ async fn whoever_leaves_is_forgotten() {
     assert_eq!(it.book.live().watched(), 1);
     drop((first, second));
     assert_eq!(it.book.live().watched(), 0);
+}
+
+#[tokio::test]
+async fn every_part_of_a_program_comes_down_the_stream() {
+    let program = serde_json::json!({
+        "currency": "EUR",
+        "points": { "earn": [{ "give": 1, "per": { "amount": 100 } }], "rewards": [{ "price": 60, "reward": "tulips" }] },
+        "cashback": { "percent": 5 },
+        "tiers": { "by": "spend", "window": "calendar_year", "levels": [{ "name": "Gold", "at": 5000 }] },
+        "membership": { "name": "Readers", "fee": 2400, "months": 12 },
+        "giving": { "causes": [{ "id": "a", "name": "Library" }], "by": "cashback" },
+        "experiences": [{ "id": "poems", "name": "Poems", "starts": "2026-12-05T18:00", "places": 3 }],
+    });
+    let it = site_of(serde_json::from_value(program).unwrap()).await;
+    let (mut member, card) = it.member().await;
+    let mut stream = Stream::open(&member, &format!("/cards/{card}/live?seq=0"), None).await;
+    let key = |text: &str| RequestKey::parse(text).unwrap();
+    let (shop, by, id, sale) = (it.shop.id, None, card.parse().unwrap(), Sale::of(7_000));
+    it.book.sell(&Selling { shop, by, card: id, sale, key: key("sale") }).await.unwrap();
+    let part = Html::read(&stream.event().await.html);
+    let heard = part.text();
+    for words in ["70 points", "Take: tulips", "€3.50", "Gold", "This is the highest tier", "Join at the counter.", "3 places left"] {
+        assert!(heard.contains(words), "{words:?}: {heard}");
+    }
+    // What it sends can be sent back: each form has a name of its own.
+    let action = format!("/cards/{card}/rewards/catalogue/0");
+    let fields = part.form(&action);
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let to = member.post(&action, &fields).await;
+    assert!(to.location().is_some_and(|to| to.contains("/vouchers/")), "{}", to.status);
+    assert!(Html::read(&stream.event().await.html).text().contains("−60 points"));
 }

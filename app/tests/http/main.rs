@@ -7,13 +7,18 @@ mod common;
 mod html;
 mod suspicion;
 
+mod asking;
 mod counter;
 mod doors;
+mod guests;
 mod joining;
 mod languages;
 mod live;
 mod machines;
+mod owners;
 mod places;
+mod programs;
 mod security;
 mod signing_in;
 mod starting;
+mod till;

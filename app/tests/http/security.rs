@@ -225,6 +225,7 @@ async fn a_name_is_text_wherever_it_stands() {
             format!("/cards/{card}"),
             format!("/cards/{card}/code"),
             format!("/cards/{card}/invite"),
+            format!("/cards/{card}/program"),
             format!("/cards/{card}/vouchers/{code}"),
             format!("/shops/{slug}/poster"),
         ];

@@ -1,7 +1,9 @@
 //! Writes a decision down while keeping count of what the card holds. Every rule writes with it, so that what holds of one
 //! move holds of all: nothing below zero, what lapses soonest goes first, what is owed is taken from what comes in.
 
-use super::{Count, Decision, Lot, Move, NewVoucher, Refusal, Standing, Which};
+mod counting;
+
+use super::{Decision, Lot, Move, NewVoucher, Refusal, Standing, Which};
 use crate::{
     cashback, experiences, expiry,
     ids::{ShopId, VoucherId},
@@ -24,9 +26,6 @@ pub(crate) struct Pen<'a> {
     /// Whether a stamp card was filled: where what is over is not carried on, nothing more comes in.
     pub(crate) filled: bool,
 }
-
-/// A count has reached its limit.
-pub(crate) struct Full;
 
 impl<'a> Pen<'a> {
     pub(crate) fn new(terms: &'a Terms, standing: &Standing, here: &Here<'a>) -> Self {
@@ -281,58 +280,5 @@ impl<'a> Pen<'a> {
         self.take_voucher(Kind::Reversal, voucher.id, Account::Issued)?;
         self.put_back(Kind::Reversal, &voucher.paid)?;
         Ok(true)
-    }
-
-    /// How often all cards together used a rule.
-    pub(crate) fn used_by_all(&self, rule: &str) -> u32 {
-        self.used(&Count { rule: rule.to_owned(), by_all: true })
-    }
-
-    /// How often this card used a rule.
-    pub(crate) fn used_by_card(&self, rule: &str) -> u32 {
-        self.used(&Count { rule: rule.to_owned(), by_all: false })
-    }
-
-    fn used(&self, count: &Count) -> u32 {
-        self.decision.after.used.get(count).copied().unwrap_or(0)
-    }
-
-    /// Counts a use of a rule by this card.
-    pub(crate) fn count_up_to(&mut self, rule: &str, most: u32) -> Result<(), Full> {
-        self.count(Count { rule: rule.to_owned(), by_all: false }, most)
-    }
-
-    /// Counts a use of a rule by all cards together.
-    pub(crate) fn count_up_to_by_all(&mut self, rule: &str, most: u32) -> Result<(), Full> {
-        self.count(Count { rule: rule.to_owned(), by_all: true }, most)
-    }
-
-    fn count(&mut self, count: Count, most: u32) -> Result<(), Full> {
-        if self.used(&count) >= most {
-            return Err(Full);
-        }
-        *self.decision.after.used.entry(count.clone()).or_default() += 1;
-        self.decision.counts.push((count, 1));
-        Ok(())
-    }
-
-    /// Adds to a total of all cards.
-    pub(crate) fn add_by_all(&mut self, rule: &str, amount: u32) {
-        self.decision.counts.push((Count { rule: rule.to_owned(), by_all: true }, i64::from(amount)));
-    }
-
-    /// What was counted so far.
-    pub(crate) fn counts(&self) -> Vec<Count> {
-        self.decision.counts.iter().map(|(count, _)| count.clone()).collect()
-    }
-
-    /// Takes back a use that was counted.
-    pub(crate) fn uncount(&mut self, count: &Count) {
-        let used = &mut self.decision.after.used;
-        match used.get_mut(count) {
-            Some(times) if *times > 1 => *times -= 1,
-            _ => drop(used.remove(count)),
-        }
-        self.decision.counts.push((count.clone(), -1));
     }
 }

@@ -2,9 +2,18 @@
 
 use super::*;
 use crate::{
-    cards::tests::stories::{Do::*, story},
+    cards::{
+        Event, Lot, Standing, decide,
+        tests::stories::{Do::*, story},
+    },
+    ids::ShopId,
+    programs::Terms,
     purchases::Per,
+    rewards::Paid,
+    time::{Here, Timestamp},
 };
+
+use jiff::tz::TimeZone;
 
 const SHOP: &str = include_str!("../../programs/points.json");
 
@@ -112,6 +121,30 @@ fn what_lapses_soonest_is_spent_first_and_given_back_as_it_was() {
             ("the younger ones lapse", Waits(4), 0, 1),
         ],
     );
+}
+
+#[test]
+fn of_several_shops_and_ends_the_soonest_goes_first_and_what_stays_for_ever_last() {
+    let terms: Terms = serde_json::from_str(
+        r#"{"points": {"earn": [{"give": 1, "per": "visit"}], "rewards": [{"price": 9, "reward": "tea"}]}}"#,
+    )
+    .unwrap();
+    let (zone, now) = (TimeZone::UTC, Timestamp(0));
+    let lot = |days: Option<i64>, shop: Option<u8>, amount| Lot {
+        unit: Unit::Point,
+        ends: days.map(|days| now.plus_days(days)),
+        issuer: shop.map(|shop| ShopId([shop; 16])),
+        amount,
+    };
+    let (sooner, second, later, ever) =
+        (lot(Some(1), Some(2), 2), lot(Some(2), Some(1), 2), lot(Some(2), Some(3), 2), lot(None, Some(1), 2));
+    let mut standing = Standing { lots: vec![ever, later, second, sooner], ..Standing::default() };
+    standing.held.set(Unit::Point, 10);
+    let done = decide(&terms, &standing, Event::Exchange(0), &Here::new(now, &zone)).unwrap();
+    let paid = |lot: Lot| Paid { unit: lot.unit, amount: lot.amount, ends: lot.ends, issuer: lot.issuer };
+    let plain = Paid { unit: Unit::Point, amount: 1, ends: None, issuer: None };
+    assert_eq!(done.vouchers[0].paid, [paid(sooner), paid(second), paid(later), paid(ever), plain]);
+    assert_eq!((done.after.lots, done.after.held.of(Unit::Point)), (Vec::new(), 1));
 }
 
 #[test]

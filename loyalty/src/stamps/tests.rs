@@ -105,6 +105,22 @@ fn what_is_over_is_not_carried_on_where_the_shop_says_so() {
 }
 
 #[test]
+fn what_is_owed_takes_no_place_on_a_card_that_carries_nothing_on() {
+    let rest = r#""rewards": [{"at": 2, "reward": "a bun"}, {"at": 4, "reward": "a loaf"}], "carry_over": false"#;
+    story(
+        &program(r#"{"give": 1, "per": "visit"}"#, rest),
+        Unit::Stamp,
+        &[
+            ("two: the bun", Buys(r#"{"stamps": 2}"#), 2, 1),
+            ("it is eaten", Redeems, 2, 0),
+            ("a third", Buys("{}"), 3, 0),
+            ("the two go back: one is owed for the bun", Returns(1), 1, 0),
+            ("nine more: one is owed, two fill the card, the others are lost", Buys(r#"{"stamps": 9}"#), 0, 1),
+        ],
+    );
+}
+
+#[test]
 fn a_purchase_of_nothing_or_of_too_much_is_refused() {
     let card = program(r#"{"give": 10000, "per": "item"}"#, r#""rewards": [{"at": 2, "reward": "a bun"}]"#);
     story(

@@ -6,12 +6,12 @@ use crate::store::{AuditRow, Conn};
 use jiff::tz::TimeZone;
 use loyalty::{
     ids::{PurchaseId, ShopId},
-    ledger::{Account, Entry, Kind, Unit},
+    ledger::{self, Account, Kind, Unit},
     purchases::Bought,
     tiers::Activity,
     time::{Here, Month},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// What purchases gave by their entries, of each unit.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ pub(super) struct Given(BTreeMap<PurchaseId, BTreeMap<Unit, i64>>);
 
 impl Given {
     /// Reads one entry.
-    pub(super) fn add(&mut self, entry: &Entry) {
+    pub(super) fn add(&mut self, entry: &ledger::Entry) {
         let Some(purchase) = entry.purchase.filter(|_| entry.unit != Unit::Voucher) else { return };
         let sign = i64::from(entry.from == Account::Issued) - i64::from(entry.to == Account::Issued);
         *self.0.entry(purchase).or_default().entry(entry.unit).or_default() += sign * i64::from(entry.amount);
@@ -50,20 +50,22 @@ pub(super) struct Bills {
 
 impl Bills {
     /// Reads one entry.
-    pub(super) fn add(&mut self, shop: ShopId, entry: &Entry) {
+    pub(super) fn add(&mut self, shop: ShopId, entry: &ledger::Entry) {
         if entry.kind == Kind::Donated {
             *self.donated.entry(shop).or_default() += i64::from(entry.amount);
         }
     }
 
     async fn month(&mut self, conn: &mut Conn, shop: ShopId, at: loyalty::time::Timestamp) -> Result<Month, Stop> {
-        if !self.zones.contains_key(&shop) {
-            let found = readable(shop, conn.shop(shop).await)?;
-            let zone = found.and_then(|shop| TimeZone::get(&shop.zone).ok());
-            self.zones.insert(shop, zone.unwrap_or(TimeZone::UTC));
-        }
-        let zone = self.zones.get(&shop).cloned().unwrap_or(TimeZone::UTC);
-        Ok(Here::new(at, &zone).month())
+        let zone = match self.zones.entry(shop) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let found = readable(shop, conn.shop(shop).await)?;
+                let zone = found.and_then(|shop| TimeZone::get(&shop.zone).ok());
+                new.insert(zone.unwrap_or(TimeZone::UTC))
+            }
+        };
+        Ok(Here::new(at, zone).month())
     }
 
     /// Compares a card's purchases with what its entries gave.

@@ -98,10 +98,7 @@ impl TryFrom<Row> for Card {
             head: Link(bytes("cards", "head", row.head)?),
             opened_at: Timestamp(row.opened_at_us),
             seen_at: Timestamp(row.seen_at_us),
-            tier: Tier {
-                level: count("cards", "tier", row.tier)?,
-                kept_until: row.tier_kept_until_us.map(Timestamp),
-            },
+            tier: Tier { level: count("cards", "tier", row.tier)?, kept_until: row.tier_kept_until_us.map(Timestamp) },
             member_until: row.member_until_us.map(Timestamp),
             birthday: row.birthday.and_then(|day| Yearly::try_from(day).ok()),
             device: row.device_id.map(|id| bytes("cards", "device_id", id).map(DeviceId)).transpose()?,
@@ -239,17 +236,16 @@ impl Conn {
         let query = sqlx::query_as(sql::DUE_CARDS).bind(now.0).bind(i64::from(limit));
         let rows: Vec<(Vec<u8>, Vec<u8>)> = query.fetch_all(self.raw()).await?;
         rows.into_iter()
-            .map(|(shop, card)| {
-                Ok((ShopId(bytes("cards", "shop_id", shop)?), CardId(bytes("cards", "id", card)?)))
-            })
+            .map(|(shop, card)| Ok((ShopId(bytes("cards", "shop_id", shop)?), CardId(bytes("cards", "id", card)?))))
             .collect()
     }
 
-    /// Some cards of a shop, after this one, that keep an occasion on this day of the year.
+    /// Some cards of a shop, after this one, that keep an occasion on this day of the year and were not given anything under
+    /// this rule.
     pub(crate) async fn cards_keeping(
         &mut self,
         shop: ShopId,
-        occasion: Occasion,
+        (occasion, rule): (Occasion, &str),
         day: Yearly,
         after: Option<CardId>,
         limit: u32,
@@ -260,7 +256,7 @@ impl Conn {
         };
         let after = after.map_or_else(Vec::new, |card| card.0.to_vec());
         let query = sqlx::query_scalar(statement).bind(shop.0.as_slice()).bind(day.to_string()).bind(after);
-        let rows: Vec<Vec<u8>> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
+        let rows: Vec<Vec<u8>> = query.bind(rule).bind(i64::from(limit)).fetch_all(self.raw()).await?;
         rows.into_iter().map(|id| bytes("cards", "id", id).map(CardId)).collect()
     }
 

@@ -13,19 +13,19 @@ mod purchases;
 mod referrals;
 mod rewards;
 mod shops;
-mod standing;
 pub(crate) mod sql;
+mod standing;
 #[cfg(test)]
 mod tests;
 
 pub use cards::{Card, NewCard};
+pub(crate) use coalitions::Flowed;
 pub use experiences::Place;
 pub use insights::{Day, Tally};
 pub use ledger::{AuditRow, ShopAccount};
 pub use people::{NewSession, NewStaff, Session, StaffRow};
 pub use purchases::{Bill, PastRow, Purchase};
 pub use referrals::Referral;
-pub(crate) use coalitions::Flowed;
 pub(crate) use referrals::Turn;
 pub use rewards::Voucher;
 pub use shops::Shop;

@@ -43,8 +43,7 @@ pub(crate) struct Turn {
     pub(crate) by: Option<StaffId>,
 }
 
-type Row =
-    (Vec<u8>, Vec<u8>, Option<Vec<u8>>, String, Option<String>, i64, Vec<u8>, Option<i64>, Option<String>);
+type Row = (Vec<u8>, Vec<u8>, Option<Vec<u8>>, String, Option<String>, i64, Vec<u8>, Option<i64>, Option<String>);
 
 fn read((id, inviter, invited, state, reason, at, shop, due_at, signal): Row) -> Result<Referral> {
     let table = "referrals";
@@ -105,6 +104,13 @@ impl Conn {
             .execute(self.raw())
             .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// Looks at a referral that waits no sooner than then.
+    pub(crate) async fn postpone_referral(&mut self, shop: ShopId, id: ReferralId, until: Timestamp) -> Result<()> {
+        let query = sqlx::query(sql::POSTPONE_REFERRAL).bind(shop.0.as_slice()).bind(id.0.as_slice()).bind(until.0);
+        query.execute(self.raw()).await?;
+        Ok(())
     }
 
     /// A referral of a shop.

@@ -56,8 +56,8 @@ statements! {
     POSTPONE = "UPDATE cards SET review_at_us = $3 WHERE shop_id = $1 AND id = $2";
     UNDATED_CARDS = "SELECT c.shop_id, c.id, c.opened_at_us, s.zone FROM cards c JOIN shops s ON s.id = c.shop_id WHERE c.anniversary IS NULL ORDER BY c.shop_id, c.id LIMIT $1";
     SET_ANNIVERSARY = "UPDATE cards SET anniversary = $3 WHERE shop_id = $1 AND id = $2";
-    CARDS_BORN_ON = "SELECT id FROM cards WHERE shop_id = $1 AND birthday = $2 AND id > $3 ORDER BY id LIMIT $4";
-    CARDS_OPENED_ON = "SELECT id FROM cards WHERE shop_id = $1 AND anniversary = $2 AND id > $3 ORDER BY id LIMIT $4";
+    CARDS_BORN_ON = "SELECT id FROM cards WHERE shop_id = $1 AND birthday = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) ORDER BY id LIMIT $5";
+    CARDS_OPENED_ON = "SELECT id FROM cards WHERE shop_id = $1 AND anniversary = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) ORDER BY id LIMIT $5";
     CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 ORDER BY program_version, id LIMIT $4";
     MOVE_CARD = "UPDATE cards SET program_version = $4, review_at_us = $5 WHERE shop_id = $1 AND id = $2 AND program_version = $3";
 
@@ -119,6 +119,7 @@ statements! {
     INSERT_REFERRAL = "INSERT INTO referrals (shop_id, id, inviter_card, invited_card, state, reason, at_us, changed_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
     REFERRAL_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND invited_card = $2 AND state <> 'refused'";
     TURN_REFERRAL = "UPDATE referrals SET state = $4, reason = $5, signal = $6, due_at_us = $7, decided_by = $8, changed_at_us = $9 WHERE shop_id = $1 AND id = $2 AND state = $3";
+    POSTPONE_REFERRAL = "UPDATE referrals SET due_at_us = $3 WHERE shop_id = $1 AND id = $2 AND state = 'qualified'";
     DUE_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE state = 'qualified' AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
     HELD_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND state = 'held' ORDER BY changed_at_us LIMIT $2";
     REFERRAL = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND id = $2";

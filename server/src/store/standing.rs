@@ -209,7 +209,10 @@ impl Conn {
     pub(crate) async fn held_vouchers(&mut self, shop: ShopId, card: CardId) -> Result<Vec<Held>> {
         let mut vouchers = self.latest_vouchers(shop, card, HELD_MAX).await?;
         vouchers.reverse();
-        Ok(vouchers.into_iter().map(|voucher| Held { id: voucher.id, rule: voucher.rule, paid: voucher.paid }).collect())
+        Ok(vouchers
+            .into_iter()
+            .map(|voucher| Held { id: voucher.id, rule: voucher.rule, paid: voucher.paid })
+            .collect())
     }
 
     /// Tells a card's owner something, once. What no longer matters is forgotten, so that little stands there at a time.

@@ -237,6 +237,9 @@ async fn rich() -> Scene {
     Scene { it, card: who.card, seq }
 }
 
+/// Says which row the audit is to name.
+type Named = Box<dyn Fn(&Scene) -> String>;
+
 #[tokio::test]
 async fn what_is_kept_beside_the_entries_is_compared_with_them() {
     let card_is_named = |scene: &Scene| scene.card.to_string();
@@ -244,7 +247,7 @@ async fn what_is_kept_beside_the_entries_is_compared_with_them() {
         let rule = rule.to_owned();
         move |scene: &Scene| format!("{} {rule}", scene.it.shop.id)
     };
-    let changes: [(&str, Box<dyn Fn(&Scene) -> String>); 13] = [
+    let changes: [(&str, Named); 13] = [
         ("UPDATE lots SET amount = amount + 1 WHERE card_id = $card", Box::new(card_is_named)),
         ("UPDATE lots SET ends_us = ends_us + 1 WHERE card_id = $card", Box::new(card_is_named)),
         ("UPDATE lots SET issuer_id = zeroblob(16) WHERE card_id = $card", Box::new(card_is_named)),
@@ -253,7 +256,10 @@ async fn what_is_kept_beside_the_entries_is_compared_with_them() {
         ("DELETE FROM balances WHERE card_id = $card AND account = 'card'", Box::new(card_is_named)),
         ("UPDATE months SET visits = visits + 1 WHERE card_id = $card", Box::new(card_is_named)),
         ("DELETE FROM counts WHERE card_id = $card", Box::new(card_is_named)),
-        ("UPDATE counts SET count = 2 WHERE rule = 'coupon/HELLO' AND card_id = X''", Box::new(shop_is_named("coupon/HELLO"))),
+        (
+            "UPDATE counts SET count = 2 WHERE rule = 'coupon/HELLO' AND card_id = X''",
+            Box::new(shop_is_named("coupon/HELLO")),
+        ),
         ("DELETE FROM counts WHERE rule = 'coupon/HELLO' AND card_id = X''", Box::new(shop_is_named("coupon/HELLO"))),
         ("UPDATE counts SET count = 40 WHERE rule = 'cause/food'", Box::new(shop_is_named("cause"))),
         ("UPDATE places SET state = 'cancelled'", Box::new(shop_is_named("experience/gala"))),

@@ -82,8 +82,12 @@ impl Scene {
         assert_eq!(statement.shops.len(), 3);
         let place = |id: ShopId| self.shops.iter().position(|shop| shop.id == id).unwrap();
         let net = [0, 1, 2].map(|at| statement.settlement.net.get(&self.shops[at].id).copied().unwrap_or(0));
-        let mut debts: Vec<_> =
-            statement.settlement.debts.iter().map(|Debt { from, to, minor }| (place(*from), place(*to), *minor)).collect();
+        let mut debts: Vec<_> = statement
+            .settlement
+            .debts
+            .iter()
+            .map(|Debt { from, to, minor }| (place(*from), place(*to), *minor))
+            .collect();
         debts.sort_unstable();
         (net, debts)
     }
@@ -185,7 +189,10 @@ async fn a_stranger_sees_nothing_and_is_owed_nothing() {
     assert!(matches!(book.sell(&sell).await, Err(Error::NotFound("card"))));
     let redeem = Redeeming { shop: id, by: None, code, key: scene.it.fresh_key() };
     assert!(matches!(book.redeem(&redeem).await, Err(Error::NotFound("voucher"))));
-    assert!(matches!(book.pay_membership(&stranger, who.card, &scene.it.fresh_key()).await, Err(Error::NotFound("card"))));
+    assert!(matches!(
+        book.pay_membership(&stranger, who.card, &scene.it.fresh_key()).await,
+        Err(Error::NotFound("card"))
+    ));
 }
 
 async fn publish(it: &Fixture, shop: ShopId, shops: &[&str]) -> server::Result<server::programs::Published> {
@@ -203,7 +210,10 @@ async fn a_shop_cannot_be_in_two() {
         assert!(matches!(publish(it, other.id, &shops).await, Err(Error::Taken)), "{shops:?}");
     }
     assert!(matches!(publish(it, other.id, &["other", "nobody"]).await, Err(Error::NotFound(_))));
-    assert!(matches!(publish(it, scene.shops[1].id, &["books", "free"]).await, Err(Error::Taken)), "its program is another's");
+    assert!(
+        matches!(publish(it, scene.shops[1].id, &["books", "free"]).await, Err(Error::Taken)),
+        "its program is another's"
+    );
     for shop in [&other, &free] {
         let now = it.book.shop(shop.id).await.unwrap();
         assert_eq!((now.home, now.version), (None, 1), "nothing was written");
@@ -283,7 +293,8 @@ async fn a_shop_that_is_no_longer_named_has_its_own_program_again() {
 async fn codes_of_coupons_are_good_at_every_member() {
     let scene = scene().await;
     let mut draft = program(PROGRAM);
-    draft.coupons = serde_json::from_str(r#"[{"code": "HELLO", "single_use": true, "gives": {"gift": {"points": 5}}}]"#).unwrap();
+    draft.coupons =
+        serde_json::from_str(r#"[{"code": "HELLO", "single_use": true, "gives": {"gift": {"points": 5}}}]"#).unwrap();
     scene.it.publish(draft).await;
     let who = scene.join(1).await;
     let codes = scene.it.book.coupon_codes(scene.shops[2].id, "HELLO", 0, 2).await.unwrap();

@@ -44,6 +44,17 @@ pub const PASSWORD: &str = "a long password";
 #[derive(Debug)]
 pub struct Hand(AtomicI64);
 
+impl Hand {
+    /// A clock that stands at this moment.
+    pub const fn at(now: Timestamp) -> Self {
+        Self(AtomicI64::new(now.0))
+    }
+
+    pub fn set(&self, now: Timestamp) {
+        self.0.store(now.0, Ordering::SeqCst);
+    }
+}
+
 impl Clock for Hand {
     fn now(&self) -> Timestamp {
         Timestamp(self.0.load(Ordering::SeqCst))
@@ -122,7 +133,7 @@ pub async fn shop() -> Fixture {
 }
 
 pub async fn shop_with(draft: Draft) -> Fixture {
-    let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Hand(AtomicI64::new(START.0))));
+    let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Hand::at(START)));
     let book = Stampbook::open(folder.path(), clock.clone(), Arc::new(Counted::default())).await.unwrap();
     let Opened { shop, pin, token } = book.open_shop(&new_shop("Test Café", draft), true).await.unwrap();
     let me = book.staff(&token).await.unwrap().unwrap().0;
@@ -193,7 +204,7 @@ impl Fixture {
         let noon = if wall.contains(':') { wall.to_owned() } else { format!("{wall} 12:00") };
         let zone = TimeZone::get("Europe/Budapest").unwrap();
         let at = zone.to_timestamp(noon.parse::<DateTime>().unwrap()).unwrap();
-        self.clock.0.store(at.as_microsecond(), Ordering::SeqCst);
+        self.clock.set(Timestamp(at.as_microsecond()));
     }
 
     pub async fn give(&self, card: CardId, stamps: u32) -> Sold {

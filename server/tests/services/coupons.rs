@@ -2,15 +2,12 @@
 
 use crate::common::{Fixture, at_once, key, program, refusal, sale, shop_with};
 use loyalty::{
-    cards::Refusal,
-    coupons::Refusal as Why,
-    ids::CardId,
-    ledger::Unit,
-    programs::Draft,
-    purchases::Sale,
-    refunds::Back,
+    cards::Refusal, coupons::Refusal as Why, ids::CardId, ledger::Unit, programs::Draft, purchases::Sale, refunds::Back,
 };
-use server::{Error, Result, counter::{Selling, Sold}};
+use server::{
+    Error, Result,
+    counter::{Selling, Sold},
+};
 
 fn coupons() -> Draft {
     program(
@@ -46,7 +43,9 @@ async fn a_code_that_can_be_used_once_is_made_and_cannot_be_thought_up() {
         let (rest, last) = code.split_at(code.len() - 1);
         format!("{rest}{}", if last == "A" { "B" } else { "A" })
     };
-    for code in [forged(&codes[0]).as_str(), "THANKS-0000AAAAA", "THANKS-", "THANKS", "THANKS-1", &format!("{}X", codes[0])] {
+    for code in
+        [forged(&codes[0]).as_str(), "THANKS-0000AAAAA", "THANKS-", "THANKS", "THANKS-1", &format!("{}X", codes[0])]
+    {
         assert_eq!(why(it.try_sell(card, with(code)).await), Why::Unknown, "{code}");
     }
     // As people type it.

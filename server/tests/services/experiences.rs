@@ -2,12 +2,7 @@
 
 use crate::common::{Fixture, at_once, key, program, refusal, shop_with};
 use loyalty::{cards::Refusal, experiences::State, ids::CardId, ledger::Unit, programs::Draft, purchases::Sale};
-use server::{
-    Error,
-    cards::Joined,
-    experiences::Answer,
-    store::What,
-};
+use server::{Error, cards::Joined, experiences::Answer, store::What};
 
 fn experiences() -> Draft {
     program(
@@ -120,7 +115,10 @@ async fn who_has_a_place_is_let_in_once() {
     assert_eq!(refusal(cancel(&it, &people[0], "tasting").await), Refusal::NotOffered);
     assert_eq!(guests(&it, "tasting", State::Attended).await, [people[0].card]);
     assert_eq!(it.card(people[1].card).await.places[1], (1, Some(State::Waiting)), "the place is gone for good");
-    assert!(matches!(it.book.attend(&it.me, people[0].card, "nothing", &it.fresh_key()).await, Err(Error::NotFound(_))));
+    assert!(matches!(
+        it.book.attend(&it.me, people[0].card, "nothing", &it.fresh_key()).await,
+        Err(Error::NotFound(_))
+    ));
     it.assert_clean().await;
 }
 

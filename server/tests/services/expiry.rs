@@ -122,7 +122,8 @@ async fn a_balance_lapses_after_its_owner_stayed_away_and_each_visit_keeps_it() 
 
 #[tokio::test]
 async fn cards_that_are_moved_to_terms_that_end_are_looked_at() {
-    let it = shop_with(program(r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": {"amount": 100}}]}}"#)).await;
+    let it =
+        shop_with(program(r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": {"amount": 100}}]}}"#)).await;
     let card = it.join().await.card;
     it.sell(card, Sale::of(1_500)).await;
     it.publish(program(IDLE)).await;
@@ -149,4 +150,34 @@ async fn a_card_that_cannot_be_reviewed_holds_up_no_other() {
     it.jobs().await;
     it.assert_reviewed().await;
     assert_eq!(it.held(fine, Unit::Point).await, 0);
+}
+
+/// What is brought in from the past lapses as if it had been there, and nobody is told of what is over.
+#[tokio::test]
+async fn an_imported_past_lapses_and_tells_only_of_what_is_to_come() {
+    let it = shop_with(program(LOTS)).await;
+    let log = it.folder.path().join("log.csv");
+    let rows =
+        "customer,date,amount\nann,2026-01-05,20.00\nann,2026-03-01,30.00\nann,2026-10-24,40.00\nbob,2026-10-20,5.00\n";
+    std::fs::write(&log, rows).unwrap();
+    let (options, stop) = (server::imports::Options::default(), std::sync::atomic::AtomicBool::new(false));
+    it.book.import_purchases(it.shop.id, &log, &options, &stop, |_| {}).await.unwrap();
+    assert_eq!(it.count("SELECT count(*) FROM notices").await, 0);
+    it.jobs().await;
+    it.assert_reviewed().await;
+    // Ann's last ones end with 23 November, Bob's ended with the 19th.
+    assert_eq!(it.count("SELECT sum(amount) FROM lots").await, 40);
+    assert_eq!(it.count("SELECT count(*) FROM notices").await, 1);
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn the_counter_shows_at_a_glance_what_is_left() {
+    let it = shop_with(program(LOTS)).await;
+    let card = it.join().await.card;
+    it.sell(card, Sale::of(1_500)).await;
+    let [one] = it.book.recent_cards(&it.me).await.unwrap().try_into().unwrap();
+    assert_eq!((one.card.id, one.standing.held.of(Unit::Point), one.entries.len()), (card, 15, 0));
+    it.on("2026-12-22 00:00");
+    assert_eq!(it.book.recent_cards(&it.me).await.unwrap()[0].standing.held.of(Unit::Point), 0);
 }

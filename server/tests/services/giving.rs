@@ -2,7 +2,10 @@
 
 use crate::common::{Fixture, at_once, key, program, refusal, shop_with};
 use loyalty::{cards::Refusal, ledger::Unit, purchases::Sale, refunds::Back};
-use server::{Error, cards::{Acted, Joined}};
+use server::{
+    Error,
+    cards::{Acted, Joined},
+};
 
 fn giving(by: &str) -> loyalty::programs::Draft {
     program(&format!(

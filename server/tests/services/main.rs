@@ -26,3 +26,4 @@ mod refunds;
 mod sign_in;
 mod stamp_history;
 mod tiers;
+mod upgrade;

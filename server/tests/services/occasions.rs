@@ -1,7 +1,11 @@
 //! Occasions: found by an index, given once a year however often the job runs; and what customers tell of themselves.
 
 use crate::common::{Fixture, program, shop_with};
-use loyalty::{ledger::{Kind, Unit}, occasions::Yearly, programs::Draft};
+use loyalty::{
+    ledger::{Kind, Unit},
+    occasions::Yearly,
+    programs::Draft,
+};
 use server::{Error, cards::Joined, occasions::Details};
 
 fn occasions() -> Draft {

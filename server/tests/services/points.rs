@@ -1,7 +1,9 @@
 //! Points and their catalogue, and ladders: what is earned, what it is given for, and what a refund takes back of it.
 
 use crate::common::{Fixture, at_once, key, program, refusal, shop_with};
-use loyalty::{cards::Refusal, ids::CardId, ledger::Unit, programs::Draft, purchases::Sale, refunds::Back, rewards::State};
+use loyalty::{
+    cards::Refusal, ids::CardId, ledger::Unit, programs::Draft, purchases::Sale, refunds::Back, rewards::State,
+};
 use server::{
     Error,
     cards::{Acted, Joined},

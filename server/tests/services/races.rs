@@ -15,7 +15,8 @@ const AT_ONCE: usize = 50;
 
 async fn give_at_once(it: &Fixture, card: CardId, key: impl Fn(usize) -> RequestKey) -> Vec<Result<Sold>> {
     at_once(AT_ONCE, |number| {
-        let (book, ask) = (it.book.clone(), Selling { sale: Sale::stamps(1), key: key(number), ..it.selling(card, Sale::default()) });
+        let (book, ask) =
+            (it.book.clone(), Selling { sale: Sale::stamps(1), key: key(number), ..it.selling(card, Sale::default()) });
         async move { book.sell(&ask).await }
     })
     .await

@@ -91,7 +91,8 @@ async fn part_of_a_purchase_goes_back_thing_by_thing() {
     ))
     .await;
     let card = it.join().await.card;
-    let items = r#"[{"category": "coffee", "count": 3, "amount": 900}, {"category": "cake", "count": 1, "amount": 500}]"#;
+    let items =
+        r#"[{"category": "coffee", "count": 3, "amount": 900}, {"category": "cake", "count": 1, "amount": 500}]"#;
     let sold = it.sell(card, sale(&format!(r#"{{"amount": 1400, "items": {items}}}"#))).await;
     assert_eq!(sold.earned, [(Unit::Stamp, 3), (Unit::Point, 14)]);
     let one = Item { category: Some("coffee".into()), count: 1, amount: None };

@@ -14,7 +14,8 @@ use loyalty::{
 };
 use proptest::prelude::*;
 use server::{
-    Error, cards::Joining, counter::Selling, env::Clock, requests::RequestKey, rewards::Redeeming, staff::Staff, store::Shop,
+    Error, cards::Joining, counter::Selling, env::Clock, requests::RequestKey, rewards::Redeeming, staff::Staff,
+    store::Shop,
 };
 
 #[derive(Debug, Clone)]

@@ -60,7 +60,11 @@ async fn a_tier_is_lost_by_the_job_after_its_grace() {
         it.assert_reviewed().await;
         assert_eq!(level(&it, card).await, expected, "{day}");
     }
-    assert_eq!(it.count("SELECT count(*) FROM cards WHERE review_at_us IS NOT NULL").await, 0, "nothing is left to lose");
+    assert_eq!(
+        it.count("SELECT count(*) FROM cards WHERE review_at_us IS NOT NULL").await,
+        0,
+        "nothing is left to lose"
+    );
     it.assert_clean().await;
 }
 

@@ -80,6 +80,14 @@ impl Model {
         self.tickets.iter().filter(|one| one.rule == rule && one.state != State::Void).count()
     }
 
+    /// What its owner counts: what is there and what is owed of each unit, and the rewards in the hand.
+    pub(crate) fn has(&self) -> (Vec<(u32, u32)>, Vec<&str>) {
+        let units = Unit::ALL.iter().map(|unit| (self.held(*unit), self.owed(*unit))).collect();
+        let mut rules: Vec<_> = self.in_hand().map(|one| one.rule.as_str()).collect();
+        rules.sort_unstable();
+        (units, rules)
+    }
+
     /// What happened in each month: the sum of what is left of its purchases.
     fn months(&self) -> BTreeMap<Month, Activity> {
         let mut months: BTreeMap<Month, Activity> = BTreeMap::new();
