@@ -92,9 +92,7 @@ fn figures(today: Tally, words: Words) -> impl IntoView {
         (words.vouchers_redeemed(), today.redeemed),
         (words.friends_joined(), today.referrals),
     ];
-    let figure = |class: &'static str| {
-        move |(what, count): (&'static str, u32)| view! { <div class=class><dt>{what}</dt><dd>{count}</dd></div> }
-    };
+    let figure = |class: &'static str| move |(what, count): (&'static str, u32)| view! { <div class=class><dt>{what}</dt><dd>{count}</dd></div> };
     let first: Vec<_> = first.into_iter().map(figure("first")).collect();
     let rest: Vec<_> = rest.into_iter().map(figure("")).collect();
     view! { <dl class="figures">{first}{rest}</dl> }

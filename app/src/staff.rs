@@ -1,7 +1,10 @@
 //! Signing in: a till by its PIN, an owner by password.
 
 use crate::{
-    site::{Failed, Form, Frame, Reply, Site, Trouble, Visitor, onward, request_key, page, sign_in_words, visitor, visitor::Owner},
+    site::{
+        Failed, Form, Frame, Reply, Site, Trouble, Visitor, onward, page, request_key, sign_in_words, visitor,
+        visitor::Owner,
+    },
     ui::{Note, mark::icon, wrong},
     words::Words,
 };
@@ -140,7 +143,8 @@ pub async fn till(
     Form(field): Form<SecretField>,
 ) -> Reply {
     let shop = site.stampbook.shop_by_slug(&slug).await?;
-    let signed = site.stampbook.sign_in_till(shop.id, field.secret.trim(), whence(&site, &visitor, &shop, &headers)).await;
+    let signed =
+        site.stampbook.sign_in_till(shop.id, field.secret.trim(), whence(&site, &visitor, &shop, &headers)).await;
     enter(&site, &visitor, shop, Door::Till, signed).await
 }
 
@@ -175,13 +179,7 @@ pub fn let_in(site: &Site, visitor: &Visitor, shop: &Shop, token: &Token) -> Res
     ])
 }
 
-async fn enter(
-    site: &Site,
-    visitor: &Visitor,
-    shop: Shop,
-    door: Door,
-    signed: Result<Token, Error>,
-) -> Reply {
+async fn enter(site: &Site, visitor: &Visitor, shop: Shop, door: Door, signed: Result<Token, Error>) -> Reply {
     let words = Words(visitor.speaks(shop.language));
     let wrong = if door == Door::Till { words.wrong_pin() } else { words.wrong_password() };
     match signed {

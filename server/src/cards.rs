@@ -1,5 +1,13 @@
 //! Cards: how a customer gets one, and what they see of it.
 
+mod act;
+mod view;
+
+pub use act::Acted;
+pub(crate) use act::{Act, Actor};
+pub use view::{CardView, SHOWN_MAX};
+pub(crate) use view::{glance, view};
+
 use crate::{
     Error, Result, Stampbook,
     env::Moment,
@@ -7,22 +15,17 @@ use crate::{
     referrals::{self, Guest},
     requests::{Origin, Request, RequestKey},
     staff::Staff,
-    store::{Card, Conn, NewCard, Notice, Operation, Shop, Voucher},
+    store::{Card, Conn, NewCard, Operation, Shop},
 };
-use jiff::tz::TimeZone;
 use loyalty::{
-    cards::{Event, Standing, decide},
-    experiences,
-    giving::Giving,
-    ids::{CardId, CustomerId, DeviceId, ShopId, StaffId},
-    ladders,
+    cards::Event,
+    ids::{CardId, CustomerId, DeviceId, ShopId},
     languages::Language,
-    ledger::{Entry, Link, Unit},
+    ledger::Link,
     numbers::CardNumber,
     occasions::Yearly,
     programs::Terms,
     referrals::Refusal,
-    rewards,
     tiers::Tier,
     time::{Here, Timestamp},
 };
@@ -34,10 +37,6 @@ const INVITE_LETTERS: usize = 10;
 const NUMBER_TRIES: usize = 20;
 /// Cards shown in a wallet.
 pub const WALLET_CARDS_MAX: u32 = 50;
-/// Entries and vouchers shown with a card.
-pub const SHOWN_MAX: u32 = 60;
-/// Notices shown with a card.
-const NOTICES_MAX: u32 = 10;
 /// The same request to join is answered again for this long: a double tap, a lost reply.
 const JOIN_AGAIN_SECONDS: i64 = 600;
 
@@ -206,7 +205,7 @@ impl Stampbook {
     pub async fn card(&self, customer: CustomerId, id: CardId) -> Result<CardView> {
         let mut conn = self.store.read().await?;
         let card = conn.card_of(customer, id).await?.ok_or(Error::NotFound("card"))?;
-        view(&mut conn, card, SHOWN_MAX, self.clock.now()).await
+        view(&mut conn, card, self.clock.now()).await
     }
 
     /// All cards of a customer, the one used last first.
@@ -219,7 +218,7 @@ impl Stampbook {
         for card in conn.cards_of(customer, WALLET_CARDS_MAX).await? {
             // The one on top is drawn whole, stamp by stamp; of the others only the count is shown.
             views.push(match views.is_empty() {
-                true => view(&mut conn, card, SHOWN_MAX, self.clock.now()).await?,
+                true => view(&mut conn, card, self.clock.now()).await?,
                 false => glance(&mut conn, card, self.clock.now()).await?,
             });
         }
@@ -252,6 +251,6 @@ impl Stampbook {
     pub async fn card_at(&self, staff: &Staff, id: CardId) -> Result<CardView> {
         let mut conn = self.store.read().await?;
         let card = conn.card_in_books(staff.all_books(), id).await?.ok_or(Error::NotFound("card"))?;
-        view(&mut conn, card, SHOWN_MAX, self.clock.now()).await
+        view(&mut conn, card, self.clock.now()).await
     }
 }

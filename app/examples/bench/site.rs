@@ -65,7 +65,8 @@ impl Running {
 
 async fn serve(data: PathBuf, mut ending: watch::Receiver<bool>, up: mpsc::Sender<Up>) -> io::Result<()> {
     let stampbook = Stampbook::open(&data, Arc::new(Machine), Arc::new(Machine)).await.map_err(io::Error::other)?;
-    let demo = stampbook.demo().await.map_err(io::Error::other)?;
+    let demos = stampbook.demo().await.map_err(io::Error::other)?;
+    let demo = demos.into_iter().next().ok_or_else(|| io::Error::other("no demo shop"))?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let settings = Settings {

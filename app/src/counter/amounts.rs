@@ -70,7 +70,7 @@ pub fn read(typed: &str, currency: Currency) -> Result<u32, NotAnAmount> {
         return Err(NotAnAmount::Unreadable);
     }
     let minor: u64 = format!("{whole}{part:0<places$}").parse().map_err(|_| NotAnAmount::Unreadable)?;
-    if minor % u64::from(currency.step()) != 0 {
+    if !minor.is_multiple_of(u64::from(currency.step())) {
         return Err(NotAnAmount::Unreadable);
     }
     u32::try_from(minor).ok().filter(|minor| *minor <= AMOUNT_MAX).ok_or(NotAnAmount::TooLarge)

@@ -45,7 +45,7 @@ enum Told {
 }
 
 async fn voucher_page(site: &Site, visitor: &Visitor, staff: &Staff, code: &str, told: Told) -> Reply {
-    let voucher = site.stampbook.voucher_at(&staff, code).await?;
+    let voucher = site.stampbook.voucher_at(staff, code).await?;
     let shop = site.stampbook.shop(staff.shop).await?;
     let (words, key) = (Words(visitor.speaks(shop.language)), site.stampbook.new_key()?);
     let good = redeem_rule(&voucher.for_rules(), site.now()).is_ok();

@@ -83,8 +83,8 @@ pub(crate) async fn glance(conn: &mut Conn, card: Card, now: Timestamp) -> Resul
     Ok(CardView { card, shop, terms, standing, counted, vouchers, climbed, causes, places, notices, shops, entries })
 }
 
-/// A card with what its page shows, and its latest `entries`.
-pub(crate) async fn view(conn: &mut Conn, card: Card, entries: u32, now: Timestamp) -> Result<CardView> {
+/// A card with all that its page shows.
+pub(crate) async fn view(conn: &mut Conn, card: Card, now: Timestamp) -> Result<CardView> {
     let mut view = glance(conn, card, now).await?;
     let CardView { card, terms, .. } = &view;
     let mut climbed = Vec::new();
@@ -105,9 +105,8 @@ pub(crate) async fn view(conn: &mut Conn, card: Card, entries: u32, now: Timesta
     let mut notices = conn.notices(card.shop, card.id, NOTICES_MAX).await?;
     notices.retain(|notice| notice.until > now);
     let shops = if terms.coalition.is_some() { conn.shops_at_home(card.shop).await? } else { Vec::new() };
-    view.entries = conn.entries(card.shop, card.id, u64::MAX, entries).await?;
+    view.entries = conn.entries(card.shop, card.id, u64::MAX, SHOWN_MAX).await?;
     (view.climbed, view.causes, view.places) = (climbed, causes, places);
     (view.notices, view.shops) = (notices, shops);
     Ok(view)
 }
-
