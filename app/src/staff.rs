@@ -5,7 +5,11 @@ use crate::{
         Failed, Form, Frame, Reply, Site, Trouble, Visitor, onward, page, request_key, sign_in_words, visitor,
         visitor::Owner,
     },
-    ui::{Note, mark::icon, wrong},
+    ui::{
+        Icon, Note,
+        mark::{icon, mark},
+        wrong,
+    },
     words::Words,
 };
 use axum::{
@@ -14,6 +18,7 @@ use axum::{
 };
 use axum_extra::extract::cookie::CookieJar;
 use leptos::prelude::*;
+use loyalty::languages::Language;
 use serde::Deserialize;
 use server::{
     Error,
@@ -29,20 +34,44 @@ enum Door {
     Owner,
 }
 
-/// `GET /counter/sign-in`: to the till of the shop where this device signed in last, or of the only shop.
+/// Shops that are offered where it is not known which one is meant; a host of more gives each its own address.
+const SHOPS_OFFERED: u32 = 60;
+
+/// `GET /counter/sign-in`: to the till of the shop where this device signed in last, or of the only shop; else asks which.
 ///
 /// # Errors
-/// [`Trouble::NoPage`] where neither is known: the address with the shop's name is on the owner's page.
-pub async fn which_till(State(site): State<Site>, headers: HeaderMap) -> Reply {
-    Ok(onward(&format!("/counter/sign-in/{}", usual_shop(&site, &headers).await?)))
+/// [`Trouble::NoPage`] where there is no shop.
+pub async fn which_till(State(site): State<Site>, visitor: Visitor, headers: HeaderMap) -> Reply {
+    which(&site, &visitor, &headers, "/counter/sign-in").await
 }
 
 /// `GET /owner/sign-in`
 ///
 /// # Errors
-/// [`Trouble::NoPage`] where no shop is known.
-pub async fn which_owner(State(site): State<Site>, headers: HeaderMap) -> Reply {
-    Ok(onward(&format!("/owner/sign-in/{}", usual_shop(&site, &headers).await?)))
+/// [`Trouble::NoPage`] where there is no shop.
+pub async fn which_owner(State(site): State<Site>, visitor: Visitor, headers: HeaderMap) -> Reply {
+    which(&site, &visitor, &headers, "/owner/sign-in").await
+}
+
+async fn which(site: &Site, visitor: &Visitor, headers: &HeaderMap, door: &'static str) -> Reply {
+    if let Some(slug) = usual_shop(site, headers).await? {
+        return Ok(onward(&format!("{door}/{slug}")));
+    }
+    let shops = site.stampbook.shops(SHOPS_OFFERED).await?;
+    if shops.is_empty() {
+        return Err(Trouble::NoPage.into());
+    }
+    let words = Words(visitor.speaks(Language::En));
+    let frame = Frame::plain(words.which_shop()).for_staff().body("counter");
+    Ok(page(site, visitor, frame, move || {
+        let shops = shops.iter().map(|shop| {
+            let (href, path) = (format!("{door}/{}", shop.slug), mark(&shop.mark).path);
+            view! { <li><a href=href><Icon path=path/><b>{shop.name.clone()}</b><Icon path=icon::FORWARD class="mirror"/></a></li> }
+        });
+        let shops: Vec<_> = shops.collect();
+        view! { <main class="stack"><h1>{words.which_shop()}</h1><ol class="people">{shops}</ol></main> }
+    })
+    .await)
 }
 
 /// The cookie of a device on which somebody signed in: the shop's slug and the pass.
@@ -52,13 +81,13 @@ fn door(headers: &HeaderMap) -> Option<(String, String)> {
     Some((slug.to_owned(), pass.to_owned()))
 }
 
-async fn usual_shop(site: &Site, headers: &HeaderMap) -> Result<String, Failed> {
+async fn usual_shop(site: &Site, headers: &HeaderMap) -> Result<Option<String>, Failed> {
     if let Some((slug, _)) = door(headers)
         && let Ok(shop) = site.stampbook.shop_by_slug(&slug).await
     {
-        return Ok(shop.slug);
+        return Ok(Some(shop.slug));
     }
-    Ok(site.stampbook.only_shop().await?.ok_or(Trouble::NoPage)?.slug)
+    Ok(site.stampbook.only_shop().await?.map(|shop| shop.slug))
 }
 
 /// Where a guess comes from: a device that was let in before has its own count of wrong ones.

@@ -209,6 +209,16 @@ impl Stampbook {
         Ok(if shops.len() == 1 { shops.pop() } else { None })
     }
 
+    /// Some of the shops here, by their names: at most `limit`.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn shops(&self, limit: u32) -> Result<Vec<Shop>> {
+        let mut shops = self.store.read().await?.some_shops(limit).await?;
+        shops.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(shops)
+    }
+
     /// Whether nobody has opened a shop here yet.
     ///
     /// # Errors

@@ -12,6 +12,11 @@ fn lapses(shown: &Shown) -> Vec<String> {
     let warnings = expiry::warnings(&shown.view.terms, standing, &here).into_iter();
     let mut lines: Vec<_> =
         warnings.map(|one| words.expires_soon(shown.count(one.unit, one.amount), shown.last_day(one.ends))).collect();
+    let soon = shown.view.vouchers.iter().filter_map(|voucher| Some((voucher, voucher.expires_at?)));
+    let soon = soon.filter(|(_, ends)| {
+        expiry::warned_from(&shown.view.terms, *ends, &here).is_some_and(|from| from <= here.now)
+    });
+    lines.extend(soon.map(|(voucher, ends)| words.expires_soon(&voucher.title, shown.last_day(ends))));
     let club = shown.view.terms.membership.as_ref().zip(standing.member_until);
     let club = club.filter(|(club, until)| memberships::reminder(club, *until, &here) <= here.now);
     lines.extend(club.map(|(club, until)| words.club_ends(&club.name, shown.last_day(until))));

@@ -47,5 +47,6 @@ phrases! {
     coupon_bill_too_small = "The bill is too small for the coupon.", "A kuponhoz kevés az összeg.", "Arve on kupongi jaoks liiga väike.", "Rachunek jest za mały na ten kupon.";
     coupon_other_things = "The coupon is for other things.", "A kupon másra szól.", "Kupong on muude asjade jaoks.", "Kupon jest na inne rzeczy.";
     coupon_twice = "The same coupon is there twice.", "Ugyanaz a kupon kétszer szerepel.", "Sama kupong on kaks korda.", "Ten sam kupon jest dwa razy.";
+    which_shop = "Which shop?", "Melyik bolt?", "Milline pood?", "Który sklep?";
     needs_other_value = "Needs another value.", "Más érték kell ide.", "Siia on vaja teist väärtust.", "Potrzebna inna wartość.";
 }

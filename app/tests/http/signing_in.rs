@@ -209,6 +209,8 @@ async fn a_pin_opens_its_own_shop_only() {
     assert_ne!(pin, it.pin);
     let door = format!("/counter/sign-in/{}", other.slug);
     it.nobody().post(&door, &[("secret", &it.pin)]).await.says(403, "This PIN is not right.");
-    // With several shops nobody can guess which is meant: the page says so instead of choosing.
-    it.nobody().get("/counter/sign-in").await.says(404, "There is no such page");
+    // With several shops nobody can guess which is meant: the page asks instead of choosing.
+    let page = it.nobody().get("/counter/sign-in").await;
+    page.says(200, "Which shop?");
+    page.says(200, "Other Shop");
 }
