@@ -90,3 +90,21 @@ fn how_much_of_a_bill_can_be_paid_is_told_before() {
         assert_eq!(spendable(&terms, held, bill), most, "{held} for a bill of {bill}");
     }
 }
+
+#[test]
+fn each_bound_is_held() {
+    let problems = |cashback: &str, currency: &str| {
+        let json = format!(r#"{{{currency}"cashback": {cashback}}}"#);
+        let draft: Draft = serde_json::from_str(&json).unwrap();
+        let problems = Terms::try_from(draft).err().map_or_else(Vec::new, |found| found.0);
+        problems.into_iter().map(|one| one.field).collect::<Vec<_>>()
+    };
+    let euro = r#""currency": "EUR", "#;
+    assert_eq!(problems(r#"{"percent": 50, "most_of_bill": 1, "welcome": 0}"#, euro), [""; 0]);
+    assert_eq!(problems(r#"{"percent": 3}"#, ""), ["cashback"]);
+    assert_eq!(problems(r#"{"percent": 0}"#, euro), ["cashback.percent"]);
+    assert_eq!(problems(r#"{"percent": 50.1}"#, euro), ["cashback.percent"]);
+    assert_eq!(problems(r#"{"percent": 3, "most_of_bill": 0.9}"#, euro), ["cashback.most_of_bill"]);
+    assert_eq!(problems(r#"{"percent": 3, "most_of_bill": 100.1}"#, euro), ["cashback.most_of_bill"]);
+    assert_eq!(problems(r#"{"percent": 3, "welcome": 1000001}"#, euro), ["cashback.welcome"]);
+}

@@ -270,3 +270,24 @@ proptest! {
         prop_assert!(shop.cards[anna].standing.held.all().all(|(unit, _)| unit == Unit::Voucher));
     }
 }
+
+#[test]
+fn a_review_at_its_own_moment_asks_for_a_later_one() {
+    // A job that looks at a card at the very moment for which it was due must not find it due again.
+    let json = r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": {"amount": 100}}]},
+        "expiry": {"points": {"days": 30}, "warn_days": 7}}"#;
+    let terms: Terms = serde_json::from_str(json).unwrap();
+    let zone = jiff::tz::TimeZone::UTC;
+    let mut here = Here::new(Timestamp(1_700_000_000_000_000), &zone);
+    let bought =
+        crate::cards::decide(&terms, &crate::cards::Standing::default(), Event::Purchase(&Sale::of(1_000)), &here)
+            .unwrap();
+    let (mut standing, mut looks) = (bought.after, 0);
+    while let Some(due) = next_review(&terms, &standing, &here) {
+        assert!(due > here.now);
+        here = here.at(due);
+        standing = crate::cards::decide(&terms, &standing, Event::Review, &here).unwrap().after;
+        looks += 1;
+    }
+    assert_eq!((looks, standing.held.of(Unit::Point)), (2, 0), "the warning, and the end");
+}
