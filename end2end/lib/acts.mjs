@@ -55,11 +55,38 @@ export async function give(till, card, stamps = 1) {
   for (let left = stamps; left > 0; left -= 6) await tap(till, Math.min(left, 6));
 }
 
+/**
+ * Records a purchase on the card whose page is open at the till, or opens it: the amount as it is typed, and whatever else
+ * is asked for. Answers with what was earned, as the till says it.
+ */
+export async function sell(till, card, { amount, coupons, cashback = false }) {
+  const { page } = till;
+  await page.goto(`/counter${card}`);
+  await page.fill("#amount", amount);
+  if (coupons) {
+    await page.locator("#sale details > summary").click();
+    await page.fill("#coupons", coupons);
+  }
+  if (cashback) await page.locator('#sale input[name="cashback"]').check();
+  await page.locator("#sale button").click();
+  await page.locator(".note.good, .note.bad").first().waitFor();
+  return said(page.locator(".news"));
+}
+
 /** Redeems a reward by its code. */
 export async function redeem(till, code) {
   await till.page.goto(`/counter/vouchers/${code}`);
   await till.page.locator(".give button").click();
   await till.page.locator(".note.good").waitFor();
+}
+
+/** The sum in large type on a card that is no stamp card. */
+export const held = (page) => said(page.locator(".card .card-holds"));
+
+/** Waits, without loading anything, until the open card's page shows this sum. */
+export function untilHeld(page, sum, timeout = 10_000) {
+  const is = (sum) => document.querySelector(".card .card-holds")?.innerText.replace(/\s+/g, " ").trim() === sum;
+  return page.waitForFunction(is, sum, { timeout });
 }
 
 /** How many stamps are still missing, as the card's page says. */

@@ -56,6 +56,7 @@ export async function everyPage(world, { language, ...options }) {
     ["the card with a refused invitation", customer, at(customer, `${card}?invitation=own_link`)],
     ["an empty card", stranger, at(stranger, empty)],
     ["the code", customer, at(customer, `${card}/code`)],
+    ["how it works", customer, at(customer, `${card}/program`)],
     ["inviting", customer, at(customer, `${card}/invite`)],
     ["a reward", customer, at(customer, ready)],
     ["a used reward", customer, at(customer, used)],
@@ -74,6 +75,13 @@ export async function everyPage(world, { language, ...options }) {
     ["a number misread", owner, at(owner, "/counter?number=11111111")],
     ["a card at the counter", owner, at(owner, `/counter${card}`)],
     ["stamps just given", owner, at(owner, `${given.pathname}${given.search}`)],
+    ["a purchase at the counter", owner, async () => {
+      await owner.goto(`/counter${card}`);
+      await owner.page.locator("details > summary").click();
+      await owner.page.locator('a[href^="/counter/purchases/"]').first().click();
+      await owner.page.waitForURL(/\/counter\/purchases\//);
+    }],
+    ["invitations to decide on", owner, at(owner, "/counter/referrals")],
     ["a reward at the counter", owner, at(owner, `/counter/vouchers/${ready.split("/").pop()}`)],
     ["a used reward at the counter", owner, at(owner, `/counter/vouchers/${used.split("/").pop()}`)],
     ["a reward redeemed just now", owner, at(owner, `${redeemed.pathname}${redeemed.search}`)],
@@ -81,6 +89,7 @@ export async function everyPage(world, { language, ...options }) {
       await owner.goto("/owner");
       await owner.page.locator("details > summary").click();
     }],
+    ["the program", owner, at(owner, "/owner/program")],
     ["the poster", owner, at(owner, `/shops/${shop.slug}/poster`)],
     ["opening a shop", owner, at(owner, "/start")],
     ["opening a shop, with what is wrong", owner, async () => {

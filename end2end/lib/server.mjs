@@ -25,17 +25,24 @@ export class Server {
   #lines = [];
   #ended;
 
-  /** Starts one; with `demo` the demo café is open and anyone may open a shop. */
+  /** Starts one; with `demo` the demo shops are open, the café first, and anyone may open a shop. */
   static async start({ demo = false } = {}) {
     const server = new Server();
     server.demo = demo;
     server.data = await mkdtemp(join(tmpdir(), "stampbook-e2e-"));
     if (demo) {
       const told = JSON.parse((await run(program, ["demo", "--json", "--data", server.data], { env })).stdout);
-      Object.assign(server, { pin: told.pin, password: told.password, slug: told.shop.slug, shop: told.shop.name });
+      Object.assign(server, { pin: told.pin, password: told.password, slug: told.shop.slug, shop: told.shop.name, shops: told.shops });
     }
     await server.#serve(0);
     return server;
+  }
+
+  /** The demo shop with this name in addresses. */
+  demoShop(slug) {
+    const shop = this.shops.find((one) => one.slug === slug);
+    assert.ok(shop, `the demo has a shop ${slug}`);
+    return shop;
   }
 
   async #serve(port) {

@@ -2,35 +2,13 @@
 // keys alone.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { join, numberOf, said, signInTill } from "../lib/acts.mjs";
+import { nameless, violations } from "../lib/looks.mjs";
 import { everyPage } from "../lib/pages.mjs";
 import { stage } from "../lib/stage.mjs";
 
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const world = stage();
-
-async function violations(page) {
-  await page.evaluate(axe);
-  return page.evaluate(async (values) => {
-    const { violations } = await window.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] });
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary.split("\n").at(-1).trim()})`));
-  }, RULES);
-}
-
-const NAMED = ["button", "link", "textbox", "combobox", "radio", "checkbox", "image", "spinbutton", "progressbar", "ProgressIndicator"];
-
-/** What can be pressed, filled in or seen, and does not say its name to who can't see it: as the browser itself tells. */
-async function nameless({ context, page }) {
-  const devtools = await context.newCDPSession(page);
-  const { nodes } = await devtools.send("Accessibility.getFullAXTree");
-  await devtools.detach();
-  const bare = nodes.filter(({ ignored, role, name }) => !ignored && NAMED.includes(role?.value) && !name?.value?.trim());
-  return bare.map(({ role }) => `a ${role.value} without a name`);
-}
 
 for (const [language, locale] of [["en", "en-GB"], ["hu", "hu-HU"]]) {
   test(`every page follows WCAG 2.2 AA by day and by night (${language})`, { timeout: 180_000 }, async () => {

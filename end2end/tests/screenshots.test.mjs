@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join as joinPath, resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { fillShop, give, inviteOf, join, openShop, signInOwner, signInTill } from "../lib/acts.mjs";
+import { fillShop, give, inviteOf, join, openShop, sell, signInOwner, signInTill } from "../lib/acts.mjs";
 import { small } from "../lib/picture.mjs";
 import { stage } from "../lib/stage.mjs";
 
@@ -112,4 +112,34 @@ test("an owner begins, and looks at the day", async () => {
   await page.emulateMedia({ media: "print" });
   await owner.goto(`/shops/${world.server.slug}/poster`);
   await shoot(page, "poster");
+});
+
+/** The demo's shops with other programs: the picture's name, the shop, what is bought there, and what stands in the middle. */
+const CARDS = [
+  ["card-points", "delikatesy-pod-syrenka", ["120", "95,50"]],
+  ["card-cashback", "tukor-szalon", ["24 000"]],
+  ["card-events", "vanalinna-raamatupood", ["86"], "#events"],
+  ["card-street", "rye-crumb-bakery", ["34.50"]],
+];
+
+test("cards of other kinds", async () => {
+  for (const [name, slug, amounts, place] of CARDS) {
+    const customer = await world.customer(FINE);
+    const { page } = customer;
+    const card = await join(customer, slug);
+    const counter = await till(slug, world.server.demoShop(slug).pin);
+    for (const amount of amounts) await sell(counter, card, { amount });
+    if (name === "card-cashback") {
+      await counter.goto(`/counter${card}`);
+      await counter.page.getByRole("button", { name: /^Fee paid: / }).click();
+      await counter.page.locator(".note.good").waitFor();
+    }
+    if (name === "card-points") await shoot(counter.page, "counter-sold");
+    await customer.goto(card);
+    if (place) await page.locator(place).evaluate((part) => part.scrollIntoView());
+    await shoot(page, name);
+    if (name !== "card-points") continue;
+    await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+    await shoot(page, `${name}-dark`);
+  }
 });

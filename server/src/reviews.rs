@@ -54,6 +54,18 @@ impl Operation for Postpone {
 }
 
 impl Stampbook {
+    /// Does some of what is due by now: what lapses, who is looked at, invitations whose time has come, occasions. Says how
+    /// much; call it again while it says any.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn do_what_is_due(&self) -> Result<usize> {
+        let lapsed = self.lapse_vouchers().await?;
+        let reviewed = self.review_cards().await?;
+        let settled = self.settle_referrals().await?;
+        Ok(lapsed + reviewed + settled + self.keep_occasions().await?)
+    }
+
     /// Looks at some cards that are due; says how many. Call it again while it says any.
     ///
     /// # Errors

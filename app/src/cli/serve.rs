@@ -37,18 +37,10 @@ async fn told_to_end() {
     }
 }
 
-/// Does some of what is due by now; says how much.
-async fn round(stampbook: &Stampbook) -> server::Result<usize> {
-    let lapsed = stampbook.lapse_vouchers().await?;
-    let reviewed = stampbook.review_cards().await?;
-    let settled = stampbook.settle_referrals().await?;
-    Ok(lapsed + reviewed + settled + stampbook.keep_occasions().await?)
-}
-
 /// Does what is due, now and then.
 async fn rounds(stampbook: Stampbook, mut ending: watch::Receiver<bool>) {
     loop {
-        match round(&stampbook).await {
+        match stampbook.do_what_is_due().await {
             Ok(0) => {}
             Ok(_) if !*ending.borrow() => continue,
             Ok(_) => return,

@@ -187,7 +187,7 @@ fn guest(it: &Guests, card: &Card, place: usize) -> impl IntoView + use<> {
                 // Each guest's form has a name of its own.
                 <input type="hidden" name="key" value=format!("{}-{place}", it.key)/>
                 <input type="hidden" name="card" value=card.id.to_string()/>
-                <button class="button quiet" aria-label=words.let_in_card(number)>{words.let_in()}</button>
+                <button class="button quiet">{words.let_in()}<span class="hidden">" "{number}</span></button>
             </form>
         </li>
     }

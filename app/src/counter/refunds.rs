@@ -1,12 +1,12 @@
 //! Giving back: the latest purchases of a card, one of them, and all or part of it given back. Whoever stands at the counter
 //! may do it, as they may all else there; how much one may give back alone comes with the roles at the counter.
 
+mod typed;
+
 use super::{
-    DoneQuery,
-    amounts::{self, NotAnAmount},
-    at_counter,
+    DoneQuery, at_counter,
     form::{Input, Typing},
-    sale::{Field, Problem, Wrong, whole},
+    sale::{Field, Problem, Wrong},
     told::{bad, good},
 };
 use crate::{
@@ -19,15 +19,7 @@ use axum::{
     http::StatusCode,
 };
 use leptos::prelude::*;
-use loyalty::{
-    cards::Refusal,
-    ids::PurchaseId,
-    ledger::Unit,
-    money::Currency,
-    purchases::{Bought, COUNT_MAX, ITEMS_MAX, Item},
-    refunds::Back as Given,
-    tiers::Activity,
-};
+use loyalty::{cards::Refusal, ids::PurchaseId, ledger::Unit, money::Currency, purchases::Bought, tiers::Activity};
 use server::{
     cards::CardView,
     refunds::{Refunded, Refunding},
@@ -35,6 +27,7 @@ use server::{
     store::{Bill, Shop},
 };
 use std::{collections::BTreeMap, sync::Arc};
+use typed::RefundFields;
 
 /// Whether nothing of it is left.
 fn is_gone(left: &Bought) -> bool {
@@ -99,58 +92,6 @@ pub(super) fn latest(bills: &[Bill], view: &CardView, shop: &Shop, words: Words)
             <details class="more"><summary>{words.latest_purchases()}</summary><ol class="people">{rows}</ol></details>
         }
     })
-}
-
-/// What is to be given back, as it was typed.
-#[derive(Debug, Clone, Default)]
-struct RefundFields {
-    key: String,
-    whole: bool,
-    amount: String,
-    things: BTreeMap<String, String>,
-}
-
-impl RefundFields {
-    fn sort(pairs: Vec<(String, String)>) -> Self {
-        let mut fields = Self::default();
-        for (name, value) in pairs {
-            match name.as_str() {
-                "key" => fields.key = value,
-                "whole" => fields.whole = true,
-                "amount" => fields.amount = value,
-                other => {
-                    let category = other.strip_prefix("count.").filter(|_| fields.things.len() < ITEMS_MAX);
-                    fields.things.extend(category.map(|category| (category.to_owned(), value)));
-                }
-            }
-        }
-        fields
-    }
-
-    /// What is given back. It is not held against what is left: the same form sent twice has to ask for the same.
-    fn read(&self, currency: Option<Currency>) -> Result<Given, Vec<Problem>> {
-        if self.whole {
-            return Ok(Given::Whole);
-        }
-        let (mut problems, mut items) = (Vec::new(), Vec::new());
-        let amount = currency.map_or(Err(NotAnAmount::Unreadable), |currency| amounts::read(&self.amount, currency));
-        let amount =
-            amount.map_err(|wrong| problems.push(Problem { field: Field::Amount, wrong: Wrong::Amount(wrong) }));
-        for (category, typed) in self.things.iter().filter(|(_, typed)| !typed.trim().is_empty()) {
-            match whole(typed, (0, COUNT_MAX)) {
-                Ok(0) => {}
-                Ok(count) => {
-                    let category = Some(category.clone()).filter(|category| !category.is_empty());
-                    items.push(Item { category, count, amount: None });
-                }
-                Err(wrong) => problems.push(Problem { field: Field::Count(category.clone()), wrong }),
-            }
-        }
-        match amount {
-            Ok(amount) if problems.is_empty() => Ok(Given::Part { amount, items }),
-            _ => Err(problems),
-        }
-    }
 }
 
 /// What the page of a purchase says first.

@@ -56,7 +56,7 @@ pub fn ways(ways: &[(String, &'static str)]) -> impl IntoView + use<> {
         view! { <li><a href=href><span>{label}</span><Icon path=icon::FORWARD class="mirror"/></a></li> }
     };
     let rows: Vec<_> = ways.iter().map(row).collect();
-    (!rows.is_empty()).then(|| view! { <nav><ul class="ways">{rows}</ul></nav> })
+    (!rows.is_empty()).then(|| view! { <ul class="ways">{rows}</ul> })
 }
 
 /// What is wrong with a field, to stand below it.

@@ -19,7 +19,6 @@ phrases! {
     what_was_bought = "What was bought", "Mit vásárolt", "Mida osteti", "Co kupiono";
     other_things = "Other items", "Egyéb termék", "Muud tooted", "Inne produkty";
     number_of_things = "Number of items", "Hány termék", "Mitu toodet", "Ile produktów";
-    how_many_of_it = "How many", "Hány darab", "Mitu tükki", "Ile sztuk";
     price_together = "Price together", "Áruk összesen", "Hind kokku", "Cena razem";
     record_purchase = "Record the purchase", "Vásárlás rögzítése", "Salvesta ost", "Zapisz zakup";
     look_nothing_changed = "Something below needs another look. Nothing was changed.", "Lent valamit át kell nézni. Semmi sem változott.", "Midagi all vajab ülevaatamist. Midagi ei muudetud.", "Coś poniżej wymaga poprawy. Nic się nie zmieniło.";
@@ -101,7 +100,6 @@ phrases_with! {
     places_taken(taken, places) = "{taken} of {places} places taken", "{places} helyből {taken} foglalt", "{places} kohast {taken} võetud", "Zajęte miejsca: {taken} z {places}";
     wait_for_place(count) = "{count} waiting", "{count} várakozik", "ootel {count}", "Oczekuje: {count}";
     guest_number(number) = "Card {number}", "{number} kártya", "Kaart {number}", "Karta {number}";
-    let_in_card(number) = "Let in card {number}", "{number} kártya beengedése", "Lase sisse kaart {number}", "Wpuść kartę {number}";
     to_look_at(count) = "Invitations to look at: {count}", "Ellenőrizendő meghívások: {count}", "Ülevaatamist vajavaid kutseid: {count}", "Zaproszenia do sprawdzenia: {count}";
     program_version(number) = "Version {number}", "{number}. változat", "Versioon {number}", "Wersja {number}";
 }

@@ -40,7 +40,8 @@ async fn guests_are_let_in_once() {
     let (address, action) = ("/counter/experiences/tasting", "/counter/experiences/tasting/attend");
     let page = till.get(address).await;
     let number = async |card: &str| it.view(card).await.card.number.to_string();
-    page.says(200, &format!("Guests {} Let in card", number(&one).await));
+    let first = number(&one).await;
+    page.says(200, &format!("Guests {first} Let in {first}"));
     assert!(page.reads(&format!("Waiting list {}", number(&late).await)));
     let done = till.submit(&page, action, &[]).await;
     till.submit(&page, action, &[]).await.leads_to(done.location().unwrap());

@@ -22,7 +22,7 @@ const COMMANDS: &[Entry] = &[
     Entry { name: "help", says: "list these commands", run: help },
     Entry {
         name: "run",
-        says: "build for real use, then serve the demo café and print the addresses to open",
+        says: "build for real use, then serve the demo shops and print the addresses to open",
         run: serve::run,
     },
     Entry { name: "test", says: "every test; `test rust` or `test browser [NAME]` for a part", run: test::run },
