@@ -138,10 +138,12 @@ async fn publish(options: &PublishArgs) -> anyhow::Result<()> {
     let shop = find_shop(&stampbook, &options.shop.shop).await?;
     let published = stampbook.publish(shop.id, &terms).await?;
     let mut moved = 0;
-    while options.move_cards {
-        match stampbook.move_cards(shop.id).await? {
-            0 => break,
-            some => moved += some,
+    if options.move_cards {
+        loop {
+            match stampbook.move_cards(shop.id).await? {
+                0 => break,
+                some => moved += some,
+            }
         }
     }
     stampbook.close().await;

@@ -77,7 +77,9 @@ async fn a_wrong_number_of_stamps_is_refused_and_writes_nothing() {
         page.says(422, "Something below needs another look. Nothing was changed.");
     }
     till.post(&action, &[("key", "k")]).await.says(422, "Nothing was changed.");
-    for unreadable in [&[("stamps", "1")][..], &[("key", "k"), ("stamps", "1"), ("stamps", "2")], &[("key", ""), ("stamps", "1")]] {
+    for unreadable in
+        [&[("stamps", "1")][..], &[("key", "k"), ("stamps", "1"), ("stamps", "2")], &[("key", ""), ("stamps", "1")]]
+    {
         till.post(&action, unreadable).await.says(422, "The form could not be read");
     }
     let books = it.books().await;

@@ -218,6 +218,7 @@ async fn only_staff_of_the_shop_write_and_all_others_change_nothing() {
 fn every_address_is_in_a_table() {
     let source = include_str!("../../src/routes.rs");
     let routes: BTreeSet<_> = source.split(".route(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    let tables = PAGES.iter().map(|row| row.route).chain(DEEDS.iter().map(|(route, _)| *route)).chain(ELSEWHERE.iter().copied());
+    let tables =
+        PAGES.iter().map(|row| row.route).chain(DEEDS.iter().map(|(route, _)| *route)).chain(ELSEWHERE.iter().copied());
     assert_eq!(routes, tables.collect());
 }

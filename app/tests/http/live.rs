@@ -231,7 +231,15 @@ async fn every_part_of_a_program_comes_down_the_stream() {
     it.book.sell(&Selling { shop, by, card: id, sale, key: key("sale") }).await.unwrap();
     let part = Html::read(&stream.event().await.html);
     let heard = part.text();
-    for words in ["70 points", "Take: tulips", "€3.50", "Gold", "This is the highest tier", "Join at the counter.", "3 places left"] {
+    for words in [
+        "70 points",
+        "Take: tulips",
+        "€3.50",
+        "Gold",
+        "This is the highest tier",
+        "Join at the counter.",
+        "3 places left",
+    ] {
         assert!(heard.contains(words), "{words:?}: {heard}");
     }
     // What it sends can be sent back: each form has a name of its own.

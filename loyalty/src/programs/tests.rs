@@ -33,7 +33,9 @@ fn the_first_form_is_still_read() {
 
 #[test]
 fn terms_that_break_a_bound_cannot_be_read() {
-    let card = |at: u32| format!(r#"{{"stamps":{{"earn":{{"give":1,"per":"visit"}},"rewards":[{{"at":{at},"reward":"tea"}}]}}}}"#);
+    let card = |at: u32| {
+        format!(r#"{{"stamps":{{"earn":{{"give":1,"per":"visit"}},"rewards":[{{"at":{at},"reward":"tea"}}]}}}}"#)
+    };
     assert!(serde_json::from_str::<Terms>(&card(10)).is_ok());
     assert!(serde_json::from_str::<Terms>(&card(21)).is_err());
     assert!(serde_json::from_str::<Terms>(&card(10).replacen("stamps", "stumps", 1)).is_err());

@@ -39,7 +39,11 @@ const COMMANDS: &[Entry] = &[
     Entry { name: "check", says: "format, lints of each build by name, and the house rules", run: check::run },
     Entry { name: "bench", says: "measure against the budgets in docs; arguments are passed on", run: bench::run },
     Entry { name: "real-data", says: "import the CDNOW purchase log twice and audit the ledger", run: real_data::run },
-    Entry { name: "mutants", says: "change the rules one by one and see that a test fails each time", run: mutants::run },
+    Entry {
+        name: "mutants",
+        says: "change the rules one by one and see that a test fails each time",
+        run: mutants::run,
+    },
     Entry { name: "install", says: "install what the other commands need, and do nothing else", run: install::run },
 ];
 
