@@ -187,6 +187,20 @@ async function settlement(owner) {
   };
 }
 
+test("where there are several shops, the till is asked which", async () => {
+  const till = await world.staff();
+  const { page } = till;
+  await till.goto("/counter/sign-in");
+  assert.equal(await said(page.locator("h1")), "Which shop?");
+  const names = (await page.locator(".people a").allInnerTexts()).map((name) => name.trim()).sort();
+  assert.deepEqual(names, world.server.shops.map(({ name }) => name).sort());
+  await page.getByRole("link", { name: "Petal & Stem" }).click();
+  await page.waitForURL(`**/counter/sign-in/${FLORIST}`);
+  await page.fill("#secret", world.server.demoShop(FLORIST).pin);
+  await page.locator("main form button").click();
+  await page.waitForURL(/\/counter$/);
+});
+
 test("high street: points of the baker's are redeemed at the florist's, and the baker owes for them", async () => {
   const { customer, till: baker, card } = await at(BAKER);
   assert.equal(await held(customer.page), "10 points");
@@ -297,7 +311,16 @@ const WIDTHS = [320, 390];
 
 /** The pages of a shop, with something on each of them: a name, who looks, and how to get there. */
 async function pagesOf([slug, locale, amount]) {
-  const { customer, till, card } = await at(slug, { locale, reducedMotion: "reduce", isMobile: false });
+  const options = { locale, reducedMotion: "reduce", isMobile: false };
+  const { customer, till, card } = await at(slug, options);
+  const [owner, anybody] = [await world.staff(options), await world.staff(options)];
+  const home = slug === BAKER ? STREET : slug;
+  await signInOwner(owner, home, world.server.demoShop(home).password);
+  if (slug === SALON) {
+    await till.goto(`/counter${card}`);
+    await till.page.locator('form[action$="/membership"] button').click();
+    await till.page.locator(".note.good").waitFor();
+  }
   await sell(till, card, { amount });
   const sold = new URL(till.page.url());
   await customer.goto(card);
@@ -310,7 +333,7 @@ async function pagesOf([slug, locale, amount]) {
   const voucher = new URL(customer.page.url()).pathname;
   const places = customer.page.locator('form[action$="/reserve"] button');
   await customer.goto(card);
-  for (let left = await places.count(); left > 0; left -= 1) {
+  for (let left = await places.count(); left > 0; left = await places.count()) {
     await places.first().click();
     await customer.page.waitForURL(/#events$/);
     await places.nth(left - 1).waitFor({ state: "detached" });
@@ -320,7 +343,9 @@ async function pagesOf([slug, locale, amount]) {
   return [
     ["the card", customer, go(customer, card)],
     ["how it works", customer, go(customer, `${card}/program`)],
-    ["joining", till, go(till, `/join/${slug}`)],
+    ["joining", anybody, go(anybody, `/join/${slug}`)],
+    ["which shop", anybody, go(anybody, "/counter/sign-in")],
+    ["the program", owner, go(owner, "/owner/program")],
     ...(ticket ? [["a reward", customer, go(customer, voucher)]] : []),
     ["a card at the counter", till, go(till, `/counter${card}`)],
     ["a purchase just recorded", till, go(till, `${sold.pathname}${sold.search}`)],
@@ -333,6 +358,7 @@ async function pagesOf([slug, locale, amount]) {
       ["events at the counter", till, go(till, "/counter/experiences")],
       ["an event at the counter", till, go(till, "/counter/experiences/koitmine")],
     ] : []),
+    ...(slug === BAKER ? [["who owes whom", owner, go(owner, "/owner/settlement")]] : []),
   ];
 }
 
