@@ -27,31 +27,32 @@ pub struct Reward {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a reward is its title, or {\"title\": \"…\", \"cost\": 110} with nothing else in it")]
 enum Written {
     Title(String),
-    #[serde(rename_all = "snake_case")]
-    Whole {
-        title: String,
-        cost: u32,
-    },
+    Whole(Whole),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whole {
+    title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cost: Option<u32>,
 }
 
 impl From<Written> for Reward {
     fn from(written: Written) -> Self {
         match written {
             Written::Title(title) => Self { title, cost: None },
-            Written::Whole { title, cost } => Self { title, cost: Some(cost) },
+            Written::Whole(Whole { title, cost }) => Self { title, cost },
         }
     }
 }
 
 impl From<Reward> for Written {
     fn from(Reward { title, cost }: Reward) -> Self {
-        match cost {
-            None => Self::Title(title),
-            Some(cost) => Self::Whole { title, cost },
-        }
+        if cost.is_none() { Self::Title(title) } else { Self::Whole(Whole { title, cost }) }
     }
 }
 

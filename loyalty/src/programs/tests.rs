@@ -1,6 +1,7 @@
 //! What a program must be, and what it is read from.
 
 use super::*;
+use crate::rewards::Reward;
 
 fn problems(json: &str) -> Vec<String> {
     let draft: Draft = serde_json::from_str(json).unwrap();
@@ -40,4 +41,14 @@ fn terms_that_break_a_bound_cannot_be_read() {
     assert!(serde_json::from_str::<Terms>(&card(21)).is_err());
     assert!(serde_json::from_str::<Terms>(&card(10).replacen("stamps", "stumps", 1)).is_err());
     assert!(serde_json::from_str::<Terms>("{}").is_err());
+}
+
+#[test]
+fn a_reward_is_its_title_or_a_title_with_a_cost() {
+    let read = |reward: &str| serde_json::from_str::<Reward>(reward).map_err(|error| error.to_string());
+    assert_eq!(read(r#""tea""#), Ok("tea".into()));
+    assert_eq!(read(r#"{"title": "tea"}"#), Ok("tea".into()));
+    assert_eq!(read(r#"{"title": "tea", "cost": 50}"#).map(|reward| reward.cost), Ok(Some(50)));
+    let wrong = read(r#"{"title": "tea", "price": 50}"#).unwrap_err();
+    assert!(wrong.contains("a reward is its title"), "{wrong}");
 }
