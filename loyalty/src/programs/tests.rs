@@ -52,3 +52,21 @@ fn a_reward_is_its_title_or_a_title_with_a_cost() {
     let wrong = read(r#"{"title": "tea", "price": 50}"#).unwrap_err();
     assert!(wrong.contains("a reward is its title"), "{wrong}");
 }
+
+#[test]
+fn the_hash_of_a_program_is_pinned() {
+    // What was agreed to must be found again: if this fails, the canonical form of programs changed.
+    let hash = |json: &str| -> String {
+        let terms: Terms = serde_json::from_str(json).unwrap();
+        terms.hash().iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let card = r#"{"stamps": {"earn": {"give": 1, "per": "visit"}, "rewards": [{"at": 10, "reward": "tea"}]}}"#;
+    assert_eq!(hash(card), PINNED);
+    // Spelled out or left out, read from the first form or from this one: the same promise has the same hash.
+    let spelled = r#"{"stamps": {"rewards": [{"reward": {"title": "tea"}, "at": 10}], "carry_over": true, "welcome": 0,
+        "earn": {"per": "visit", "give": 1, "categories": []}}, "coupons": [], "expiry": {"warn_days": 0}}"#;
+    assert_eq!(hash(spelled), PINNED);
+    assert_eq!(hash(r#"{"reward": "tea", "slots": 10}"#), PINNED);
+    assert_ne!(hash(&card.replace("tea", "coffee")), PINNED);
+}
+const PINNED: &str = "f227b241b5a145ad0992a98a0cd241aaab6cbd1075ae6ce9820aa2ce7df2f2b1";
