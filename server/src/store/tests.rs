@@ -12,10 +12,18 @@ fn may_walk(name: &str) -> bool {
 
 /// A statement that is run once for each card must start from the card.
 #[tokio::test]
-async fn the_audit_looks_up_a_cards_vouchers_by_card() {
+async fn what_the_audit_asks_for_each_card_is_looked_up_by_card() {
     let (_folder, store) = fresh().await;
-    let steps = plan(&store, "AUDIT_VOUCHER_STATES", sql::AUDIT_VOUCHER_STATES).await;
-    assert!(steps[0].contains("vouchers_by_card (shop_id=? AND card_id=?)"), "{steps:?}");
+    for (name, statement) in sql::ALL.iter().filter(|(name, _)| asked_for_each_card(name)) {
+        let steps = plan(&store, name, statement).await;
+        assert!(steps[0].contains("(shop_id=? AND card_id=?"), "{name}: {steps:?}");
+    }
+}
+
+fn asked_for_each_card(name: &str) -> bool {
+    let names =
+        ["AUDIT_ENTRIES", "AUDIT_VOUCHER_STATES", "AUDIT_BILLS", "AUDIT_MONTHS", "AUDIT_USES", "BALANCES", "LOTS"];
+    names.contains(&name)
 }
 
 async fn fresh() -> (tempfile::TempDir, Store) {
