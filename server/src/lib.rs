@@ -13,6 +13,7 @@ pub mod env;
 mod error;
 pub mod experiences;
 pub mod giving;
+pub mod home;
 pub mod imports;
 pub mod insights;
 pub mod ledger;
@@ -36,11 +37,9 @@ pub mod wallet;
 pub use error::{Error, Result};
 
 use env::{Clock, Moment, Random};
-use std::{os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
+use home::Home;
+use std::{path::Path, sync::Arc};
 use tokio::sync::Semaphore;
-
-/// The database's name in the data folder.
-const DATABASE: &str = "stampbook.sqlite";
 
 /// A running installation: all services hang on it.
 #[derive(Debug, Clone)]
@@ -54,38 +53,23 @@ pub struct Stampbook {
 }
 
 impl Stampbook {
-    /// Opens the installation in `folder`, which must be there.
+    /// Opens an installation that must be there.
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is none; else as [`Stampbook::open`].
-    pub async fn open_existing(folder: &Path, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self> {
-        if !folder.join(DATABASE).is_file() {
-            return Err(Error::NotFound("installation"));
-        }
-        Self::open(folder, clock, random).await
+    pub async fn open_existing(home: impl Into<Home>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self> {
+        let home = home.into();
+        if home.may_exist() { Self::open(home, clock, random).await } else { Err(Error::NotFound("installation")) }
     }
 
-    /// Opens the installation in `folder`, or makes one there.
+    /// Opens an installation, or makes one there.
     ///
     /// # Errors
     /// Where the folder can't be written or the database can't be opened.
-    pub async fn open(folder: &Path, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self> {
-        // A folder that is made here is its owner's alone; one that is there keeps who may enter.
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        let secrets = secrets::Secrets::open(folder, random.as_ref())?;
-        // One at a time: two programs that bring the tables up to date at once would get in each other's way.
-        let gate = std::fs::File::open(folder.join("secret"))?;
-        let waiting = tokio::task::spawn_blocking(move || gate.lock().map(|()| gate));
-        let gate = waiting.await.map_err(Error::internal)??;
-        let store = store::Store::open(&folder.join(DATABASE)).await?;
-        let stampbook = Self {
-            store,
-            secrets,
-            clock,
-            random,
-            live: live::Hub::default(),
-            hashing: Arc::new(Semaphore::new(staff::HASHING_MAX)),
-        };
+    pub async fn open(home: impl Into<Home>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self> {
+        let (store, secrets, gate) = home.into().open(random.as_ref()).await?;
+        let (live, hashing) = (live::Hub::default(), Arc::new(Semaphore::new(staff::HASHING_MAX)));
+        let stampbook = Self { store, secrets, clock, random, live, hashing };
         stampbook.upgrade().await?;
         drop(gate);
         Ok(stampbook)
@@ -125,11 +109,7 @@ impl Stampbook {
     /// # Errors
     /// Where the folder holds something or can't be written.
     pub async fn backup(&self, folder: &Path) -> Result<()> {
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        if std::fs::read_dir(folder)?.next().is_some() {
-            return Err(Error::Taken);
-        }
-        self.store.backup(&folder.join(DATABASE)).await?;
+        self.store.backup(&Home::prepare_copy(folder)?).await?;
         Ok(self.secrets.save(folder)?)
     }
 

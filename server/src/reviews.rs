@@ -101,8 +101,7 @@ impl Stampbook {
         for shop in shops.iter().filter(|shop| shop.home.is_none()) {
             for occasion in Occasion::ALL {
                 // Not by the terms in force alone: cards keep those that they were opened under.
-                let part = format!("$.occasions.{}", occasion.code());
-                if self.store.read().await?.ever_promised(shop, &part).await? {
+                if self.store.read().await?.ever_kept(shop, *occasion).await? {
                     given += self.keep_occasion(shop, *occasion).await?;
                 }
             }

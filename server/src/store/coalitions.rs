@@ -1,6 +1,6 @@
 //! What shops of a coalition gave and redeemed of each other's, month by month.
 
-use super::{Conn, Error, Result, bytes, sql};
+use super::{Conn, Error, Result, bytes, db::args, sql};
 use loyalty::{
     ids::{DeviceId, ShopId},
     ledger::Unit,
@@ -25,18 +25,15 @@ type Row = (Vec<u8>, Vec<u8>, String, i64);
 impl Conn {
     /// Adds to what moved in a month.
     pub(crate) async fn add_flow(&mut self, home: ShopId, month: Month, flow: &Flowed) -> Result<()> {
-        let query = sqlx::query(sql::ADD_SETTLEMENT).bind(home.0.as_slice()).bind(month.to_string());
-        let query = query.bind(flow.issuer.0.as_slice());
-        let query = query.bind(flow.redeemer.as_ref().map_or(&[] as &[u8], |shop| &shop.0));
-        query.bind(flow.unit.code()).bind(flow.amount).execute(self.raw()).await?;
-        Ok(())
+        let redeemer = flow.redeemer.as_ref().map_or(&[] as &[u8], |shop| &shop.0);
+        let values = args![home, month, flow.issuer, redeemer, flow.unit.code(), flow.amount];
+        self.change_one(sql::ADD_SETTLEMENT, values).await
     }
 
     /// What moved in a month.
     pub(crate) async fn flows(&mut self, home: ShopId, month: Month) -> Result<Vec<Flowed>> {
         let table = "settlements";
-        let query = sqlx::query_as(sql::SETTLEMENTS).bind(home.0.as_slice()).bind(month.to_string());
-        let rows: Vec<Row> = query.fetch_all(self.raw()).await?;
+        let rows: Vec<Row> = self.rows(sql::SETTLEMENTS, args![home, month]).await?;
         rows.into_iter()
             .map(|(issuer, redeemer, unit, amount)| {
                 Ok(Flowed {
@@ -55,14 +52,12 @@ impl Conn {
 
     /// Remembers that somebody of the shop signed in on this device.
     pub(crate) async fn insert_staff_device(&mut self, shop: ShopId, device: DeviceId, at: Timestamp) -> Result<()> {
-        let query = sqlx::query(sql::INSERT_STAFF_DEVICE).bind(shop.0.as_slice()).bind(device.0.as_slice()).bind(at.0);
-        query.execute(self.raw()).await?;
+        self.change(sql::INSERT_STAFF_DEVICE, args![shop, device, at]).await?;
         Ok(())
     }
 
     /// Whether somebody of the shop ever signed in on this device.
     pub(crate) async fn is_staff_device(&mut self, shop: ShopId, device: DeviceId) -> Result<bool> {
-        let query = sqlx::query_scalar(sql::STAFF_DEVICE).bind(shop.0.as_slice()).bind(device.0.as_slice());
-        Ok(query.fetch_one(self.raw()).await?)
+        self.ask(sql::STAFF_DEVICE, args![shop, device]).await
     }
 }

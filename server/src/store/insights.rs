@@ -1,6 +1,6 @@
 //! What happened on each day of a shop, counted as it happens.
 
-use super::{Conn, Result, count, sql};
+use super::{Conn, Result, count, db::args, sql};
 use loyalty::ids::ShopId;
 use serde::Serialize;
 
@@ -54,18 +54,13 @@ impl Conn {
     /// Adds to a day.
     pub(crate) async fn add_day(&mut self, shop: ShopId, day: &str, tally: Tally) -> Result<()> {
         let Tally { cards, purchases, returning, stamps, issued, redeemed, referrals } = tally;
-        let mut query = sqlx::query(sql::ADD_DAY).bind(shop.0.as_slice()).bind(day);
-        for number in [cards, purchases, returning, stamps, issued, redeemed, referrals] {
-            query = query.bind(i64::from(number));
-        }
-        query.execute(self.raw()).await?;
-        Ok(())
+        let values = args![shop, day, cards, purchases, returning, stamps, issued, redeemed, referrals];
+        self.change_one(sql::ADD_DAY, values).await
     }
 
     /// The days from `first` on which anything happened, at most `limit`.
     pub(crate) async fn days(&mut self, shop: ShopId, first: &str, limit: u32) -> Result<Vec<Day>> {
-        let query = sqlx::query_as(sql::DAYS).bind(shop.0.as_slice()).bind(first).bind(i64::from(limit));
-        let rows: Vec<Row> = query.fetch_all(self.raw()).await?;
+        let rows: Vec<Row> = self.rows(sql::DAYS, args![shop, first, limit]).await?;
         rows.into_iter()
             .map(|(day, cards, purchases, returning, stamps, issued, redeemed, referrals)| {
                 let tally = Tally {

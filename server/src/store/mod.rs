@@ -1,10 +1,11 @@
-//! Where state is kept: SQLite, one writer and several readers. The only place that knows SQL.
+//! Where state is kept: SQLite or PostgreSQL, one behaviour. The only place that knows SQL.
 //!
 //! What is asked of it is shaped by what the shop does, never by tables; every write is an [`Operation`], run in one
 //! transaction that is on the disk before the answer is given.
 
 mod cards;
 mod coalitions;
+mod db;
 mod experiences;
 mod insights;
 mod ledger;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use cards::{Card, NewCard};
 pub(crate) use coalitions::Flowed;
+pub use db::Database;
 pub use experiences::Place;
 pub use insights::{Day, Tally};
 pub use ledger::{AuditRow, ShopAccount};
@@ -31,11 +33,9 @@ pub use rewards::Voucher;
 pub use shops::Shop;
 pub use standing::{Notice, What};
 
-use sqlx::{
-    SqliteConnection, SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
-use std::{os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
+use db::{Pool, Row, Stored, Tx, Value};
+use sqlx::SqlSafeStr;
+use std::path::Path;
 
 /// What goes wrong with a database; nobody but the log hears of it.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,12 @@ pub enum Error {
     /// The tables could not be brought up to date.
     #[error(transparent)]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// It is at a server, and the server's own tools make copies of it.
+    #[error("the database is no file: copy it with the tools of PostgreSQL, or with `stampbook copy`")]
+    NoFile,
+    /// It is in a file, and the installation's key beside it.
+    #[error("the database is a file: its key is kept beside it")]
+    NoServer,
     /// A row holds what cannot be.
     #[error("{table}: {what} cannot be read")]
     Row {
@@ -78,47 +84,66 @@ pub trait Operation: Send + Sync {
 
 /// A connection: all that can be asked of the store hangs on it.
 #[derive(Debug)]
-pub struct Conn(sqlx::Transaction<'static, sqlx::Sqlite>);
+pub struct Conn(Tx);
 
 impl Conn {
-    fn raw(&mut self) -> &mut SqliteConnection {
-        &mut self.0
+    /// All that a statement finds.
+    async fn list<T: Stored>(&mut self, statement: &'static str, values: Vec<Value>) -> Result<Vec<T>> {
+        self.rows(statement, values).await?.into_iter().map(T::read).collect()
+    }
+
+    /// The one that a statement finds, if it finds any.
+    async fn find<T: Stored>(&mut self, statement: &'static str, values: Vec<Value>) -> Result<Option<T>> {
+        self.row(statement, values).await?.map(T::read).transpose()
+    }
+
+    /// All rows that a statement finds.
+    async fn rows<R: Row>(&mut self, statement: &'static str, values: Vec<Value>) -> Result<Vec<R>> {
+        self.0.all(statement.into_sql_str(), &values).await
+    }
+
+    /// The row that a statement finds, if it finds any.
+    async fn row<R: Row>(&mut self, statement: &'static str, values: Vec<Value>) -> Result<Option<R>> {
+        self.0.first(statement.into_sql_str(), &values).await
+    }
+
+    /// What a statement that always gives one row says.
+    async fn ask<T>(&mut self, statement: &'static str, values: Vec<Value>) -> Result<T>
+    where
+        (T,): Row,
+    {
+        let (said,) = self.row(statement, values).await?.ok_or(sqlx::Error::RowNotFound)?;
+        Ok(said)
+    }
+
+    /// Changes rows; says how many.
+    async fn change(&mut self, statement: &'static str, values: Vec<Value>) -> Result<u64> {
+        self.0.change(statement.into_sql_str(), &values).await
+    }
+
+    /// Changes exactly one row.
+    async fn change_one(&mut self, statement: &'static str, values: Vec<Value>) -> Result<()> {
+        match self.change(statement, values).await? {
+            1 => Ok(()),
+            rows => Err(Error::Rows { statement, rows }),
+        }
     }
 }
 
 /// The database.
 #[derive(Debug, Clone)]
 pub struct Store {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    writer: Pool,
+    readers: Pool,
 }
 
-/// How long a writer waits for another process (a second server on the same file, a backup) before it gives up.
-const BUSY: Duration = Duration::from_secs(10);
-/// Connections that only read.
-const READERS_MAX: u32 = 4;
-
 impl Store {
-    /// Opens the file, makes it if it is not there, and brings its tables up to date.
+    /// Opens the database, makes it if it is a file that is not there, and brings its tables up to date.
     ///
     /// # Errors
-    /// Where the file can't be opened or is newer than this program.
-    pub async fn open(file: &Path) -> Result<Self> {
-        // Made here, so that whoever else may enter the folder can't read it; SQLite gives its other files the same mode.
-        let made = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(file);
-        made.map_err(sqlx::Error::from)?;
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .foreign_keys(true)
-            .busy_timeout(BUSY)
-            .journal_mode(SqliteJournalMode::Wal)
-            // An answer is given only after the entry is on the disk.
-            .synchronous(SqliteSynchronous::Full)
-            .statement_cache_capacity(200);
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        sqlx::migrate!("migrations/sqlite").run(&writer).await?;
-        let reading = options.pragma("query_only", "on");
-        let readers = SqlitePoolOptions::new().max_connections(READERS_MAX).connect_with(reading).await?;
+    /// Where it can't be opened or is newer than this program.
+    pub async fn open(database: &Database) -> Result<Self> {
+        let (writer, readers) = db::open(database).await?;
         Ok(Self { writer, readers })
     }
 
@@ -127,7 +152,7 @@ impl Store {
     /// # Errors
     /// Where the database does not answer.
     pub async fn read(&self) -> Result<Conn> {
-        Ok(Conn(self.readers.begin().await?))
+        Ok(Conn(self.readers.read().await?))
     }
 
     /// Runs `operation` in one transaction and commits it, or leaves everything as it was.
@@ -135,35 +160,32 @@ impl Store {
     /// # Errors
     /// The operation's own, or the database's.
     pub async fn write<O: Operation>(&self, operation: &O) -> crate::Result<O::Answer> {
-        // IMMEDIATE: a deferred transaction that reads first and then writes fails when another wrote in between.
-        let mut conn = Conn(self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(Error::from)?);
+        let mut conn = Conn(self.writer.write().await?);
         let answer = operation.run(&mut conn).await?;
-        conn.0.commit().await.map_err(Error::from)?;
+        conn.0.commit().await?;
         Ok(answer)
+    }
+
+    /// The installation's key, where it is kept in the database; `fresh` where there is none yet.
+    ///
+    /// # Errors
+    /// Where the database is a file.
+    pub(crate) async fn key(&self, fresh: [u8; 32]) -> Result<[u8; 32]> {
+        self.writer.key(fresh).await
     }
 
     /// Writes a copy of everything, as it is at one moment, to a file that must not be there yet. Writing goes on after it.
     ///
     /// # Errors
-    /// Where the file is there or can't be written.
+    /// Where the file is there or can't be written, or the database is none that is a file.
     pub async fn backup(&self, file: &Path) -> Result<()> {
-        let file = file.to_str().ok_or(Error::Row { table: "backup", what: "the file's name" })?;
-        sqlx::query(sql::BACKUP).bind(file).execute(&self.writer).await?;
-        Ok(())
+        self.writer.backup(file).await
     }
 
     /// Waits until nothing is under way, then closes the file.
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
-    }
-}
-
-/// Demands that a statement changed exactly one row.
-fn one_row(statement: &'static str, done: &sqlx::sqlite::SqliteQueryResult) -> Result<()> {
-    match done.rows_affected() {
-        1 => Ok(()),
-        rows => Err(Error::Rows { statement, rows }),
     }
 }
 

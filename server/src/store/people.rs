@@ -1,6 +1,10 @@
 //! Customers, staff, the browsers they are known by, and how often somebody guessed wrong.
 
-use super::{Conn, Error, Result, bytes, count, one_row, sql};
+use super::{
+    Conn, Error, Result, bytes, count,
+    db::{Stored, args},
+    sql,
+};
 use loyalty::{
     ids::{CustomerId, ShopId, StaffId},
     languages::Language,
@@ -66,7 +70,7 @@ pub struct NewStaff<'a> {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     shop_id: Vec<u8>,
     id: Vec<u8>,
     role: String,
@@ -75,9 +79,9 @@ struct Row {
     home_id: Option<Vec<u8>>,
 }
 
-impl TryFrom<Row> for StaffRow {
-    type Error = Error;
-    fn try_from(row: Row) -> Result<Self> {
+impl Stored for StaffRow {
+    type Row = Row;
+    fn read(row: Row) -> Result<Self> {
         Ok(Self {
             shop: ShopId(bytes("staff", "shop_id", row.shop_id)?),
             id: StaffId(bytes("staff", "id", row.id)?),
@@ -99,90 +103,53 @@ impl Conn {
         language: Option<Language>,
         at: Timestamp,
     ) -> Result<()> {
-        sqlx::query(sql::INSERT_CUSTOMER)
-            .bind(id.0.as_slice())
-            .bind(language.map(Language::code))
-            .bind(at.0)
-            .execute(self.raw())
-            .await?;
-        Ok(())
+        self.change_one(sql::INSERT_CUSTOMER, args![id, language, at]).await
     }
 
     /// Writes somebody of a shop down.
     pub(crate) async fn insert_staff(&mut self, staff: &NewStaff<'_>) -> Result<()> {
-        sqlx::query(sql::INSERT_STAFF)
-            .bind(staff.shop.0.as_slice())
-            .bind(staff.id.0.as_slice())
-            .bind(staff.role)
-            .bind(staff.name)
-            .bind(staff.pin.as_ref().map(<[u8; 32]>::as_slice))
-            .bind(staff.password)
-            .bind(staff.at.0)
-            .execute(self.raw())
-            .await?;
-        Ok(())
+        let NewStaff { shop, id, role, name, pin, password, at } = *staff;
+        self.change_one(sql::INSERT_STAFF, args![shop, id, role, name, pin, password, at]).await
     }
 
     /// Who has this PIN.
     pub(crate) async fn staff_by_pin(&mut self, shop: ShopId, pin: &[u8; 32]) -> Result<Option<StaffRow>> {
-        let row: Option<Row> = sqlx::query_as(sql::STAFF_BY_PIN)
-            .bind(shop.0.as_slice())
-            .bind(pin.as_slice())
-            .fetch_optional(self.raw())
-            .await?;
-        row.map(StaffRow::try_from).transpose()
+        self.find(sql::STAFF_BY_PIN, args![shop, *pin]).await
     }
 
     /// Somebody of a shop, by id.
     pub(crate) async fn staff(&mut self, shop: ShopId, id: StaffId) -> Result<Option<StaffRow>> {
-        let row: Option<Row> = sqlx::query_as(sql::STAFF_BY_ID)
-            .bind(shop.0.as_slice())
-            .bind(id.0.as_slice())
-            .fetch_optional(self.raw())
-            .await?;
-        row.map(StaffRow::try_from).transpose()
+        self.find(sql::STAFF_BY_ID, args![shop, id]).await
     }
 
     /// The shop's owners.
     pub(crate) async fn owners(&mut self, shop: ShopId) -> Result<Vec<StaffRow>> {
-        let rows: Vec<Row> = sqlx::query_as(sql::OWNERS).bind(shop.0.as_slice()).fetch_all(self.raw()).await?;
-        rows.into_iter().map(StaffRow::try_from).collect()
+        self.list(sql::OWNERS, args![shop]).await
     }
 
     /// The shop's cashiers and tills.
     pub(crate) async fn cashiers(&mut self, shop: ShopId) -> Result<Vec<StaffRow>> {
-        let rows: Vec<Row> = sqlx::query_as(sql::CASHIERS).bind(shop.0.as_slice()).fetch_all(self.raw()).await?;
-        rows.into_iter().map(StaffRow::try_from).collect()
+        self.list(sql::CASHIERS, args![shop]).await
     }
 
     /// Gives somebody another PIN.
     pub(crate) async fn set_pin(&mut self, shop: ShopId, id: StaffId, pin: &[u8; 32]) -> Result<()> {
-        let query = sqlx::query(sql::SET_PIN).bind(shop.0.as_slice()).bind(id.0.as_slice()).bind(pin.as_slice());
-        one_row("SET_PIN", &query.execute(self.raw()).await?)
+        self.change_one(sql::SET_PIN, args![shop, id, *pin]).await
     }
 
     /// Writes a session down.
     pub(crate) async fn insert_session(&mut self, session: &NewSession) -> Result<()> {
-        let (customer, shop, staff) = match &session.who {
-            Session::Customer(customer) => (Some(customer.0.as_slice()), None, None),
-            Session::Staff(shop, staff) => (None, Some(shop.0.as_slice()), Some(staff.0.as_slice())),
+        let (customer, shop, staff) = match session.who {
+            Session::Customer(customer) => (Some(customer), None, None),
+            Session::Staff(shop, staff) => (None, Some(shop), Some(staff)),
         };
-        sqlx::query(sql::INSERT_SESSION)
-            .bind(session.token_hash.as_slice())
-            .bind(customer)
-            .bind(shop)
-            .bind(staff)
-            .bind(session.now.0)
-            .bind(session.expires_at.0)
-            .execute(self.raw())
-            .await?;
-        Ok(())
+        let values = args![session.token_hash, customer, shop, staff, session.now, session.expires_at];
+        self.change_one(sql::INSERT_SESSION, values).await
     }
 
     /// Who a token belongs to, and when it was last seen, if it is still good.
     pub(crate) async fn session(&mut self, hash: &[u8; 32], now: Timestamp) -> Result<Option<(Session, Timestamp)>> {
-        let row: Option<SessionRow> =
-            sqlx::query_as(sql::SESSION).bind(hash.as_slice()).bind(now.0).fetch_optional(self.raw()).await?;
+        let row: Option<SessionRow> = self.row(sql::SESSION, args![*hash, now]).await?;
         let Some((customer, shop, staff, seen, _)) = row else { return Ok(None) };
         let who = match (customer, shop, staff) {
             (Some(customer), None, None) => Session::Customer(CustomerId(bytes("sessions", "customer_id", customer)?)),
@@ -197,49 +164,47 @@ impl Conn {
 
     /// Notes that a session is in use and how long it now lasts.
     pub(crate) async fn touch_session(&mut self, hash: &[u8; 32], now: Timestamp, end: Timestamp) -> Result<()> {
-        sqlx::query(sql::TOUCH_SESSION).bind(hash.as_slice()).bind(now.0).bind(end.0).execute(self.raw()).await?;
+        self.change(sql::TOUCH_SESSION, args![*hash, now, end]).await?;
         Ok(())
     }
 
     /// Ends a session.
     pub(crate) async fn end_session(&mut self, hash: &[u8; 32]) -> Result<()> {
-        sqlx::query(sql::END_SESSION).bind(hash.as_slice()).execute(self.raw()).await?;
+        self.change(sql::END_SESSION, args![*hash]).await?;
         Ok(())
     }
 
     /// Ends every session of somebody of a shop.
     pub(crate) async fn end_staff_sessions(&mut self, shop: ShopId, id: StaffId) -> Result<()> {
-        sqlx::query(sql::END_STAFF_SESSIONS).bind(shop.0.as_slice()).bind(id.0.as_slice()).execute(self.raw()).await?;
+        self.change(sql::END_STAFF_SESSIONS, args![shop, id]).await?;
         Ok(())
     }
 
     /// Forgets some sessions that are over.
     pub(crate) async fn prune_sessions(&mut self, now: Timestamp) -> Result<u64> {
-        Ok(sqlx::query(sql::PRUNE_SESSIONS).bind(now.0).execute(self.raw()).await?.rows_affected())
+        self.change(sql::PRUNE_SESSIONS, args![now]).await
     }
 
     /// How many wrong guesses were made from `scope`, and since when.
     pub(crate) async fn attempts(&mut self, scope: &str) -> Result<Option<(u32, Timestamp)>> {
-        let row: Option<(i64, i64)> = sqlx::query_as(sql::ATTEMPTS).bind(scope).fetch_optional(self.raw()).await?;
+        let row: Option<(i64, i64)> = self.row(sql::ATTEMPTS, args![scope]).await?;
         row.map(|(failures, since)| Ok((count("attempts", "failures", failures)?, Timestamp(since)))).transpose()
     }
 
     /// Keeps how many wrong guesses were made from `scope`.
     pub(crate) async fn set_attempts(&mut self, scope: &str, failures: u32, since: Timestamp) -> Result<()> {
-        let query = sqlx::query(sql::SET_ATTEMPTS).bind(scope).bind(i64::from(failures)).bind(since.0);
-        query.execute(self.raw()).await?;
-        Ok(())
+        self.change_one(sql::SET_ATTEMPTS, args![scope, failures, since]).await
     }
 
     /// Forgets some wrong guesses from before `end`.
     pub(crate) async fn prune_attempts(&mut self, end: Timestamp) -> Result<()> {
-        sqlx::query(sql::PRUNE_ATTEMPTS).bind(end.0).execute(self.raw()).await?;
+        self.change(sql::PRUNE_ATTEMPTS, args![end]).await?;
         Ok(())
     }
 
     /// Forgets the wrong guesses from `scope`.
     pub(crate) async fn clear_attempts(&mut self, scope: &str) -> Result<()> {
-        sqlx::query(sql::CLEAR_ATTEMPTS).bind(scope).execute(self.raw()).await?;
+        self.change(sql::CLEAR_ATTEMPTS, args![scope]).await?;
         Ok(())
     }
 }

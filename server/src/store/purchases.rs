@@ -1,6 +1,10 @@
 //! What happened at the counter, and what is left of it after refunds.
 
-use super::{Card, Conn, Error, Result, bytes, count, sql};
+use super::{
+    Card, Conn, Error, Result, bytes, count,
+    db::{Stored, args},
+    sql,
+};
 use loyalty::{
     ids::{CardId, PurchaseId, ShopId, StaffId},
     ledger::{Kind, Unit},
@@ -55,7 +59,7 @@ pub struct PastRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: Vec<u8>,
     card_id: Vec<u8>,
     at_us: i64,
@@ -71,9 +75,9 @@ type Past = (Vec<u8>, Option<String>, Vec<u8>, i64, Option<i64>, Option<i64>);
 
 const TABLE: &str = "purchases";
 
-impl TryFrom<Row> for Bill {
-    type Error = Error;
-    fn try_from(row: Row) -> Result<Self> {
+impl Stored for Bill {
+    type Row = Row;
+    fn read(row: Row) -> Result<Self> {
         let purchase = Purchase {
             id: PurchaseId(bytes(TABLE, "id", row.id)?),
             at: Timestamp(row.at_us),
@@ -118,25 +122,15 @@ impl Conn {
         purchase: &Purchase,
         bought: &Bought,
     ) -> Result<()> {
-        sqlx::query(sql::INSERT_PURCHASE)
-            .bind(shop.0.as_slice())
-            .bind(purchase.id.0.as_slice())
-            .bind(card.0.as_slice())
-            .bind(purchase.at.0)
-            .bind(i64::from(purchase.stamps))
-            .bind(purchase.amount_minor)
-            .bind(purchase.items.map(i64::from))
-            .bind(purchase.by.as_ref().map(|staff| staff.0.as_slice()))
-            .bind(purchase.shop.as_ref().map(|shop| shop.0.as_slice()))
-            .execute(self.raw())
-            .await?;
-        self.bill(sql::INSERT_BILL, shop, purchase.id, bought).await.map(|_| ())
+        let Purchase { id, at, stamps, amount_minor, items, by, shop: at_shop } = *purchase;
+        let values = args![shop, id, card, at, stamps, amount_minor, items, by, at_shop];
+        self.change_one(sql::INSERT_PURCHASE, values).await?;
+        self.bill(sql::INSERT_BILL, shop, id, bought).await.map(|_| ())
     }
 
     async fn bill(&mut self, statement: &'static str, shop: ShopId, id: PurchaseId, left: &Bought) -> Result<u64> {
         let json = serde_json::to_string(left).map_err(|_| Error::Row { table: "bills", what: "bought" })?;
-        let query = sqlx::query(statement).bind(shop.0.as_slice()).bind(id.0.as_slice()).bind(json);
-        Ok(query.execute(self.raw()).await?.rows_affected())
+        self.change(statement, args![shop, id, json]).await
     }
 
     /// Writes down what is left of a purchase.
@@ -149,30 +143,23 @@ impl Conn {
 
     /// A purchase of a shop.
     pub(crate) async fn purchase(&mut self, shop: ShopId, id: PurchaseId) -> Result<Option<Bill>> {
-        let query = sqlx::query_as(sql::PURCHASE).bind(shop.0.as_slice()).bind(id.0.as_slice());
-        let row: Option<Row> = query.fetch_optional(self.raw()).await?;
-        row.map(Bill::try_from).transpose()
+        self.find(sql::PURCHASE, args![shop, id]).await
     }
 
     /// The latest purchases of a card at a shop.
     pub(crate) async fn purchases_of(&mut self, card: &Card, at: ShopId, limit: u32) -> Result<Vec<Bill>> {
-        let query = sqlx::query_as(sql::PURCHASES_OF_CARD).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
-        let rows: Vec<Row> = query.bind(at.0.as_slice()).bind(i64::from(limit)).fetch_all(self.raw()).await?;
-        rows.into_iter().map(Bill::try_from).collect()
+        self.list(sql::PURCHASES_OF_CARD, args![card.shop, card.id, at, limit]).await
     }
 
     /// All purchases of a card, for a reader that walks everything.
     pub(crate) async fn audit_purchases(&mut self, shop: ShopId, card: CardId) -> Result<Vec<Bill>> {
-        let query = sqlx::query_as(sql::AUDIT_BILLS).bind(shop.0.as_slice()).bind(card.0.as_slice());
-        let rows: Vec<Row> = query.fetch_all(self.raw()).await?;
-        rows.into_iter().map(Bill::try_from).collect()
+        self.list(sql::AUDIT_BILLS, args![shop, card]).await
     }
 
     /// Some purchases of a shop after this one, in the order of their names: for a reader that walks all of them.
     pub(crate) async fn past(&mut self, shop: ShopId, after: Option<PurchaseId>, limit: u32) -> Result<Vec<PastRow>> {
         let after = after.map_or_else(Vec::new, |id| id.0.to_vec());
-        let query = sqlx::query_as(sql::PAST).bind(shop.0.as_slice()).bind(after).bind(i64::from(limit));
-        let rows: Vec<Past> = query.fetch_all(self.raw()).await?;
+        let rows: Vec<Past> = self.rows(sql::PAST, args![shop, after, limit]).await?;
         rows.into_iter()
             .map(|(id, reference, card, at, amount_minor, items)| {
                 let card = CardId(bytes(TABLE, "card_id", card)?);

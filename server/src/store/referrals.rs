@@ -1,6 +1,10 @@
 //! Uses of invitations.
 
-use super::{Conn, Error, Result, bytes, sql};
+use super::{
+    Conn, Error, Result, bytes,
+    db::{Stored, args},
+    sql,
+};
 use loyalty::{
     ids::{CardId, ReferralId, ShopId, StaffId},
     referrals::{Refusal, Signal, State},
@@ -45,42 +49,36 @@ pub(crate) struct Turn {
 
 type Row = (Vec<u8>, Vec<u8>, Option<Vec<u8>>, String, Option<String>, i64, Vec<u8>, Option<i64>, Option<String>);
 
-fn read((id, inviter, invited, state, reason, at, shop, due_at, signal): Row) -> Result<Referral> {
-    let table = "referrals";
-    let reason = reason.map(|word| Refusal::from_code(&word).ok_or(Error::Row { table, what: "reason" }));
-    Ok(Referral {
-        id: ReferralId(bytes(table, "id", id)?),
-        inviter: CardId(bytes(table, "inviter_card", inviter)?),
-        invited: invited.map(|card| bytes(table, "invited_card", card).map(CardId)).transpose()?,
-        state: State::from_code(&state).ok_or(Error::Row { table, what: "state" })?,
-        reason: reason.transpose()?,
-        at: Timestamp(at),
-        shop: ShopId(bytes(table, "shop_id", shop)?),
-        due_at: due_at.map(Timestamp),
-        signal: signal.and_then(|word| Signal::from_code(&word)),
-    })
+impl Stored for Referral {
+    type Row = Row;
+    fn read((id, inviter, invited, state, reason, at, shop, due_at, signal): Row) -> Result<Self> {
+        let table = "referrals";
+        let reason = reason.map(|word| Refusal::from_code(&word).ok_or(Error::Row { table, what: "reason" }));
+        Ok(Referral {
+            id: ReferralId(bytes(table, "id", id)?),
+            inviter: CardId(bytes(table, "inviter_card", inviter)?),
+            invited: invited.map(|card| bytes(table, "invited_card", card).map(CardId)).transpose()?,
+            state: State::from_code(&state).ok_or(Error::Row { table, what: "state" })?,
+            reason: reason.transpose()?,
+            at: Timestamp(at),
+            shop: ShopId(bytes(table, "shop_id", shop)?),
+            due_at: due_at.map(Timestamp),
+            signal: signal.and_then(|word| Signal::from_code(&word)),
+        })
+    }
 }
 
 impl Conn {
     /// Writes a referral down.
     pub(crate) async fn insert_referral(&mut self, shop: ShopId, referral: &Referral) -> Result<()> {
-        sqlx::query(sql::INSERT_REFERRAL)
-            .bind(shop.0.as_slice())
-            .bind(referral.id.0.as_slice())
-            .bind(referral.inviter.0.as_slice())
-            .bind(referral.invited.as_ref().map(|card| card.0.as_slice()))
-            .bind(referral.state.code())
-            .bind(referral.reason.map(Refusal::code))
-            .bind(referral.at.0)
-            .execute(self.raw())
-            .await?;
-        Ok(())
+        let Referral { id, inviter, invited, state, reason, at, .. } = *referral;
+        let values = args![shop, id, inviter, invited, state.code(), reason.map(Refusal::code), at];
+        self.change_one(sql::INSERT_REFERRAL, values).await
     }
 
     /// The referral by which a card came, if it counts.
     pub(crate) async fn referral_of(&mut self, shop: ShopId, invited: CardId) -> Result<Option<Referral>> {
-        let query = sqlx::query_as(sql::REFERRAL_OF).bind(shop.0.as_slice()).bind(invited.0.as_slice());
-        query.fetch_optional(self.raw()).await?.map(read).transpose()
+        self.find(sql::REFERRAL_OF, args![shop, invited]).await
     }
 
     /// Brings a referral from one state to another; false where it is no longer in the first.
@@ -91,44 +89,31 @@ impl Conn {
         turn: Turn,
         at: Timestamp,
     ) -> Result<bool> {
-        let done = sqlx::query(sql::TURN_REFERRAL)
-            .bind(referral.shop.0.as_slice())
-            .bind(referral.id.0.as_slice())
-            .bind(referral.state.code())
-            .bind(to.code())
-            .bind(turn.reason.map(Refusal::code))
-            .bind(turn.signal.map(Signal::code))
-            .bind(turn.due_at.map(|at| at.0))
-            .bind(turn.by.as_ref().map(|staff| staff.0.as_slice()))
-            .bind(at.0)
-            .execute(self.raw())
-            .await?;
-        Ok(done.rows_affected() == 1)
+        let (reason, signal) = (turn.reason.map(Refusal::code), turn.signal.map(Signal::code));
+        let (shop, id, from) = (referral.shop, referral.id, referral.state.code());
+        let values = args![shop, id, from, to.code(), reason, signal, turn.due_at, turn.by, at];
+        Ok(self.change(sql::TURN_REFERRAL, values).await? == 1)
     }
 
     /// Looks at a referral that waits no sooner than then.
     pub(crate) async fn postpone_referral(&mut self, shop: ShopId, id: ReferralId, until: Timestamp) -> Result<()> {
-        let query = sqlx::query(sql::POSTPONE_REFERRAL).bind(shop.0.as_slice()).bind(id.0.as_slice()).bind(until.0);
-        query.execute(self.raw()).await?;
+        self.change(sql::POSTPONE_REFERRAL, args![shop, id, until]).await?;
         Ok(())
     }
 
     /// A referral of a shop.
     pub(crate) async fn referral(&mut self, shop: ShopId, id: ReferralId) -> Result<Option<Referral>> {
-        let query = sqlx::query_as(sql::REFERRAL).bind(shop.0.as_slice()).bind(id.0.as_slice());
-        query.fetch_optional(self.raw()).await?.map(read).transpose()
+        self.find(sql::REFERRAL, args![shop, id]).await
     }
 
     /// Some referrals, of all shops, whose reward has waited long enough.
     pub(crate) async fn due_referrals(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Referral>> {
-        let query = sqlx::query_as(sql::DUE_REFERRALS).bind(now.0).bind(i64::from(limit));
-        query.fetch_all(self.raw()).await?.into_iter().map(read).collect()
+        self.list(sql::DUE_REFERRALS, args![now, limit]).await
     }
 
     /// The referrals that somebody of the shop is to decide on, the oldest first.
     pub(crate) async fn held_referrals(&mut self, shop: ShopId, limit: u32) -> Result<Vec<Referral>> {
-        let query = sqlx::query_as(sql::HELD_REFERRALS).bind(shop.0.as_slice()).bind(i64::from(limit));
-        query.fetch_all(self.raw()).await?.into_iter().map(read).collect()
+        self.list(sql::HELD_REFERRALS, args![shop, limit]).await
     }
 
     /// How many friends of this inviter joined between these moments and bought no more than once.
@@ -138,15 +123,12 @@ impl Conn {
         inviter: CardId,
         (first, last): (Timestamp, Timestamp),
     ) -> Result<u32> {
-        let query = sqlx::query_scalar(sql::FLEETING).bind(shop.0.as_slice()).bind(inviter.0.as_slice());
-        let query = query.bind(first.0).bind(last.0);
-        let found: i64 = query.fetch_one(self.raw()).await?;
+        let found: i64 = self.ask(sql::FLEETING, args![shop, inviter, first, last]).await?;
         Ok(found.try_into().unwrap_or(u32::MAX))
     }
 
     /// The uses of a card's invitation, the latest first.
     pub(crate) async fn referrals_by(&mut self, shop: ShopId, inviter: CardId, limit: u32) -> Result<Vec<Referral>> {
-        let query = sqlx::query_as(sql::REFERRALS_BY).bind(shop.0.as_slice()).bind(inviter.0.as_slice());
-        query.bind(i64::from(limit)).fetch_all(self.raw()).await?.into_iter().map(read).collect()
+        self.list(sql::REFERRALS_BY, args![shop, inviter, limit]).await
     }
 }

@@ -1,6 +1,10 @@
 //! Vouchers.
 
-use super::{Conn, Error, Result, bytes, from_json, sql, to_json};
+use super::{
+    Conn, Error, Result, bytes,
+    db::{Stored, args},
+    from_json, sql, to_json,
+};
 use loyalty::{
     ids::{CardId, ShopId, VoucherId},
     ledger::Kind,
@@ -46,7 +50,7 @@ impl Voucher {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     shop_id: Vec<u8>,
     id: Vec<u8>,
     card_id: Vec<u8>,
@@ -61,9 +65,9 @@ struct Row {
     paid: Option<String>,
 }
 
-impl TryFrom<Row> for Voucher {
-    type Error = Error;
-    fn try_from(row: Row) -> Result<Self> {
+impl Stored for Voucher {
+    type Row = Row;
+    fn read(row: Row) -> Result<Self> {
         let table = "vouchers";
         Ok(Self {
             shop: ShopId(bytes(table, "shop_id", row.shop_id)?),
@@ -85,27 +89,24 @@ impl TryFrom<Row> for Voucher {
 impl Conn {
     /// Writes an issued voucher down.
     pub(crate) async fn insert_voucher(&mut self, voucher: &Voucher) -> Result<()> {
-        sqlx::query(sql::INSERT_VOUCHER)
-            .bind(voucher.shop.0.as_slice())
-            .bind(voucher.id.0.as_slice())
-            .bind(voucher.card.0.as_slice())
-            .bind(&voucher.code)
-            .bind(&voucher.title)
-            .bind(voucher.kind.code())
-            .bind(voucher.issued_at.0)
-            .bind(voucher.expires_at.map(|at| at.0))
-            .bind(&voucher.rule)
-            .bind(to_json("vouchers", "paid", &voucher.paid)?)
-            .execute(self.raw())
-            .await?;
-        Ok(())
+        let values = args![
+            voucher.shop,
+            voucher.id,
+            voucher.card,
+            &voucher.code,
+            &voucher.title,
+            voucher.kind.code(),
+            voucher.issued_at,
+            voucher.expires_at,
+            &voucher.rule,
+            to_json("vouchers", "paid", &voucher.paid)?,
+        ];
+        self.change_one(sql::INSERT_VOUCHER, values).await
     }
 
     /// The voucher with this code.
     pub(crate) async fn voucher(&mut self, shop: ShopId, code: &str) -> Result<Option<Voucher>> {
-        let query = sqlx::query_as(sql::VOUCHER_BY_CODE).bind(shop.0.as_slice()).bind(code);
-        let row: Option<Row> = query.fetch_optional(self.raw()).await?;
-        row.map(Voucher::try_from).transpose()
+        self.find(sql::VOUCHER_BY_CODE, args![shop, code]).await
     }
 
     /// The voucher with this code in one of these books.
@@ -122,23 +123,17 @@ impl Conn {
 
     /// The vouchers of a card that can be handed over, the oldest first.
     pub(crate) async fn ready_vouchers(&mut self, shop: ShopId, card: CardId, limit: u32) -> Result<Vec<Voucher>> {
-        let query = sqlx::query_as(sql::READY_VOUCHERS).bind(shop.0.as_slice()).bind(card.0.as_slice());
-        let rows: Vec<Row> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
-        rows.into_iter().map(Voucher::try_from).collect()
+        self.list(sql::READY_VOUCHERS, args![shop, card, limit]).await
     }
 
     /// The vouchers of a card that can be handed over, the latest first.
     pub(crate) async fn latest_vouchers(&mut self, shop: ShopId, card: CardId, limit: u32) -> Result<Vec<Voucher>> {
-        let query = sqlx::query_as(sql::LATEST_VOUCHERS).bind(shop.0.as_slice()).bind(card.0.as_slice());
-        let rows: Vec<Row> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
-        rows.into_iter().map(Voucher::try_from).collect()
+        self.list(sql::LATEST_VOUCHERS, args![shop, card, limit]).await
     }
 
     /// Some vouchers whose time is over, of all shops.
     pub(crate) async fn due_vouchers(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Voucher>> {
-        let rows: Vec<Row> =
-            sqlx::query_as(sql::DUE_VOUCHERS).bind(now.0).bind(i64::from(limit)).fetch_all(self.raw()).await?;
-        rows.into_iter().map(Voucher::try_from).collect()
+        self.list(sql::DUE_VOUCHERS, args![now, limit]).await
     }
 
     /// Closes a voucher that is still open; false where it is not. This is what makes a voucher count once.
@@ -149,19 +144,11 @@ impl Conn {
         state: State,
         at: Timestamp,
     ) -> Result<bool> {
-        let done = sqlx::query(sql::CLOSE_VOUCHER)
-            .bind(shop.0.as_slice())
-            .bind(id.0.as_slice())
-            .bind(state.code())
-            .bind(at.0)
-            .execute(self.raw())
-            .await?;
-        Ok(done.rows_affected() == 1)
+        Ok(self.change(sql::CLOSE_VOUCHER, args![shop, id, state.code(), at]).await? == 1)
     }
 
     /// Whether any voucher of a card was handed over.
     pub(crate) async fn has_redeemed(&mut self, shop: ShopId, card: CardId) -> Result<bool> {
-        let query = sqlx::query_scalar(sql::HAS_REDEEMED).bind(shop.0.as_slice()).bind(card.0.as_slice());
-        Ok(query.fetch_one(self.raw()).await?)
+        self.ask(sql::HAS_REDEEMED, args![shop, card]).await
     }
 }

@@ -1,9 +1,14 @@
 //! Shops and the terms of their programs.
 
-use super::{Conn, Error, Result, bytes, count, one_row, sql};
+use super::{
+    Conn, Error, Result, bytes, count,
+    db::{Stored, args},
+    sql,
+};
 use loyalty::{
     ids::{ProgramId, ShopId},
     languages::Language,
+    occasions::Occasion,
     programs::Terms,
     time::Timestamp,
 };
@@ -50,7 +55,7 @@ impl Shop {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: Vec<u8>,
     slug: String,
     name: String,
@@ -64,9 +69,9 @@ struct Row {
     home_id: Option<Vec<u8>>,
 }
 
-impl TryFrom<Row> for Shop {
-    type Error = Error;
-    fn try_from(row: Row) -> Result<Self> {
+impl Stored for Shop {
+    type Row = Row;
+    fn read(row: Row) -> Result<Self> {
         Ok(Self {
             id: ShopId(bytes("shops", "id", row.id)?),
             slug: row.slug,
@@ -86,96 +91,83 @@ impl TryFrom<Row> for Shop {
 impl Conn {
     /// Writes a new shop down; false where the slug is another's.
     pub(crate) async fn insert_shop(&mut self, shop: &Shop) -> Result<bool> {
-        let done = sqlx::query(sql::INSERT_SHOP)
-            .bind(shop.id.0.as_slice())
-            .bind(&shop.slug)
-            .bind(&shop.name)
-            .bind(&shop.color)
-            .bind(&shop.mark)
-            .bind(shop.language.code())
-            .bind(&shop.zone)
-            .bind(shop.program.0.as_slice())
-            .bind(i64::from(shop.version))
-            .bind(shop.created_at.0)
-            .execute(self.raw())
-            .await?;
-        Ok(done.rows_affected() == 1)
+        let values = args![
+            shop.id,
+            &shop.slug,
+            &shop.name,
+            &shop.color,
+            &shop.mark,
+            shop.language,
+            &shop.zone,
+            shop.program,
+            shop.version,
+            shop.created_at,
+        ];
+        Ok(self.change(sql::INSERT_SHOP, values).await? == 1)
     }
 
     /// The shop with this id.
     pub(crate) async fn shop(&mut self, id: ShopId) -> Result<Option<Shop>> {
-        let row: Option<Row> = sqlx::query_as(sql::SHOP_BY_ID).bind(id.0.as_slice()).fetch_optional(self.raw()).await?;
-        row.map(Shop::try_from).transpose()
+        self.find(sql::SHOP_BY_ID, args![id]).await
     }
 
     /// The shop with this slug.
     pub(crate) async fn shop_by_slug(&mut self, slug: &str) -> Result<Option<Shop>> {
-        let row: Option<Row> = sqlx::query_as(sql::SHOP_BY_SLUG).bind(slug).fetch_optional(self.raw()).await?;
-        row.map(Shop::try_from).transpose()
+        self.find(sql::SHOP_BY_SLUG, args![slug]).await
     }
 
     /// Some shops: at most `limit`.
     pub(crate) async fn some_shops(&mut self, limit: u32) -> Result<Vec<Shop>> {
-        let rows: Vec<Row> = sqlx::query_as(sql::SOME_SHOPS).bind(i64::from(limit)).fetch_all(self.raw()).await?;
-        rows.into_iter().map(Shop::try_from).collect()
+        self.list(sql::SOME_SHOPS, args![limit]).await
     }
 
     /// Writes published terms down.
     pub(crate) async fn insert_program(&mut self, shop: &Shop, terms: &Terms, at: Timestamp) -> Result<()> {
         let json = serde_json::to_string(terms).map_err(|_| Error::Row { table: "programs", what: "terms" })?;
-        sqlx::query(sql::INSERT_PROGRAM)
-            .bind(shop.id.0.as_slice())
-            .bind(shop.program.0.as_slice())
-            .bind(i64::from(shop.version))
-            .bind(json)
-            .bind(terms.hash().as_slice())
-            .bind(at.0)
-            .execute(self.raw())
-            .await?;
-        Ok(())
+        let kept = |occasion: &&Occasion| terms.occasions.as_ref().is_some_and(|part| part.gift(**occasion).is_some());
+        let occasions: i64 = Occasion::ALL.iter().filter(kept).map(|occasion| bit(*occasion)).sum();
+        let values = args![shop.id, shop.program, shop.version, json, terms.hash(), at, occasions];
+        self.change_one(sql::INSERT_PROGRAM, values).await
     }
 
     /// Puts a shop's cards into the books of another, under its program.
     pub(crate) async fn set_home(&mut self, shop: ShopId, home: &Shop) -> Result<()> {
-        let query = sqlx::query(sql::SET_HOME).bind(shop.0.as_slice()).bind(home.id.0.as_slice());
-        let query = query.bind(home.program.0.as_slice()).bind(i64::from(home.version));
-        one_row("SET_HOME", &query.execute(self.raw()).await?)
+        self.change_one(sql::SET_HOME, args![shop, home.id, home.program, home.version]).await
     }
 
     /// Takes a shop out of its coalition: its cards are in its own books again, under the program that it had.
     pub(crate) async fn leave_home(&mut self, shop: ShopId) -> Result<()> {
-        let query = sqlx::query_as(sql::OWN_PROGRAM).bind(shop.0.as_slice());
-        let (program, version): (Vec<u8>, i64) = query.fetch_one(self.raw()).await?;
-        let query = sqlx::query(sql::LEAVE_HOME).bind(shop.0.as_slice()).bind(program).bind(version);
-        one_row("LEAVE_HOME", &query.execute(self.raw()).await?)
+        let row: Option<(Vec<u8>, i64)> = self.row(sql::OWN_PROGRAM, args![shop]).await?;
+        let (program, version) = row.ok_or(sqlx::Error::RowNotFound)?;
+        self.change_one(sql::LEAVE_HOME, args![shop, program, version]).await
     }
 
-    /// Whether any version of a shop's program has this part, said as a path into its JSON: `$.occasions.birthday`.
-    pub(crate) async fn ever_promised(&mut self, shop: &Shop, part: &str) -> Result<bool> {
-        let query = sqlx::query_scalar(sql::EVER_PROMISED).bind(shop.id.0.as_slice());
-        Ok(query.bind(shop.program.0.as_slice()).bind(part).fetch_one(self.raw()).await?)
+    /// Whether any version of a shop's program keeps this occasion.
+    pub(crate) async fn ever_kept(&mut self, shop: &Shop, occasion: Occasion) -> Result<bool> {
+        self.ask(sql::EVER_KEPT, args![shop.id, shop.program, bit(occasion)]).await
     }
 
     /// Puts a version of its program into force in a shop.
     pub(crate) async fn set_version(&mut self, shop: ShopId, version: u32) -> Result<()> {
-        let query = sqlx::query(sql::SET_VERSION).bind(shop.0.as_slice()).bind(i64::from(version));
-        one_row("SET_VERSION", &query.execute(self.raw()).await?)
+        self.change_one(sql::SET_VERSION, args![shop, version]).await
     }
 
     /// The shops whose cards are in the books of this one.
     pub(crate) async fn shops_at_home(&mut self, home: ShopId) -> Result<Vec<Shop>> {
-        let rows: Vec<Row> = sqlx::query_as(sql::SHOPS_AT_HOME).bind(home.0.as_slice()).fetch_all(self.raw()).await?;
-        rows.into_iter().map(Shop::try_from).collect()
+        self.list(sql::SHOPS_AT_HOME, args![home]).await
     }
 
     /// The terms of one version of a program.
     pub(crate) async fn terms(&mut self, shop: ShopId, program: ProgramId, version: u32) -> Result<Terms> {
-        let json: String = sqlx::query_scalar(sql::TERMS)
-            .bind(shop.0.as_slice())
-            .bind(program.0.as_slice())
-            .bind(i64::from(version))
-            .fetch_one(self.raw())
-            .await?;
+        let json: String = self.ask(sql::TERMS, args![shop, program, version]).await?;
         serde_json::from_str(&json).map_err(|_| Error::Row { table: "programs", what: "terms" })
+    }
+}
+
+/// The bit of an occasion among those that a program keeps.
+const fn bit(occasion: Occasion) -> i64 {
+    match occasion {
+        Occasion::Birthday => 1,
+        Occasion::Anniversary => 2,
     }
 }

@@ -1,4 +1,5 @@
-//! Every statement, in one place, so that a test can prepare each and read its plan.
+//! Every statement, in one place, so that a test can prepare each and read its plan. Each is said so that both databases
+//! understand it; what only one of them knows stands in `db`.
 
 macro_rules! statements {
     ($($name:ident = $sql:literal;)+) => {
@@ -16,7 +17,7 @@ statements! {
     SHOP_BY_ID = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE id = $1";
     SHOP_BY_SLUG = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE slug = $1";
     SOME_SHOPS = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops ORDER BY id LIMIT $1";
-    INSERT_PROGRAM = "INSERT INTO programs (shop_id, id, version, terms, hash, published_at_us) VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT_PROGRAM = "INSERT INTO programs (shop_id, id, version, terms, hash, published_at_us, occasions) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     TERMS = "SELECT terms FROM programs WHERE shop_id = $1 AND id = $2 AND version = $3";
 
     // people
@@ -42,12 +43,12 @@ statements! {
     INSERT_CARD = "INSERT INTO cards (shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, device_id, head, opened_at_us, seen_at_us, anniversary) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)";
     CARD = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND id = $2";
     CARD_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 AND id = $2";
-    CARDS_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 ORDER BY seen_at_us DESC LIMIT $2";
+    CARDS_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 ORDER BY seen_at_us DESC, shop_id DESC, id DESC LIMIT $2";
     CARD_BY_NUMBER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND number = $2";
     CARD_BY_INVITE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND invite_code = $2";
     CARD_BY_REFERENCE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND reference = $2";
     CARD_IN_PROGRAM = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND customer_id = $3";
-    RECENT_CARDS = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 ORDER BY seen_at_us DESC LIMIT $2";
+    RECENT_CARDS = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 ORDER BY seen_at_us DESC, id DESC LIMIT $2";
     DEVICE_SEEN = "SELECT EXISTS (SELECT 1 FROM cards WHERE shop_id = $1 AND device_id = $2)";
     ADVANCE_CARD = "UPDATE cards SET seq = $4, head = $5, purchases = $6, seen_at_us = $7, tier = $8, tier_kept_until_us = $9, member_until_us = $10, review_at_us = $11 WHERE shop_id = $1 AND id = $2 AND seq = $3";
     SET_BIRTHDAY = "UPDATE cards SET birthday = $3 WHERE shop_id = $1 AND id = $2 AND birthday IS NULL";
@@ -58,7 +59,7 @@ statements! {
     SET_ANNIVERSARY = "UPDATE cards SET anniversary = $3 WHERE shop_id = $1 AND id = $2";
     CARDS_BORN_ON = "SELECT id FROM cards WHERE shop_id = $1 AND birthday = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) ORDER BY id LIMIT $5";
     CARDS_OPENED_ON = "SELECT id FROM cards WHERE shop_id = $1 AND anniversary = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) ORDER BY id LIMIT $5";
-    CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 ORDER BY program_version, id LIMIT $4";
+    CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 ORDER BY program_version LIMIT $4";
     MOVE_CARD = "UPDATE cards SET program_version = $4, review_at_us = $5 WHERE shop_id = $1 AND id = $2 AND program_version = $3";
 
     // ledger
@@ -79,24 +80,24 @@ statements! {
     INSERT_BILL = "INSERT INTO bills (shop_id, purchase_id, bought) VALUES ($1, $2, $3)";
     SET_BILL = "UPDATE bills SET bought = $3 WHERE shop_id = $1 AND purchase_id = $2";
     PURCHASE = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.id = $2";
-    PURCHASES_OF_CARD = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 AND ifnull(p.at_shop_id, p.shop_id) = $3 ORDER BY p.at_us DESC LIMIT $4";
+    PURCHASES_OF_CARD = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 AND coalesce(p.at_shop_id, p.shop_id) = $3 ORDER BY p.at_us DESC, p.id DESC LIMIT $4";
     PAST = "SELECT p.id, c.reference, p.card_id, p.at_us, p.amount_minor, p.items FROM purchases p JOIN cards c ON c.shop_id = p.shop_id AND c.id = p.card_id WHERE p.shop_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3";
     INSERT_NOTICE = "INSERT INTO notices (shop_id, card_id, rule, what, at_us, until_us) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, rule) DO NOTHING";
     FORGET_NOTICES = "DELETE FROM notices WHERE shop_id = $1 AND card_id = $2 AND until_us <= $3";
-    NOTICES = "SELECT rule, what, at_us, until_us FROM notices WHERE shop_id = $1 AND card_id = $2 ORDER BY at_us DESC LIMIT $3";
+    NOTICES = "SELECT rule, what, at_us, until_us FROM notices WHERE shop_id = $1 AND card_id = $2 ORDER BY at_us DESC, rule DESC LIMIT $3";
 
     // experiences
     PLACE = "SELECT card_id, state, paid, at_us FROM places WHERE shop_id = $1 AND experience = $2 AND card_id = $3";
     SET_PLACE = "INSERT INTO places (shop_id, experience, card_id, state, paid, at_us) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, experience, card_id) DO UPDATE SET state = excluded.state, paid = excluded.paid, at_us = excluded.at_us";
-    PLACES = "SELECT card_id, state, paid, at_us FROM places WHERE shop_id = $1 AND experience = $2 AND state = $3 ORDER BY at_us LIMIT $4";
+    PLACES = "SELECT card_id, state, paid, at_us FROM places WHERE shop_id = $1 AND experience = $2 AND state = $3 ORDER BY at_us, card_id LIMIT $4";
 
     // coalitions
-    ADD_SETTLEMENT = "INSERT INTO settlements (shop_id, month, issuer_id, redeemer_id, unit, amount) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, month, issuer_id, redeemer_id, unit) DO UPDATE SET amount = amount + excluded.amount";
+    ADD_SETTLEMENT = "INSERT INTO settlements (shop_id, month, issuer_id, redeemer_id, unit, amount) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, month, issuer_id, redeemer_id, unit) DO UPDATE SET amount = settlements.amount + excluded.amount";
     SETTLEMENTS = "SELECT issuer_id, redeemer_id, unit, amount FROM settlements WHERE shop_id = $1 AND month = $2 LIMIT 100000";
     SET_HOME = "UPDATE shops SET home_id = $2, program_id = $3, program_version = $4 WHERE id = $1";
     OWN_PROGRAM = "SELECT id, version FROM programs WHERE shop_id = $1 ORDER BY id DESC, version DESC LIMIT 1";
     LEAVE_HOME = "UPDATE shops SET home_id = NULL, program_id = $2, program_version = $3 WHERE id = $1";
-    EVER_PROMISED = "SELECT EXISTS (SELECT 1 FROM programs WHERE shop_id = $1 AND id = $2 AND json_extract(terms, $3) IS NOT NULL)";
+    EVER_KEPT = "SELECT EXISTS (SELECT 1 FROM programs WHERE shop_id = $1 AND id = $2 AND occasions & $3 <> 0)";
     SET_VERSION = "UPDATE shops SET program_version = $2 WHERE id = $1";
     SHOPS_AT_HOME = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE home_id = $1 LIMIT 200";
     INSERT_STAFF_DEVICE = "INSERT INTO staff_devices (shop_id, device_id, at_us) VALUES ($1, $2, $3) ON CONFLICT (shop_id, device_id) DO NOTHING";
@@ -108,8 +109,8 @@ statements! {
     // rewards
     INSERT_VOUCHER = "INSERT INTO vouchers (shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, rule, paid) VALUES ($1, $2, $3, $4, $5, $6, 'issued', $7, $8, $9, $10)";
     VOUCHER_BY_CODE = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND code = $2";
-    READY_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us LIMIT $3";
-    LATEST_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us DESC LIMIT $3";
+    READY_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us, id LIMIT $3";
+    LATEST_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us DESC, id DESC LIMIT $3";
     DUE_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE state = 'issued' AND expires_at_us IS NOT NULL AND expires_at_us <= $1 ORDER BY expires_at_us LIMIT $2";
     CLOSE_VOUCHER = "UPDATE vouchers SET state = $3, closed_at_us = $4 WHERE shop_id = $1 AND id = $2 AND state = 'issued'";
 
@@ -121,28 +122,26 @@ statements! {
     TURN_REFERRAL = "UPDATE referrals SET state = $4, reason = $5, signal = $6, due_at_us = $7, decided_by = $8, changed_at_us = $9 WHERE shop_id = $1 AND id = $2 AND state = $3";
     POSTPONE_REFERRAL = "UPDATE referrals SET due_at_us = $3 WHERE shop_id = $1 AND id = $2 AND state = 'qualified'";
     DUE_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE state = 'qualified' AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
-    HELD_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND state = 'held' ORDER BY changed_at_us LIMIT $2";
+    HELD_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND state = 'held' ORDER BY changed_at_us, id LIMIT $2";
     REFERRAL = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND id = $2";
     FLEETING = "SELECT count(*) FROM referrals r JOIN cards c ON c.shop_id = r.shop_id AND c.id = r.invited_card WHERE r.shop_id = $1 AND r.inviter_card = $2 AND r.state <> 'refused' AND r.at_us BETWEEN $3 AND $4 AND c.purchases <= 1";
-    REFERRALS_BY = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND inviter_card = $2 ORDER BY at_us DESC LIMIT $3";
+    REFERRALS_BY = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND inviter_card = $2 ORDER BY at_us DESC, id DESC LIMIT $3";
 
     // insights
-    ADD_DAY = "INSERT INTO days (shop_id, day, cards, purchases, came_back, stamps, issued, redeemed, referrals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (shop_id, day) DO UPDATE SET cards = cards + excluded.cards, purchases = purchases + excluded.purchases, came_back = came_back + excluded.came_back, stamps = stamps + excluded.stamps, issued = issued + excluded.issued, redeemed = redeemed + excluded.redeemed, referrals = referrals + excluded.referrals";
+    ADD_DAY = "INSERT INTO days (shop_id, day, cards, purchases, came_back, stamps, issued, redeemed, referrals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (shop_id, day) DO UPDATE SET cards = days.cards + excluded.cards, purchases = days.purchases + excluded.purchases, came_back = days.came_back + excluded.came_back, stamps = days.stamps + excluded.stamps, issued = days.issued + excluded.issued, redeemed = days.redeemed + excluded.redeemed, referrals = days.referrals + excluded.referrals";
     DAYS = "SELECT day, cards, purchases, came_back, stamps, issued, redeemed, referrals FROM days WHERE shop_id = $1 AND day >= $2 ORDER BY day LIMIT $3";
 
-    // a copy of everything, as it is at one moment
-    BACKUP = "VACUUM INTO $1";
 
     // audit: the one reader that walks everything
     AUDIT_CARDS = "SELECT shop_id, id, seq, head FROM cards WHERE (shop_id, id) > ($1, $2) ORDER BY shop_id, id LIMIT $3";
     AUDIT_ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link, ends_us, issuer_id, at_shop_id FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq > $3 ORDER BY seq LIMIT $4";
     AUDIT_STRAYS = "SELECT shop_id, card_id, seq FROM entries WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = entries.shop_id AND cards.id = entries.card_id) LIMIT 1";
-    AUDIT_SHOP_ACCOUNTS = "SELECT shop_id, account, unit, amount FROM balances WHERE card_id = X'' ORDER BY shop_id, account, unit";
+    AUDIT_SHOP_ACCOUNTS = "SELECT shop_id, account, unit, amount FROM balances WHERE card_id = $1 ORDER BY shop_id, account, unit";
     AUDIT_VOUCHER_STATES = "SELECT id, state FROM vouchers WHERE shop_id = $1 AND card_id = $2 LIMIT $3";
-    AUDIT_BILLS = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 ORDER BY p.at_us";
+    AUDIT_BILLS = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 ORDER BY p.at_us, p.id";
     AUDIT_MONTHS = "SELECT month, spend, visits, points FROM months WHERE shop_id = $1 AND card_id = $2";
     AUDIT_USES = "SELECT rule, count FROM counts WHERE shop_id = $1 AND card_id = $2";
-    AUDIT_TOTALS = "SELECT shop_id, rule, count FROM counts WHERE card_id = X''";
+    AUDIT_TOTALS = "SELECT shop_id, rule, count FROM counts WHERE card_id = $1";
     AUDIT_PLACES = "SELECT shop_id, experience, count(*) FROM places WHERE state IN ('reserved', 'attended') GROUP BY shop_id, experience";
     AUDIT_PURCHASES = "SELECT count(*) FROM purchases";
     AUDIT_VOUCHERS = "SELECT count(*) FROM vouchers";

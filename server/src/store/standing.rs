@@ -1,6 +1,6 @@
 //! Where a card stands: all that the rules ask of it, and what its owner is told.
 
-use super::{Card, Conn, Error, Result, bytes, count, one_row, sql};
+use super::{Card, Conn, Error, Result, bytes, count, db::args, sql};
 use loyalty::{
     cards::{Count, Held, Lot, Standing},
     expiry::Warning,
@@ -99,8 +99,7 @@ impl Conn {
 
     /// What of a card's units lapses when, and who gave it.
     pub(crate) async fn lots(&mut self, shop: ShopId, card: CardId) -> Result<Vec<Lot>> {
-        let query = sqlx::query_as(sql::LOTS).bind(shop.0.as_slice()).bind(card.0.as_slice());
-        let rows: Vec<(String, i64, Vec<u8>, i64)> = query.fetch_all(self.raw()).await?;
+        let rows: Vec<(String, i64, Vec<u8>, i64)> = self.rows(sql::LOTS, args![shop, card]).await?;
         rows.into_iter()
             .map(|(unit, ends, issuer, amount)| {
                 Ok(Lot {
@@ -115,22 +114,19 @@ impl Conn {
 
     /// Writes a lot as it is now; one that is empty goes.
     pub(crate) async fn set_lot(&mut self, card: &Card, lot: &Lot) -> Result<()> {
-        let statement = if lot.amount == 0 { sql::DROP_LOT } else { sql::SET_LOT };
-        let mut query = sqlx::query(statement)
-            .bind(card.shop.0.as_slice())
-            .bind(card.id.0.as_slice())
-            .bind(lot.unit.code())
-            .bind(lot.ends.map_or(0, |ends| ends.0))
-            .bind(lot.issuer.as_ref().map_or(&[] as &[u8], |shop| &shop.0));
-        if lot.amount > 0 {
-            query = query.bind(i64::from(lot.amount));
+        let (ends, issuer) =
+            (lot.ends.unwrap_or(Timestamp(0)), lot.issuer.as_ref().map_or(&[] as &[u8], |shop| &shop.0));
+        let mut values = args![card.shop, card.id, lot.unit.code(), ends, issuer];
+        if lot.amount == 0 {
+            return self.change_one(sql::DROP_LOT, values).await;
         }
-        one_row("SET_LOT", &query.execute(self.raw()).await?)
+        values.extend(args![lot.amount]);
+        self.change_one(sql::SET_LOT, values).await
     }
 
     async fn count(&mut self, shop: ShopId, card: &[u8], rule: &str) -> Result<i64> {
-        let query = sqlx::query_scalar(sql::COUNT).bind(shop.0.as_slice()).bind(card).bind(rule);
-        Ok(query.fetch_optional(self.raw()).await?.unwrap_or(0))
+        let row: Option<(i64,)> = self.row(sql::COUNT, args![shop, card, rule]).await?;
+        Ok(row.map_or(0, |(count,)| count))
     }
 
     /// A total of all cards of a shop.
@@ -147,9 +143,7 @@ impl Conn {
     pub(crate) async fn add_count(&mut self, card: &Card, count: &Count, change: i64) -> Result<()> {
         // Not one statement with ON CONFLICT: the row to insert is checked first, and taking is below zero then.
         for statement in [sql::ADD_COUNT, sql::INSERT_COUNT] {
-            let query = sqlx::query(statement).bind(card.shop.0.as_slice()).bind(key(card, count));
-            let done = query.bind(&count.rule).bind(change).execute(self.raw()).await?;
-            if done.rows_affected() == 1 {
+            if self.change(statement, args![card.shop, key(card, count), &count.rule, change]).await? == 1 {
                 break;
             }
         }
@@ -158,35 +152,31 @@ impl Conn {
 
     /// What happened on a card in each month since this one.
     pub(crate) async fn months(&mut self, card: &Card, since: Month) -> Result<BTreeMap<Month, Activity>> {
-        let query = sqlx::query_as(sql::MONTHS).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
-        let rows: Vec<MonthRow> = query.bind(since.to_string()).fetch_all(self.raw()).await?;
+        let rows: Vec<MonthRow> = self.rows(sql::MONTHS, args![card.shop, card.id, since]).await?;
         rows.into_iter().map(read_month).collect()
     }
 
     /// What happened on a card in one month.
     pub(crate) async fn month(&mut self, card: &Card, month: Month) -> Result<Option<Activity>> {
-        let query = sqlx::query_as(sql::MONTH).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
-        let row: Option<MonthRow> = query.bind(month.to_string()).fetch_optional(self.raw()).await?;
+        let row: Option<MonthRow> = self.row(sql::MONTH, args![card.shop, card.id, month]).await?;
         row.map(|row| read_month(row).map(|(_, activity)| activity)).transpose()
     }
 
     /// What happened on a card in every month, for a reader that walks everything.
     pub(crate) async fn audit_months(&mut self, shop: ShopId, card: CardId) -> Result<BTreeMap<Month, Activity>> {
-        let query = sqlx::query_as(sql::AUDIT_MONTHS).bind(shop.0.as_slice()).bind(card.0.as_slice());
-        let rows: Vec<MonthRow> = query.fetch_all(self.raw()).await?;
+        let rows: Vec<MonthRow> = self.rows(sql::AUDIT_MONTHS, args![shop, card]).await?;
         rows.into_iter().map(read_month).collect()
     }
 
     /// How often a card used each rule.
     pub(crate) async fn audit_uses(&mut self, shop: ShopId, card: CardId) -> Result<BTreeMap<String, i64>> {
-        let query = sqlx::query_as(sql::AUDIT_USES).bind(shop.0.as_slice()).bind(card.0.as_slice());
-        let rows: Vec<(String, i64)> = query.fetch_all(self.raw()).await?;
+        let rows: Vec<(String, i64)> = self.rows(sql::AUDIT_USES, args![shop, card]).await?;
         Ok(rows.into_iter().collect())
     }
 
     /// How often the cards of each shop together used each rule.
     pub(crate) async fn audit_totals(&mut self) -> Result<Vec<((ShopId, String), i64)>> {
-        let rows: Vec<(Vec<u8>, String, i64)> = sqlx::query_as(sql::AUDIT_TOTALS).fetch_all(self.raw()).await?;
+        let rows: Vec<(Vec<u8>, String, i64)> = self.rows(sql::AUDIT_TOTALS, args![&[] as &[u8]]).await?;
         let read = |(shop, rule, times)| Ok(((ShopId(bytes("counts", "shop_id", shop)?), rule), times));
         rows.into_iter().map(read).collect()
     }
@@ -199,10 +189,8 @@ impl Conn {
         month: Month,
         activity: Activity,
     ) -> Result<()> {
-        let query = sqlx::query(sql::SET_MONTH).bind(shop.0.as_slice()).bind(card.0.as_slice());
-        let query = query.bind(month.to_string()).bind(i64::from(activity.spend)).bind(i64::from(activity.visits));
-        query.bind(i64::from(activity.points)).execute(self.raw()).await?;
-        Ok(())
+        let values = args![shop, card, month, activity.spend, activity.visits, activity.points];
+        self.change_one(sql::SET_MONTH, values).await
     }
 
     /// The latest vouchers in a card's hand, the oldest of them first, as undoing needs them.
@@ -218,19 +206,16 @@ impl Conn {
     /// Tells a card's owner something, once. What no longer matters is forgotten, so that little stands there at a time.
     pub(crate) async fn tell(&mut self, card: &Card, what: &What, at: Timestamp, until: Timestamp) -> Result<()> {
         let json = serde_json::to_string(what).map_err(|_| Error::Row { table: "notices", what: "what" })?;
-        let query = sqlx::query(sql::INSERT_NOTICE).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
-        let told = query.bind(what.rule(at)).bind(json).bind(at.0).bind(until.0).execute(self.raw()).await?;
-        if told.rows_affected() > 0 {
-            let query = sqlx::query(sql::FORGET_NOTICES).bind(card.shop.0.as_slice()).bind(card.id.0.as_slice());
-            query.bind(at.0).execute(self.raw()).await?;
+        let values = args![card.shop, card.id, what.rule(at), json, at, until];
+        if self.change(sql::INSERT_NOTICE, values).await? > 0 {
+            self.change(sql::FORGET_NOTICES, args![card.shop, card.id, at]).await?;
         }
         Ok(())
     }
 
     /// The latest that a card's owner was told.
     pub(crate) async fn notices(&mut self, shop: ShopId, card: CardId, limit: u32) -> Result<Vec<Notice>> {
-        let query = sqlx::query_as(sql::NOTICES).bind(shop.0.as_slice()).bind(card.0.as_slice());
-        let rows: Vec<(String, String, i64, i64)> = query.bind(i64::from(limit)).fetch_all(self.raw()).await?;
+        let rows: Vec<(String, String, i64, i64)> = self.rows(sql::NOTICES, args![shop, card, limit]).await?;
         rows.into_iter()
             .map(|(_, what, at, until)| {
                 let what = serde_json::from_str(&what).map_err(|_| Error::Row { table: "notices", what: "what" })?;

@@ -1,7 +1,11 @@
 //! Every statement is prepared on a fresh database and its plan read: none may walk a table but the audit's.
 
-use super::{Store, sql};
-use sqlx::{AssertSqlSafe, Row};
+use super::{
+    Store,
+    db::{Database, Pool, args},
+    sql,
+};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqlitePool};
 
 /// Statements that may walk a table: the audit's walk everything by design, and a page of shops is read in key order.
 fn may_walk(name: &str) -> bool {
@@ -28,16 +32,53 @@ fn asked_for_each_card(name: &str) -> bool {
 
 async fn fresh() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("stampbook.sqlite")).await.unwrap();
+    let store = Store::open(&Database::File(folder.path().join("stampbook.sqlite"))).await.unwrap();
     (folder, store)
+}
+
+fn sqlite(store: &Store) -> &SqlitePool {
+    match &store.writer {
+        Pool::Sqlite(pool) => pool,
+        Pool::Postgres(_) => panic!("another database"),
+    }
 }
 
 /// The steps of a statement's plan, each as SQLite says it. Preparing it proves that all its names exist.
 async fn plan(store: &Store, name: &str, statement: &str) -> Vec<String> {
-    let mut conn = store.writer.acquire().await.unwrap();
-    let rows = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"))).fetch_all(&mut *conn).await;
+    let query = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")));
+    let rows = query.fetch_all(sqlite(store)).await;
     let rows = rows.unwrap_or_else(|error| panic!("{name} does not prepare: {error}"));
     rows.into_iter().map(|row| row.get("detail")).collect()
+}
+
+/// An empty database at the server that `STAMPBOOK_TEST_POSTGRES` names, if it names one.
+async fn fresh_at_server() -> Option<PgConnection> {
+    let server = std::env::var("STAMPBOOK_TEST_POSTGRES").ok().filter(|url| !url.is_empty())?;
+    let name = format!("plans_{}", std::process::id());
+    let mut conn = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
+    conn.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+    let url = format!("{server}/{name}");
+    Store::open(&Database::server(&url).unwrap()).await.unwrap().close().await;
+    Some(PgConnection::connect(&url).await.unwrap())
+}
+
+/// Each statement is prepared at PostgreSQL, too, and planned as for a table that is large: it must find an index.
+#[tokio::test]
+async fn postgresql_understands_every_statement_and_has_an_index_for_it() {
+    let Some(mut conn) = fresh_at_server().await else { return };
+    let large = "SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan";
+    conn.execute(large).await.unwrap();
+    for (name, statement) in sql::ALL {
+        let prepared = conn.execute(AssertSqlSafe(format!("PREPARE {name} AS {statement}"))).await;
+        prepared.unwrap_or_else(|error| panic!("{name} does not prepare: {error}"));
+        let places = (1..).take_while(|place| statement.contains(&format!("${place}"))).count();
+        let nulls = if places == 0 { String::new() } else { format!("({})", vec!["NULL"; places].join(", ")) };
+        let query = sqlx::query(AssertSqlSafe(format!("EXPLAIN EXECUTE {name}{nulls}")));
+        let rows = query.fetch_all(&mut conn).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let steps: Vec<String> = rows.into_iter().map(|row| row.get(0)).collect();
+        let bad = steps.iter().find(|step| step.contains("Seq Scan") || step.contains("Sort"));
+        assert!(may_walk(name) || bad.is_none(), "{name}: {steps:#?}");
+    }
 }
 
 #[tokio::test]
@@ -78,14 +119,14 @@ fn no_statement_changes_what_is_written_for_ever() {
 async fn readers_cannot_write() {
     let (_folder, store) = fresh().await;
     let mut conn = store.read().await.unwrap();
-    let written = sqlx::query(sql::SET_ATTEMPTS).bind("x").bind(1_i64).bind(1_i64).execute(conn.raw()).await;
+    let written = conn.change(sql::SET_ATTEMPTS, args!["x", 1_i64, 1_i64]).await;
     assert!(written.unwrap_err().to_string().contains("readonly"));
 }
 
 #[tokio::test]
 async fn every_database_is_durable_and_checks_its_references() {
     let (_folder, store) = fresh().await;
-    let mut conn = store.writer.acquire().await.unwrap();
+    let mut conn = sqlite(&store).acquire().await.unwrap();
     for (pragma, expected) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
         let row = sqlx::query(AssertSqlSafe(format!("PRAGMA {pragma}"))).fetch_one(&mut *conn).await.unwrap();
         let value = row.try_get::<String, _>(0).unwrap_or_else(|_| row.get::<i64, _>(0).to_string());

@@ -5,7 +5,7 @@ use loyalty::{
     ids::CardId,
     ledger::{Account, Entry, EntryId, Kind, Link, Unit},
 };
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 /// A shop with a history: two cards, the first with three vouchers of which one is redeemed.
 struct Scene {
@@ -39,7 +39,7 @@ impl Scene {
     }
 
     async fn tamper(&self, sql: &str) {
-        let sql = sql.replace("$card", &self.id());
+        let sql = self.it.place.say(&sql.replace("$card", &self.id()));
         let done = sqlx::query(AssertSqlSafe(sql.clone())).execute(&mut self.it.raw().await).await.unwrap();
         assert_eq!(done.rows_affected(), 1, "{sql}");
     }
@@ -59,7 +59,7 @@ impl Scene {
         (scene, row)
     }
 
-    async fn voucher(&self, conn: &mut SqliteConnection, state: &str) -> Vec<u8> {
+    async fn voucher(&self, conn: &mut AnyConnection, state: &str) -> Vec<u8> {
         let query = sqlx::query("SELECT id FROM vouchers WHERE card_id = $1 AND state = $2 LIMIT 1");
         query.bind(self.card.0.as_slice()).bind(state).fetch_one(conn).await.unwrap().get(0)
     }

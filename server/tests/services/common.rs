@@ -1,5 +1,6 @@
 //! An installation with a shop, and short words for what happens in it.
 
+use crate::place::Place;
 use jiff::{civil::DateTime, tz::TimeZone};
 use loyalty::{
     cards::Refusal,
@@ -26,7 +27,7 @@ use server::{
     store::{Shop, Voucher},
     wallet::Token,
 };
-use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::AnyConnection;
 use std::{
     sync::{
         Arc,
@@ -34,7 +35,6 @@ use std::{
     },
     time::Duration,
 };
-use tempfile::TempDir;
 
 /// 2026-11-21 10:00 UTC, a Saturday.
 pub const START: Timestamp = Timestamp(1_795_255_200_000_000);
@@ -82,7 +82,7 @@ pub struct Fixture {
     /// The owner, signed in.
     pub me: Staff,
     pub clock: Arc<Hand>,
-    pub folder: TempDir,
+    pub place: Place,
     keys: AtomicU64,
 }
 
@@ -133,11 +133,11 @@ pub async fn shop() -> Fixture {
 }
 
 pub async fn shop_with(draft: Draft) -> Fixture {
-    let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Hand::at(START)));
-    let book = Stampbook::open(folder.path(), clock.clone(), Arc::new(Counted::default())).await.unwrap();
+    let (place, clock) = (Place::new().await, Arc::new(Hand::at(START)));
+    let book = Stampbook::open(place.home(), clock.clone(), Arc::new(Counted::default())).await.unwrap();
     let Opened { shop, pin, token } = book.open_shop(&new_shop("Test Café", draft), true).await.unwrap();
     let me = book.staff(&token).await.unwrap().unwrap().0;
-    Fixture { book, shop, pin, owner: token, me, clock, folder, keys: AtomicU64::new(0) }
+    Fixture { book, shop, pin, owner: token, me, clock, place, keys: AtomicU64::new(0) }
 }
 
 pub fn key(text: &str) -> RequestKey {
@@ -280,7 +280,7 @@ impl Fixture {
 
     /// A number that the database keeps.
     pub async fn count(&self, sql: &str) -> i64 {
-        sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&mut self.raw().await).await.unwrap()
+        sqlx::query_scalar(sqlx::AssertSqlSafe(self.place.say(sql))).fetch_one(&mut self.raw().await).await.unwrap()
     }
 
     pub async fn redeem(&self, code: &str) -> Result<Redeemed> {
@@ -301,12 +301,9 @@ impl Fixture {
         self.book.staff(token).await.unwrap().map(|(staff, _)| staff)
     }
 
-    /// A second way into the file, without any of the rules.
-    pub async fn raw(&self) -> SqliteConnection {
-        let file = self.folder.path().join("stampbook.sqlite");
-        let options =
-            SqliteConnectOptions::new().filename(file).foreign_keys(false).busy_timeout(Duration::from_secs(10));
-        SqliteConnection::connect_with(&options).await.unwrap()
+    /// A second way into the database, without any of the rules.
+    pub async fn raw(&self) -> AnyConnection {
+        self.place.raw().await
     }
 
     pub async fn assert_clean(&self) {

@@ -25,13 +25,13 @@ async fn the_secret_and_a_folder_made_for_it_are_the_owners_alone() {
 }
 
 #[tokio::test]
-async fn a_folder_opened_again_has_everything() {
+async fn an_installation_opened_again_has_everything() {
     let it = shop().await;
     let joined = it.join().await;
     it.give(joined.card, 3).await;
     let (setup, wallet) = (it.book.setup_code(), it.book.open_wallet(joined.customer).await.unwrap());
     it.book.close().await;
-    let again = Stampbook::open(it.folder.path(), it.clock.clone(), Arc::new(Machine)).await.unwrap();
+    let again = Stampbook::open(it.place.home(), it.clock.clone(), Arc::new(Machine)).await.unwrap();
     assert_eq!(again.card(joined.customer, joined.card).await.unwrap().stamps(), 3);
     assert_eq!(again.customer(&wallet).await.unwrap(), Some((joined.customer, false)));
     assert!(again.sign_in_till(it.shop.id, &it.pin, "here").await.is_ok());
@@ -41,10 +41,10 @@ async fn a_folder_opened_again_has_everything() {
 }
 
 #[tokio::test]
-async fn two_servers_on_one_folder_agree() {
+async fn two_servers_on_one_database_agree() {
     let it = shop().await;
     let joined = it.join().await;
-    let other = open(it.folder.path()).await.unwrap();
+    let other = Stampbook::open(it.place.home(), Arc::new(Machine), Arc::new(Machine)).await.unwrap();
     it.give(joined.card, 3).await;
     assert_eq!(other.card(joined.customer, joined.card).await.unwrap().stamps(), 3);
     assert!(matches!(other.open_shop(&new_shop("Late", draft()), true).await, Err(server::Error::Taken)));

@@ -17,7 +17,7 @@ fn welcome(stamps: u32) -> Draft {
 }
 
 fn file(it: &Fixture, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
-    let path = it.folder.path().join(name);
+    let path = it.place.folder.path().join(name);
     std::fs::write(&path, text).unwrap();
     path
 }
@@ -36,7 +36,7 @@ async fn stored(it: &Fixture) -> Vec<(String, String, Option<i64>, Option<i64>)>
     let sql = "SELECT reference, at_us, amount_minor, items FROM purchases
                JOIN cards ON cards.shop_id = purchases.shop_id AND cards.id = card_id ORDER BY reference, at_us";
     let rows = sqlx::query(sql).fetch_all(&mut it.raw().await).await.unwrap();
-    let read = |row: sqlx::sqlite::SqliteRow| {
+    let read = |row: sqlx::any::AnyRow| {
         let at = jiff::Timestamp::from_microsecond(row.get(1)).unwrap().to_string();
         (row.get(0), at, row.get(2), row.get(3))
     };
@@ -124,7 +124,7 @@ async fn files_that_cannot_be_read_say_what_to_do() {
     assert!(matches!(error(b"customer,date\n").await, ImportError::Empty));
     assert!(matches!(error(b"\xFF\xFEc\0u\0").await, ImportError::Encoding));
     assert!(error(b"frequency,recency\n1,2\n").await.to_string().contains("--columns"));
-    let nowhere = it.folder.path().join("nowhere");
+    let nowhere = it.place.folder.path().join("nowhere");
     let (options, stop) = (Options::default(), AtomicBool::new(false));
     let gone = it.book.import_purchases(it.shop.id, &nowhere, &options, &stop, |_| {}).await;
     assert!(matches!(gone.unwrap_err(), ImportError::File(path, _) if path == nowhere));
@@ -152,7 +152,7 @@ async fn bad_rows_are_named_and_good_ones_kept() {
         (b"bob,2026-01-03,,", None),
     ];
     rows.iter().for_each(|(row, _)| log.extend([row, b"\n".as_slice()].concat()));
-    let report = it.folder.path().join("bad.csv");
+    let report = it.place.folder.path().join("bad.csv");
     let options = Options { report: Some(report.clone()), ..Options::default() };
     let summary = import_with(&it, log, &options).await.unwrap();
     let found: Vec<_> = summary.problems.iter().map(|problem| (problem.line, problem.reason)).collect();

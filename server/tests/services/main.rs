@@ -18,6 +18,7 @@ mod imports;
 mod journeys;
 mod mirror;
 mod occasions;
+mod place;
 mod points;
 mod publish;
 mod races;

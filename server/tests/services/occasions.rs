@@ -62,7 +62,7 @@ async fn two_jobs_at_once_give_it_once() {
 async fn more_cards_than_one_batch_have_the_same_birthday() {
     let it = shop_with(occasions()).await;
     let customers: Vec<_> = (0..203).map(|n| format!("c{n},2026-01-01,1.00\n")).collect();
-    let log = it.folder.path().join("log.csv");
+    let log = it.place.folder.path().join("log.csv");
     std::fs::write(&log, format!("customer,date,amount\n{}", customers.concat())).unwrap();
     let (options, stop) = (server::imports::Options::default(), std::sync::atomic::AtomicBool::new(false));
     it.book.import_purchases(it.shop.id, &log, &options, &stop, |_| {}).await.unwrap();

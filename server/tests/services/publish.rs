@@ -88,7 +88,7 @@ async fn a_card_that_is_fuller_than_the_new_one_is_long_is_not_stuck() {
 async fn more_cards_than_one_batch_are_all_moved() {
     let it = shop_with(slots(10)).await;
     let rows: Vec<_> = (0..620).map(|n| format!("c{n},2026-01-01\n")).collect();
-    let log = it.folder.path().join("log.csv");
+    let log = it.place.folder.path().join("log.csv");
     std::fs::write(&log, format!("customer,date\n{}", rows.concat())).unwrap();
     let (options, stop) = (server::imports::Options::default(), std::sync::atomic::AtomicBool::new(false));
     it.book.import_purchases(it.shop.id, &log, &options, &stop, |_| {}).await.unwrap();

@@ -150,7 +150,7 @@ async fn no_secret_is_stored_in_clear() {
     let wallet = it.book.open_wallet(it.join().await.customer).await.unwrap();
     // Everything that is in the file and in the log beside it.
     let mut stored = Vec::new();
-    for file in std::fs::read_dir(it.folder.path()).unwrap() {
+    for file in std::fs::read_dir(it.place.folder.path()).unwrap() {
         stored.extend(std::fs::read(file.unwrap().path()).unwrap());
     }
     let mut secrets: Vec<Vec<u8>> = vec![PASSWORD.into(), it.pin.clone().into()];

@@ -1,0 +1,26 @@
+-- `seq` and `head` are the last entry's place and link; `review_at_us` is when something changes though nobody does anything.
+CREATE TABLE cards (
+  shop_id BYTEA NOT NULL,
+  id BYTEA NOT NULL,
+  number TEXT NOT NULL,
+  customer_id BYTEA NOT NULL,
+  program_id BYTEA NOT NULL,
+  program_version BIGINT NOT NULL,
+  reference TEXT,
+  invite_code TEXT NOT NULL,
+  device_id BYTEA,
+  purchases BIGINT NOT NULL DEFAULT 0,
+  seq BIGINT NOT NULL DEFAULT 0,
+  head BYTEA NOT NULL,
+  opened_at_us BIGINT NOT NULL,
+  seen_at_us BIGINT NOT NULL,
+  tier BIGINT NOT NULL DEFAULT 0,
+  tier_kept_until_us BIGINT,
+  member_until_us BIGINT,
+  review_at_us BIGINT,
+  birthday TEXT,
+  anniversary TEXT,
+  contact BYTEA,
+  PRIMARY KEY (shop_id, id),
+  CHECK (purchases >= 0)
+);

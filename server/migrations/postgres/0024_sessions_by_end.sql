@@ -1,0 +1,1 @@
+CREATE INDEX sessions_by_end ON sessions (expires_at_us);

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX referrals_by_invited ON referrals (shop_id, invited_card) WHERE state <> 'refused';

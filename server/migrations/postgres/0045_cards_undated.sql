@@ -1,0 +1,1 @@
+CREATE INDEX cards_undated ON cards (anniversary, shop_id, id) WHERE anniversary IS NULL;

@@ -1,0 +1,1 @@
+CREATE INDEX referrals_by_due ON referrals (due_at_us) WHERE state = 'qualified';

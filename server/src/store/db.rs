@@ -1,0 +1,300 @@
+//! Which database it is. Above this, nobody knows: a statement, its values and the rows that come back are the same in both.
+
+use super::{Error, Result};
+use loyalty::{
+    ids::{CardId, CustomerId, DeviceId, ProgramId, PurchaseId, ReferralId, ShopId, StaffId, VoucherId},
+    languages::Language,
+    ledger::Link,
+    time::{Month, Timestamp},
+};
+use sqlx::{
+    Arguments, ConnectOptions, Encode, FromRow, PgPool, Postgres, SqlStr, Sqlite, SqlitePool, Transaction, Type,
+    postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
+    sqlite::{
+        SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+    },
+};
+use std::{
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
+
+/// Where a database is.
+#[derive(Debug, Clone)]
+pub enum Database {
+    /// In a file, by SQLite.
+    File(PathBuf),
+    /// At a PostgreSQL server.
+    Server(Box<PgConnectOptions>),
+}
+
+impl Database {
+    /// The database that a URL such as `postgres://user@host/name` names.
+    #[must_use]
+    pub fn server(url: &str) -> Option<Self> {
+        let known = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        let options = known.then(|| PgConnectOptions::from_str(url).ok()).flatten()?;
+        Some(Self::Server(Box::new(options)))
+    }
+}
+
+/// How long a writer waits for another process (a second server on the same file, a backup) before it gives up.
+const BUSY: Duration = Duration::from_secs(10);
+/// Connections that only read.
+const READERS_MAX: u32 = 4;
+/// Statements that a connection keeps prepared.
+const PREPARED_MAX: usize = 500;
+/// How often the tables are brought up to date anew where another process did the same at the same moment.
+const MIGRATE_TRIES: u32 = 10;
+
+/// Opens a database, and brings its tables up to date: connections that write, and that read.
+pub(super) async fn open(database: &Database) -> Result<(Pool, Pool)> {
+    match database {
+        Database::File(file) => open_file(file).await,
+        Database::Server(options) => open_server(options).await,
+    }
+}
+
+async fn open_file(file: &Path) -> Result<(Pool, Pool)> {
+    // Made here, so that whoever else may enter the folder can't read it; SQLite gives its other files the same mode.
+    let made = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(file);
+    made.map_err(sqlx::Error::from)?;
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .journal_mode(SqliteJournalMode::Wal)
+        // An answer is given only after the entry is on the disk.
+        .synchronous(SqliteSynchronous::Full)
+        .statement_cache_capacity(PREPARED_MAX);
+    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    sqlx::migrate!("migrations/sqlite").run(&writer).await?;
+    let reading = options.pragma("query_only", "on");
+    let readers = SqlitePoolOptions::new().max_connections(READERS_MAX).connect_with(reading).await?;
+    Ok((Pool::Sqlite(writer), Pool::Sqlite(readers)))
+}
+
+async fn open_server(options: &PgConnectOptions) -> Result<(Pool, Pool)> {
+    let options = options
+        .clone()
+        .statement_cache_capacity(PREPARED_MAX)
+        .application_name("stampbook")
+        .log_slow_statements(tracing::log::LevelFilter::Off, Duration::ZERO);
+    let writer = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    migrate_server(&writer).await?;
+    let readers = PgPoolOptions::new().max_connections(READERS_MAX).connect_with(options).await?;
+    Ok((Pool::Postgres(writer), Pool::Postgres(readers)))
+}
+
+/// Without the lock that sqlx would take, which PostgreSQL's relatives do not have: where two processes begin at once, one
+/// of them fails, and finds the work done when it looks again.
+async fn migrate_server(pool: &PgPool) -> Result<()> {
+    let mut migrator = sqlx::migrate!("migrations/postgres");
+    migrator.set_locking(false);
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match migrator.run(pool).await {
+            Err(sqlx::migrate::MigrateError::Execute(_) | sqlx::migrate::MigrateError::ExecuteMigration(..))
+                if tries < MIGRATE_TRIES =>
+            {
+                tokio::time::sleep(Duration::from_millis(50 * u64::from(tries))).await;
+            }
+            done => return Ok(done?),
+        }
+    }
+}
+
+/// A value on its way into a statement. A null has a type, as PostgreSQL demands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    Int(Option<i64>),
+    Text(Option<String>),
+    Bytes(Option<Vec<u8>>),
+}
+
+/// What can be kept in a column.
+pub(super) trait Field {
+    /// What is kept for none.
+    const NULL: Value;
+    /// What is kept.
+    fn value(self) -> Value;
+}
+
+macro_rules! fields {
+    ($($kind:ident: $($type:ty => |$it:ident| $kept:expr),+;)+) => {$($(
+        impl Field for $type {
+            const NULL: Value = Value::$kind(None);
+            fn value(self) -> Value {
+                let $it = self;
+                Value::$kind(Some($kept))
+            }
+        }
+    )+)+};
+}
+
+fields! {
+    Int: i64 => |it| it, u32 => |it| it.into(), Timestamp => |it| it.0;
+    Text: &str => |it| it.to_owned(), String => |it| it, &String => |it| it.clone(),
+        Language => |it| it.code().to_owned(), Month => |it| it.to_string();
+    Bytes: &[u8] => |it| it.to_vec(), Vec<u8> => |it| it, [u8; 32] => |it| it.to_vec(), Link => |it| it.0.to_vec(),
+        ShopId => |it| it.0.to_vec(), ProgramId => |it| it.0.to_vec(), CustomerId => |it| it.0.to_vec(),
+        CardId => |it| it.0.to_vec(), PurchaseId => |it| it.0.to_vec(), VoucherId => |it| it.0.to_vec(),
+        ReferralId => |it| it.0.to_vec(), StaffId => |it| it.0.to_vec(), DeviceId => |it| it.0.to_vec();
+}
+
+impl<T: Field> Field for Option<T> {
+    const NULL: Value = T::NULL;
+    fn value(self) -> Value {
+        self.map_or(T::NULL, T::value)
+    }
+}
+
+/// The values of a statement, in the order of its places.
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { vec![$($crate::store::db::Field::value($value)),*] };
+}
+pub(super) use args;
+
+/// A row that both databases can give.
+pub(super) trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// What is kept in rows, and how it is read from one.
+pub(super) trait Stored: Sized {
+    /// The columns.
+    type Row: Row;
+    /// Reads one.
+    fn read(row: Self::Row) -> Result<Self>;
+}
+
+/// The connections to a database.
+#[derive(Debug, Clone)]
+pub(super) enum Pool {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// A transaction.
+#[derive(Debug)]
+pub(super) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+fn encode<'v, A: Arguments>(values: &'v [Value]) -> Result<A>
+where
+    Option<i64>: Encode<'v, A::Database> + Type<A::Database>,
+    Option<&'v str>: Encode<'v, A::Database> + Type<A::Database>,
+    Option<&'v [u8]>: Encode<'v, A::Database> + Type<A::Database>,
+{
+    let mut arguments = A::default();
+    arguments.reserve(values.len(), 16 * values.len());
+    for value in values {
+        let added = match value {
+            Value::Int(number) => arguments.add(*number),
+            Value::Text(text) => arguments.add(text.as_deref()),
+            Value::Bytes(bytes) => arguments.add(bytes.as_deref()),
+        };
+        added.map_err(|error| Error::Sql(sqlx::Error::Encode(error)))?;
+    }
+    Ok(arguments)
+}
+
+/// Runs the same call on whichever database it is.
+macro_rules! on_either {
+    ($tx:expr, $values:expr, |$conn:ident, $arguments:ident| $call:expr) => {
+        match $tx {
+            Tx::Sqlite($conn) => {
+                let $arguments: SqliteArguments = encode($values)?;
+                $call
+            }
+            Tx::Postgres($conn) => {
+                let $arguments: PgArguments = encode($values)?;
+                $call
+            }
+        }
+    };
+}
+
+impl Tx {
+    /// All rows.
+    pub(super) async fn all<R: Row>(&mut self, statement: SqlStr, values: &[Value]) -> Result<Vec<R>> {
+        Ok(on_either!(self, values, |conn, arguments| sqlx::query_as_with(statement, arguments)
+            .fetch_all(&mut **conn)
+            .await?))
+    }
+
+    /// The first row, if there is one.
+    pub(super) async fn first<R: Row>(&mut self, statement: SqlStr, values: &[Value]) -> Result<Option<R>> {
+        Ok(on_either!(self, values, |conn, arguments| sqlx::query_as_with(statement, arguments)
+            .fetch_optional(&mut **conn)
+            .await?))
+    }
+
+    /// Changes something; says how many rows.
+    pub(super) async fn change(&mut self, statement: SqlStr, values: &[Value]) -> Result<u64> {
+        Ok(on_either!(self, values, |conn, arguments| sqlx::query_with(statement, arguments)
+            .execute(&mut **conn)
+            .await?
+            .rows_affected()))
+    }
+
+    /// Keeps what was changed.
+    pub(super) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+impl Pool {
+    /// Begins to read: what is seen does not change while it is held.
+    pub(super) async fn read(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
+            Self::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })
+    }
+
+    /// Begins to write.
+    pub(super) async fn write(&self) -> Result<Tx> {
+        Ok(match self {
+            // IMMEDIATE: a deferred transaction that reads first and then writes fails when another wrote in between.
+            Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?),
+        })
+    }
+
+    /// The installation's key as it is kept at a server; `fresh` where none is kept yet.
+    pub(super) async fn key(&self, fresh: [u8; 32]) -> Result<[u8; 32]> {
+        let Self::Postgres(pool) = self else { return Err(Error::NoServer) };
+        let keep = "INSERT INTO installation (name, value) VALUES ('key', $1) ON CONFLICT (name) DO NOTHING";
+        sqlx::query(keep).bind(fresh.as_slice()).execute(pool).await?;
+        let kept: Vec<u8> =
+            sqlx::query_scalar("SELECT value FROM installation WHERE name = 'key'").fetch_one(pool).await?;
+        super::bytes("installation", "key", kept)
+    }
+
+    /// Copies everything, as it is at one moment, into a new file.
+    pub(super) async fn backup(&self, file: &Path) -> Result<()> {
+        let Self::Sqlite(pool) = self else { return Err(Error::NoFile) };
+        let file = file.to_str().ok_or(Error::Row { table: "backup", what: "the file's name" })?;
+        sqlx::query("VACUUM INTO $1").bind(file).execute(pool).await?;
+        Ok(())
+    }
+
+    /// Waits until nothing is under way, then closes all connections.
+    pub(super) async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
