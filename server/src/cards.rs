@@ -30,6 +30,7 @@ use loyalty::{
     time::{Here, Timestamp},
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Letters in an invitation's code: 50 bits.
 const INVITE_LETTERS: usize = 10;
@@ -238,7 +239,7 @@ impl Stampbook {
     ///
     /// # Errors
     /// [`Error::NotFound`] where it is not this shop's.
-    pub async fn terms_at(&self, staff: &Staff, id: CardId) -> Result<Terms> {
+    pub async fn terms_at(&self, staff: &Staff, id: CardId) -> Result<Arc<Terms>> {
         let mut conn = self.store.read().await?;
         let card = conn.card_in_books(staff.all_books(), id).await?.ok_or(Error::NotFound("card"))?;
         Ok(conn.terms(card.shop, card.program, card.version).await?)

@@ -8,7 +8,7 @@ use crate::{
     referrals,
     requests::{Origin, Request, RequestKey, till_answer},
     staff::Staff,
-    store::{Card, Conn, Operation, Purchase},
+    store::{Card, Conn, Operation, Purchase, Wants},
 };
 use loyalty::{
     cards::Event,
@@ -100,7 +100,7 @@ pub(crate) async fn purchase(book: &mut Book<'_>, card: &mut Card, sale: &Sale) 
     let amount_minor = sale.amount.map(i64::from);
     let shop = (book.shop.id != card.shop).then_some(book.shop.id);
     let row = Purchase { id, at: book.at, stamps, amount_minor, items, by: book.by, shop };
-    book.conn.insert_purchase(card.shop, card.id, &row, &bought).await?;
+    book.conn.insert_purchase(card.shop, card.id, &row, &bought)?;
     let mut changed = vec![(card.id, card.seq)];
     let inviter = referrals::qualify(book, card, bought.paid).await?;
     changed.extend(inviter.map(|inviter| (inviter.id, inviter.seq)));
@@ -127,6 +127,12 @@ struct Sell<'a> {
 
 impl Operation for Sell<'_> {
     type Answer = Sold;
+
+    fn wants(&self) -> Wants {
+        let ask = self.ask;
+        Wants::of((ask.shop, ask.card), Origin::Till.name(&ask.key), self.moment.now)
+    }
+
     async fn run(&self, conn: &mut Conn) -> Result<Sold> {
         let (ask, at) = (self.ask, self.moment.now);
         let sale = serde_json::to_vec(&ask.sale)?;

@@ -49,7 +49,7 @@ impl Stampbook {
             let home = self.open_demo(plan, &members).await?;
             if members.iter().any(|member| member.home.is_none()) {
                 // The program is in force already; now the shops that it names belong to it.
-                self.publish(home.id, &self.terms(&home).await?).await?;
+                self.publish(home.id, &*self.terms(&home).await?).await?;
             }
             let mut counters = Vec::new();
             for shop in &members {

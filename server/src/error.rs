@@ -27,6 +27,12 @@ pub enum Error {
     /// Too many wrong ones; tries are accepted again from then on.
     #[error("locked until {0:?}")]
     Locked(Timestamp),
+    /// Too many want to write at once: the same may be tried again in a moment.
+    #[error("too busy")]
+    Busy,
+    /// The database can't keep anything just now; nothing was changed.
+    #[error("unavailable: {0}")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The server itself failed.
     #[error("internal: {0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -36,9 +42,35 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// Whether it came from the database or the server, and not from what was asked.
+    pub(crate) const fn is_internal(&self) -> bool {
+        matches!(self, Self::Busy | Self::Unavailable(_) | Self::Internal(_))
+    }
+
+    /// Whether the same may well go right the next time.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            Self::Busy => true,
+            Self::Unavailable(source) | Self::Internal(source) => {
+                source.downcast_ref::<store::Error>().is_some_and(store::Error::is_transient)
+            }
+            _ => false,
+        }
+    }
+
     /// Wraps what nobody but the log should see.
     pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(error.into())
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Busy => Self::Busy,
+            error if error.is_outage() => Self::Unavailable(error.into()),
+            error => Self::internal(error),
+        }
     }
 }
 
@@ -49,4 +81,4 @@ macro_rules! internal {
         }
     )+};
 }
-internal!(store::Error, std::io::Error, jiff::Error, serde_json::Error, ledger::OutOfRange);
+internal!(std::io::Error, jiff::Error, serde_json::Error, ledger::OutOfRange);

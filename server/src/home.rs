@@ -64,11 +64,11 @@ impl Home {
                 std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
                 let secrets = Secrets::open(folder, random)?;
                 let gate = Gate::close(folder).await?;
-                let store = Store::open(&Database::File(folder.join(DATABASE))).await?;
+                let store = Store::open(&Database::File(folder.join(DATABASE)), random).await?;
                 Ok((store, secrets, gate))
             }
             Self::Server(database) => {
-                let store = Store::open(database).await?;
+                let store = Store::open(database, random).await?;
                 let secrets = Secrets::new(store.key(random.seed()?).await?);
                 Ok((store, secrets, Gate(None)))
             }

@@ -261,7 +261,7 @@ impl<'a> Book<'a> {
             rule: new.rule.clone(),
             paid: new.paid.clone(),
         };
-        self.conn.insert_voucher(&voucher).await?;
+        self.conn.insert_voucher(&voucher)?;
         Ok(voucher)
     }
 
@@ -269,7 +269,7 @@ impl<'a> Book<'a> {
     pub(crate) async fn close(self) -> Result<()> {
         if self.tally != Tally::default() {
             let day = insights::day(self.at, &self.shop.zone)?;
-            self.conn.add_day(self.shop.id, &day, self.tally).await?;
+            self.conn.add_day(self.shop.id, &day, self.tally);
         }
         Ok(())
     }

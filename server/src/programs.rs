@@ -37,7 +37,7 @@ impl Operation for Publish<'_> {
             return Err(Error::Taken);
         }
         let current = conn.terms(shop.id, shop.program, shop.version).await?;
-        let is_new = current != *self.terms;
+        let is_new = *current != *self.terms;
         if is_new {
             shop.version += 1;
             conn.insert_program(&shop, self.terms, self.now).await?;

@@ -43,7 +43,7 @@ pub(crate) enum Origin {
 
 impl Origin {
     /// The name under which the answer to a request with this key is kept.
-    fn name(self, key: &RequestKey) -> String {
+    pub(crate) fn name(self, key: &RequestKey) -> String {
         let key = key.as_str();
         match self {
             Self::Anyone => format!("anyone:{key}"),

@@ -15,6 +15,7 @@ use loyalty::{
     languages::Language,
     programs::{Check, Terms},
 };
+use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
 /// The longest name of a shop, in letters.
@@ -231,7 +232,7 @@ impl Stampbook {
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn terms(&self, shop: &Shop) -> Result<Terms> {
+    pub async fn terms(&self, shop: &Shop) -> Result<Arc<Terms>> {
         Ok(self.store.read().await?.terms(shop.books(), shop.program, shop.version).await?)
     }
 

@@ -92,7 +92,7 @@ async fn ground(options: &SimulateArgs, stop: &AtomicBool) -> anyhow::Result<Gro
     };
     let stampbook = open_existing(&options.data).await?;
     let shop = find_shop(&stampbook, named).await?;
-    let in_force = Some(stampbook.terms(&shop).await?);
+    let in_force = Some(stampbook.terms(&shop).await?.as_ref().clone());
     let past = if from_shop {
         let bar = bar(0);
         let past = stampbook.past(shop.id, |read| bar.set_message(format!("{read} purchases read"))).await;

@@ -9,7 +9,7 @@ use crate::{
 use axum::{
     body::Body,
     extract::Request,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
@@ -90,6 +90,9 @@ impl IntoResponse for Failed {
         response
     }
 }
+
+/// When to come again where nothing can be kept just now.
+const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("2");
 
 /// For addresses that lead nowhere.
 pub async fn no_page(_: Request) -> Failed {
@@ -189,6 +192,12 @@ fn say(trouble: &Trouble, words: Words) -> Said {
         Trouble::TooMany | Trouble::Server(Error::Locked(_)) => {
             (StatusCode::TOO_MANY_REQUESTS, words.too_many(), words.too_many_how(), cards)
         }
+        Trouble::Server(Error::Busy) => {
+            (StatusCode::SERVICE_UNAVAILABLE, words.too_many(), words.too_many_how(), cards)
+        }
+        Trouble::Server(Error::Unavailable(_)) => {
+            (StatusCode::SERVICE_UNAVAILABLE, words.cannot_save(), words.cannot_save_how(), cards)
+        }
         Trouble::Form(_) | Trouble::Server(Error::KeyReused | Error::Invalid(_) | Error::Taken) => {
             (StatusCode::UNPROCESSABLE_ENTITY, words.form_unreadable(), words.form_unreadable_how(), cards)
         }
@@ -215,7 +224,8 @@ pub async fn page(site: &Site, visitor: &Visitor, path: &str, trouble: &Trouble)
     // Scanned at a till that is signed out: the way there stands beside.
     let (at_counter, words) = (matches!(trouble, Trouble::NotYours), Words(visitor.speaks(Language::En)));
     let said = Arc::new(said);
-    frame::page(site, visitor, frame, move || {
+    let later = said.status == StatusCode::SERVICE_UNAVAILABLE;
+    let mut response = frame::page(site, visitor, frame, move || {
         let (href, label) = said.next.clone();
         view! {
             <main class="trouble">
@@ -229,5 +239,9 @@ pub async fn page(site: &Site, visitor: &Visitor, path: &str, trouble: &Trouble)
             </main>
         }
     })
-    .await
+    .await;
+    if later {
+        response.headers_mut().insert(RETRY_AFTER, RETRY_SECONDS);
+    }
+    response
 }

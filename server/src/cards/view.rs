@@ -15,6 +15,7 @@ use loyalty::{
     rewards,
     time::{Here, Timestamp},
 };
+use std::sync::Arc;
 
 /// Entries and vouchers shown with a card.
 pub const SHOWN_MAX: u32 = 60;
@@ -29,7 +30,7 @@ pub struct CardView {
     /// The shop in whose books it is.
     pub shop: Shop,
     /// The terms it was opened under, or was moved to.
-    pub terms: Terms,
+    pub terms: Arc<Terms>,
     /// Where it stands. What has run out and waits for the job that lets it lapse is gone from it already.
     pub standing: Standing,
     /// How many its tier counts now.

@@ -99,7 +99,7 @@ async fn move_on<'a>(book: &mut Book<'a>, shop: &'a Shop, at: Timestamp) -> Resu
     let day = crate::insights::day(book.at, &book.shop.zone)?;
     let goes_on = book.shop.id == shop.id && day == crate::insights::day(at, &shop.zone)?;
     if !goes_on && book.tally != Tally::default() {
-        book.conn.add_day(book.shop.id, &day, std::mem::take(&mut book.tally)).await?;
+        book.conn.add_day(book.shop.id, &day, std::mem::take(&mut book.tally));
     }
     (book.shop, book.at) = (shop, at);
     Ok(())

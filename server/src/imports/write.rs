@@ -83,7 +83,7 @@ impl Operation for Batch<'_> {
             done.vouchers += u64::from(kept.vouchers);
         }
         for (day, tally) in days {
-            book.conn.add_day(shop.id, &day, tally).await?;
+            book.conn.add_day(shop.id, &day, tally);
         }
         Ok(done)
     }

@@ -4,6 +4,7 @@ use super::{
     Conn, Error, Result, Shop, bytes, count,
     db::{Stored, args},
     sql,
+    work::Advance,
 };
 use loyalty::{
     ids::{CardId, CustomerId, DeviceId, ProgramId, ShopId},
@@ -13,6 +14,7 @@ use loyalty::{
     tiers::Tier,
     time::Timestamp,
 };
+use std::collections::btree_map::Entry;
 
 /// One customer in one program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,7 +141,12 @@ impl Conn {
 
     /// A card of a shop.
     pub(crate) async fn card(&mut self, shop: ShopId, id: CardId) -> Result<Option<Card>> {
-        self.find(sql::CARD, args![shop, id]).await
+        if let Some(card) = self.work.seen.cards.get(&(shop, id)) {
+            return Ok(card.clone());
+        }
+        let card: Option<Card> = self.find(sql::CARD, args![shop, id]).await?;
+        self.work.seen.cards.insert((shop, id), card.clone());
+        Ok(card)
     }
 
     /// A card in one of these books.
@@ -197,20 +204,23 @@ impl Conn {
 
     /// Writes down where a card stands, and moves the end of its chain on from `before`, where it must still be.
     pub(crate) async fn advance_card(&mut self, card: &Card, before: u64, review_at: Option<Timestamp>) -> Result<()> {
-        let values = args![
-            card.shop,
-            card.id,
-            before.cast_signed(),
-            card.seq.cast_signed(),
-            card.head,
-            card.purchases,
-            card.seen_at,
-            i64::from(card.tier.level),
-            card.tier.kept_until,
-            card.member_until,
-            review_at,
-        ];
-        self.change_one(sql::ADVANCE_CARD, values).await
+        let key = (card.shop, card.id);
+        self.work.seen.cards.insert(key, Some(card.clone()));
+        let now = Advance { before, card: card.clone(), review_at };
+        match self.work.waiting().cards.entry(key) {
+            // It moved on more than once: what stands in the database is where it was before the first time.
+            Entry::Occupied(mut waits) => {
+                if waits.get().card.seq != before {
+                    return Err(Error::Rows { statement: "a card", rows: 0 });
+                }
+                let before = waits.get().before;
+                waits.insert(Advance { before, ..now });
+            }
+            Entry::Vacant(waits) => {
+                waits.insert(now);
+            }
+        }
+        Ok(())
     }
 
     /// Some cards, of all shops, on which something changes by itself.

@@ -1,6 +1,7 @@
 //! Which database it is. Above this, nobody knows: a statement, its values and the rows that come back are the same in both.
 
 use super::{Error, Result};
+use crate::env::Random;
 use loyalty::{
     ids::{CardId, CustomerId, DeviceId, ProgramId, PurchaseId, ReferralId, ShopId, StaffId, VoucherId},
     languages::Language,
@@ -18,6 +19,10 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -50,10 +55,10 @@ const PREPARED_MAX: usize = 500;
 const MIGRATE_TRIES: u32 = 10;
 
 /// Opens a database, and brings its tables up to date: connections that write, and that read.
-pub(super) async fn open(database: &Database) -> Result<(Pool, Pool)> {
+pub(super) async fn open(database: &Database, random: &dyn Random) -> Result<(Pool, Pool)> {
     match database {
         Database::File(file) => open_file(file).await,
-        Database::Server(options) => open_server(options).await,
+        Database::Server(options) => open_server(options, random.seed().map_err(sqlx::Error::from)?).await,
     }
 }
 
@@ -76,7 +81,7 @@ async fn open_file(file: &Path) -> Result<(Pool, Pool)> {
     Ok((Pool::Sqlite(writer), Pool::Sqlite(readers)))
 }
 
-async fn open_server(options: &PgConnectOptions) -> Result<(Pool, Pool)> {
+async fn open_server(options: &PgConnectOptions, seed: [u8; 32]) -> Result<(Pool, Pool)> {
     let options = options
         .clone()
         .statement_cache_capacity(PREPARED_MAX)
@@ -85,7 +90,9 @@ async fn open_server(options: &PgConnectOptions) -> Result<(Pool, Pool)> {
     let writer = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
     migrate_server(&writer).await?;
     let readers = PgPoolOptions::new().max_connections(READERS_MAX).connect_with(options).await?;
-    Ok((Pool::Postgres(writer), Pool::Postgres(readers)))
+    let process = std::array::from_fn(|place| seed[place]);
+    let marks = Arc::new(Marks { process, next: AtomicU64::new(0) });
+    Ok((Pool::Postgres(writer, marks.clone()), Pool::Postgres(readers, marks)))
 }
 
 /// Without the lock that sqlx would take, which PostgreSQL's relatives do not have: where two processes begin at once, one
@@ -174,7 +181,35 @@ pub(super) trait Stored: Sized {
 #[derive(Debug, Clone)]
 pub(super) enum Pool {
     Sqlite(SqlitePool),
-    Postgres(PgPool),
+    Postgres(PgPool, Arc<Marks>),
+}
+
+/// Each transaction at a server leaves a mark. Where the connection breaks while it commits, the mark tells what became of
+/// it.
+#[derive(Debug)]
+pub(super) struct Marks {
+    process: [u8; 8],
+    next: AtomicU64,
+}
+
+/// Marks of a process that are kept: enough for whoever still has to find out.
+const MARKS_KEPT: u64 = 1000;
+/// How long it is tried to find out what became of a transaction.
+const FIND_OUT_TRIES: u32 = 40;
+
+impl Marks {
+    fn name(&self, number: u64) -> Vec<u8> {
+        [self.process, number.to_be_bytes()].concat()
+    }
+}
+
+/// What became of a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Committed {
+    /// It is durable.
+    Kept,
+    /// The connection broke, and nothing of it was kept.
+    Lost,
 }
 
 /// A transaction.
@@ -241,14 +276,35 @@ impl Tx {
             .await?
             .rows_affected()))
     }
+}
 
-    /// Keeps what was changed.
-    pub(super) async fn commit(self) -> Result<()> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+const LEAVE_MARK: &str = "INSERT INTO marks (id) VALUES ($1)";
+const LEAVE_MARK_ANYHOW: &str = "INSERT INTO marks (id) VALUES ($1) ON CONFLICT (id) DO NOTHING";
+
+/// Whether an error leaves open what became of a commit.
+fn breaks(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            code.starts_with("08") || ["40003", "57P01", "57P02", "57P03", "XX000"].contains(&&*code)
+        }),
+        _ => false,
+    }
+}
+
+/// Finds out what became of a transaction whose connection broke while it committed: its mark is left in its place. Where
+/// that goes, it was never there and now never can be; where it does not, the transaction was kept. PostgreSQL lets the
+/// second wait for the first where that is still under way.
+async fn find_out(pool: &PgPool, mark: Vec<u8>) -> Result<Committed> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match sqlx::query(LEAVE_MARK_ANYHOW).bind(mark.as_slice()).execute(pool).await {
+            Ok(done) if done.rows_affected() == 1 => return Ok(Committed::Lost),
+            Ok(_) => return Ok(Committed::Kept),
+            Err(error) if tries >= FIND_OUT_TRIES => return Err(error.into()),
+            Err(_) => tokio::time::sleep(Duration::from_millis(250)).await,
         }
-        Ok(())
     }
 }
 
@@ -257,7 +313,7 @@ impl Pool {
     pub(super) async fn read(&self) -> Result<Tx> {
         Ok(match self {
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
-            Self::Postgres(pool) => {
+            Self::Postgres(pool, _) => {
                 Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         })
@@ -268,13 +324,13 @@ impl Pool {
         Ok(match self {
             // IMMEDIATE: a deferred transaction that reads first and then writes fails when another wrote in between.
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?),
+            Self::Postgres(pool, _) => Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?),
         })
     }
 
     /// The installation's key as it is kept at a server; `fresh` where none is kept yet.
     pub(super) async fn key(&self, fresh: [u8; 32]) -> Result<[u8; 32]> {
-        let Self::Postgres(pool) = self else { return Err(Error::NoServer) };
+        let Self::Postgres(pool, _) = self else { return Err(Error::NoServer) };
         let keep = "INSERT INTO installation (name, value) VALUES ('key', $1) ON CONFLICT (name) DO NOTHING";
         sqlx::query(keep).bind(fresh.as_slice()).execute(pool).await?;
         let kept: Vec<u8> =
@@ -290,11 +346,34 @@ impl Pool {
         Ok(())
     }
 
+    /// Makes what a transaction changed durable.
+    pub(super) async fn commit(&self, tx: Tx) -> Result<Committed> {
+        let (pool, marks, mut tx) = match (self, tx) {
+            (Self::Postgres(pool, marks), Tx::Postgres(tx)) => (pool, marks, tx),
+            (_, Tx::Sqlite(tx)) => {
+                tx.commit().await?;
+                return Ok(Committed::Kept);
+            }
+            (Self::Sqlite(_), Tx::Postgres(_)) => return Err(Error::NoFile),
+        };
+        let number = marks.next.fetch_add(1, Ordering::Relaxed);
+        sqlx::query(LEAVE_MARK).bind(marks.name(number)).execute(&mut *tx).await?;
+        if number % MARKS_KEPT == 0 {
+            let (first, end) = (marks.name(0), marks.name(number.saturating_sub(MARKS_KEPT)));
+            sqlx::query("DELETE FROM marks WHERE id >= $1 AND id < $2").bind(first).bind(end).execute(&mut *tx).await?;
+        }
+        match tx.commit().await {
+            Ok(()) => Ok(Committed::Kept),
+            Err(error) if breaks(&error) => find_out(pool, marks.name(number)).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Waits until nothing is under way, then closes all connections.
     pub(super) async fn close(&self) {
         match self {
             Self::Sqlite(pool) => pool.close().await,
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(pool, _) => pool.close().await,
         }
     }
 }

@@ -52,10 +52,9 @@ type Row = (String, i64, i64, i64, i64, i64, i64, i64);
 
 impl Conn {
     /// Adds to a day.
-    pub(crate) async fn add_day(&mut self, shop: ShopId, day: &str, tally: Tally) -> Result<()> {
-        let Tally { cards, purchases, returning, stamps, issued, redeemed, referrals } = tally;
-        let values = args![shop, day, cards, purchases, returning, stamps, issued, redeemed, referrals];
-        self.change_one(sql::ADD_DAY, values).await
+    pub(crate) fn add_day(&mut self, shop: ShopId, day: &str, tally: Tally) {
+        let sum = self.work.waiting().days.entry((shop, day.to_owned())).or_default();
+        *sum = sum.plus(tally);
     }
 
     /// The days from `first` on which anything happened, at most `limit`.

@@ -4,6 +4,7 @@ use super::{
     Conn, Error, Result, bytes, count,
     db::{Stored, args},
     sql,
+    work::{Answer, Key},
 };
 use loyalty::{
     ids::{CardId, PurchaseId, ShopId, StaffId, VoucherId},
@@ -11,6 +12,7 @@ use loyalty::{
     rewards::State,
     time::Timestamp,
 };
+use std::collections::BTreeMap;
 
 /// An account of a shop, for the audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +56,19 @@ pub(super) struct Row {
     ends_us: Option<i64>,
     issuer_id: Option<Vec<u8>>,
     at_shop_id: Option<Vec<u8>>,
+}
+
+/// Reads an account of a card.
+pub(super) fn read_balance((account, unit, amount): (String, String, i64)) -> Result<((Account, Unit), i64)> {
+    let table = "balances";
+    let account = Account::from_code(&account).ok_or(Error::Row { table, what: "account" })?;
+    let unit = Unit::from_code(&unit).ok_or(Error::Row { table, what: "unit" })?;
+    Ok(((account, unit), amount))
+}
+
+/// Reads what was asked, and what was answered.
+pub(super) fn read_answer((fingerprint, answer): (Vec<u8>, String)) -> Result<Answer> {
+    Ok((bytes("requests", "fingerprint", fingerprint)?, answer))
 }
 
 type AuditCard = (Vec<u8>, Vec<u8>, i64, Vec<u8>);
@@ -109,30 +124,46 @@ impl Conn {
             entry.issuer,
             entry.shop,
         ];
-        self.change_one(sql::INSERT_ENTRY, values).await?;
+        self.work.waiting().entries.push(values);
         for (account, change) in [(entry.from, -i64::from(entry.amount)), (entry.to, i64::from(entry.amount))] {
-            let on_card = matches!(account, Account::Card | Account::Owed);
-            let card = if on_card { entry.id.card.0.as_slice() } else { &[] };
-            // Not one statement with ON CONFLICT: SQLite checks the row to insert first, and taking is below zero then.
-            for statement in [sql::ADD_BALANCE, sql::INSERT_BALANCE] {
-                let values = args![shop, card, account.code(), entry.unit.code(), change];
-                if self.change(statement, values).await? == 1 {
-                    break;
-                }
+            if matches!(account, Account::Card | Account::Owed) {
+                self.add_to_card((shop, entry.id.card), account, entry.unit, change).await?;
+            } else {
+                *self.work.waiting().accounts.entry((shop, account, entry.unit)).or_default() += change;
             }
         }
         Ok(())
     }
 
+    /// Moves what a card holds or owes. What a card holds is never below zero: the table says so, too.
+    async fn add_to_card(&mut self, key: Key, account: Account, unit: Unit, change: i64) -> Result<()> {
+        let balances = self.card_balances(key).await?;
+        let balance = balances.entry((account, unit)).or_default();
+        *balance += change;
+        let (balance, (shop, card)) = (*balance, key);
+        if account == Account::Card && balance < 0 {
+            return Err(Error::Row { table: "balances", what: "less than nothing" });
+        }
+        self.work.waiting().balances.insert((shop, card, account, unit), balance);
+        Ok(())
+    }
+
+    async fn card_balances(&mut self, key: Key) -> Result<&mut BTreeMap<(Account, Unit), i64>> {
+        if !self.work.seen.balances.contains_key(&key) {
+            let rows: Vec<(String, String, i64)> = self.rows(sql::BALANCES, args![key.0, key.1]).await?;
+            let read = rows.into_iter().map(read_balance).collect::<Result<_>>()?;
+            self.work.seen.balances.insert(key, read);
+        }
+        Ok(self.work.seen.balances.entry(key).or_default())
+    }
+
     /// What stands on a card, and what it owes.
     pub(crate) async fn balances(&mut self, shop: ShopId, card: CardId) -> Result<(Balances, Balances)> {
-        let rows: Vec<(String, String, i64)> = self.rows(sql::BALANCES, args![shop, card]).await?;
         let (mut held, mut owed) = (Balances::default(), Balances::default());
-        for (account, unit, amount) in rows {
-            let unit = word("unit", Unit::from_code(&unit))?;
-            match Account::from_code(&account) {
-                Some(Account::Card) => held.set(unit, count("balances", "amount", amount)?),
-                Some(Account::Owed) => owed.set(unit, count("balances", "amount", -amount)?),
+        for ((account, unit), amount) in self.card_balances((shop, card)).await? {
+            match account {
+                Account::Card => held.set(*unit, count("balances", "amount", *amount)?),
+                Account::Owed => owed.set(*unit, count("balances", "amount", -*amount)?),
                 _ => return Err(Error::Row { table: "balances", what: "account" }),
             }
         }
@@ -148,8 +179,14 @@ impl Conn {
 
     /// The answer given to the request with this key, and what the request was.
     pub(crate) async fn answer(&mut self, shop: ShopId, key: &str) -> Result<Option<([u8; 32], String)>> {
+        let name = (shop, key.to_owned());
+        if let Some(answer) = self.work.seen.answers.get(&name) {
+            return Ok(answer.clone());
+        }
         let row: Option<(Vec<u8>, String)> = self.row(sql::ANSWER, args![shop, key]).await?;
-        row.map(|(fingerprint, answer)| Ok((bytes("requests", "fingerprint", fingerprint)?, answer))).transpose()
+        let answer = row.map(read_answer).transpose()?;
+        self.work.seen.answers.insert(name, answer.clone());
+        Ok(answer)
     }
 
     /// Keeps the answer to a request.
@@ -161,7 +198,9 @@ impl Conn {
         answer: &str,
         at: Timestamp,
     ) -> Result<()> {
-        self.change_one(sql::KEEP_ANSWER, args![shop, key, *fingerprint, answer, at]).await
+        self.work.waiting().answers.push(args![shop, key, *fingerprint, answer, at]);
+        self.work.seen.answers.insert((shop, key.to_owned()), Some((*fingerprint, answer.to_owned())));
+        Ok(())
     }
 
     /// Cards after this one, or the first, in the order of their keys.

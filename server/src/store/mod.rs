@@ -3,12 +3,14 @@
 //! What is asked of it is shaped by what the shop does, never by tables; every write is an [`Operation`], run in one
 //! transaction that is on the disk before the answer is given.
 
+mod bulk;
 mod cards;
 mod coalitions;
 mod db;
 mod experiences;
 mod insights;
 mod ledger;
+mod line;
 mod people;
 mod purchases;
 mod referrals;
@@ -16,8 +18,10 @@ mod rewards;
 mod shops;
 pub(crate) mod sql;
 mod standing;
+mod terms;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use cards::{Card, NewCard};
 pub(crate) use coalitions::Flowed;
@@ -25,6 +29,7 @@ pub use db::Database;
 pub use experiences::Place;
 pub use insights::{Day, Tally};
 pub use ledger::{AuditRow, ShopAccount};
+pub(crate) use line::Wants;
 pub use people::{NewSession, NewStaff, Session, StaffRow};
 pub use purchases::{Bill, PastRow, Purchase};
 pub use referrals::Referral;
@@ -33,9 +38,13 @@ pub use rewards::Voucher;
 pub use shops::Shop;
 pub use standing::{Notice, What};
 
-use db::{Pool, Row, Stored, Tx, Value};
+use crate::env::Random;
+use db::{Committed, Pool, Row, Stored, Tx, Value};
+use line::Line;
 use sqlx::SqlSafeStr;
 use std::path::Path;
+use terms::Published;
+use work::Work;
 
 /// What goes wrong with a database; nobody but the log hears of it.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +61,9 @@ pub enum Error {
     /// It is in a file, and the installation's key beside it.
     #[error("the database is a file: its key is kept beside it")]
     NoServer,
+    /// Too many wait to write, or others were always faster: the same may be tried again in a moment.
+    #[error("too busy")]
+    Busy,
     /// A row holds what cannot be.
     #[error("{table}: {what} cannot be read")]
     Row {
@@ -70,6 +82,41 @@ pub enum Error {
     },
 }
 
+/// Codes by which PostgreSQL and its relatives say that the same may well go right the next time: serialization failures
+/// and deadlocks, a row that another wrote first, a connection that broke, a server that is starting or stopping.
+const TRANSIENT: [&str; 11] =
+    ["40001", "40003", "40P01", "23505", "53300", "55P03", "57P01", "57P02", "57P03", "OC000", "OC001"];
+/// The same by SQLite: somebody else is writing, whatever the reason.
+const LOCKED: [&str; 5] = ["5", "6", "261", "517", "773"];
+
+impl Error {
+    /// Whether the same may well go right the next time.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            Self::Busy | Self::Sql(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut) => true,
+            Self::Sql(sqlx::Error::Database(error)) => error
+                .code()
+                .is_some_and(|code| TRANSIENT.contains(&&*code) || code.starts_with("08") || LOCKED.contains(&&*code)),
+            _ => false,
+        }
+    }
+
+    /// Whether the database is not there, or has no room, or no disk that obeys.
+    pub(crate) fn is_outage(&self) -> bool {
+        match self {
+            Self::Sql(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
+            Self::Sql(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
+                let class = code.get(..2).unwrap_or_default();
+                // SQLite's codes are numbers, its kinds of trouble in the lowest byte.
+                let sqlite = code.parse::<u32>().ok().filter(|_| code.len() != 5).map(|code| code & 0xff);
+                matches!(class, "08" | "53" | "57" | "58") && code.len() == 5
+                    || matches!(sqlite, Some(5 | 6 | 8 | 10 | 13 | 14))
+            }),
+            _ => false,
+        }
+    }
+}
+
 /// What the store gives.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -78,15 +125,34 @@ pub trait Operation: Send + Sync {
     /// What it answers.
     type Answer: Send;
 
+    /// What it will read first, so that it can be read for all who wait at once. Saying nothing is right, only slower.
+    fn wants(&self) -> Wants {
+        Wants::default()
+    }
+
     /// Does it. Nothing is kept where this gives an error.
     fn run(&self, conn: &mut Conn) -> impl Future<Output = crate::Result<Self::Answer>> + Send;
 }
 
 /// A connection: all that can be asked of the store hangs on it.
 #[derive(Debug)]
-pub struct Conn(Tx);
+pub struct Conn {
+    tx: Tx,
+    work: Work,
+    terms: Published,
+}
 
 impl Conn {
+    fn new(tx: Tx, terms: &Published) -> Self {
+        Self { tx, work: Work::default(), terms: terms.clone() }
+    }
+
+    /// Makes all that was written durable.
+    async fn commit(mut self, pool: &Pool) -> Result<Committed> {
+        self.work.settle(&mut self.tx).await?;
+        if self.work.has_changed() { pool.commit(self.tx).await } else { Ok(Committed::Kept) }
+    }
+
     /// All that a statement finds.
     async fn list<T: Stored>(&mut self, statement: &'static str, values: Vec<Value>) -> Result<Vec<T>> {
         self.rows(statement, values).await?.into_iter().map(T::read).collect()
@@ -99,12 +165,14 @@ impl Conn {
 
     /// All rows that a statement finds.
     async fn rows<R: Row>(&mut self, statement: &'static str, values: Vec<Value>) -> Result<Vec<R>> {
-        self.0.all(statement.into_sql_str(), &values).await
+        self.work.settle(&mut self.tx).await?;
+        self.tx.all(statement.into_sql_str(), &values).await
     }
 
     /// The row that a statement finds, if it finds any.
     async fn row<R: Row>(&mut self, statement: &'static str, values: Vec<Value>) -> Result<Option<R>> {
-        self.0.first(statement.into_sql_str(), &values).await
+        self.work.settle(&mut self.tx).await?;
+        self.tx.first(statement.into_sql_str(), &values).await
     }
 
     /// What a statement that always gives one row says.
@@ -118,7 +186,9 @@ impl Conn {
 
     /// Changes rows; says how many.
     async fn change(&mut self, statement: &'static str, values: Vec<Value>) -> Result<u64> {
-        self.0.change(statement.into_sql_str(), &values).await
+        self.work.settle(&mut self.tx).await?;
+        self.work.forget();
+        self.tx.change(statement.into_sql_str(), &values).await
     }
 
     /// Changes exactly one row.
@@ -133,8 +203,9 @@ impl Conn {
 /// The database.
 #[derive(Debug, Clone)]
 pub struct Store {
-    writer: Pool,
+    line: Line,
     readers: Pool,
+    terms: Published,
 }
 
 impl Store {
@@ -142,9 +213,9 @@ impl Store {
     ///
     /// # Errors
     /// Where it can't be opened or is newer than this program.
-    pub async fn open(database: &Database) -> Result<Self> {
-        let (writer, readers) = db::open(database).await?;
-        Ok(Self { writer, readers })
+    pub async fn open(database: &Database, random: &dyn Random) -> Result<Self> {
+        let ((writer, readers), terms) = (db::open(database, random).await?, Published::default());
+        Ok(Self { line: Line::new(writer, terms.clone()), readers, terms })
     }
 
     /// A view of the state as it is now, which does not change while it is held.
@@ -152,18 +223,15 @@ impl Store {
     /// # Errors
     /// Where the database does not answer.
     pub async fn read(&self) -> Result<Conn> {
-        Ok(Conn(self.readers.read().await?))
+        Ok(Conn::new(self.readers.read().await?, &self.terms))
     }
 
-    /// Runs `operation` in one transaction and commits it, or leaves everything as it was.
+    /// Runs `operation` in a transaction and commits it, or leaves everything as it was.
     ///
     /// # Errors
-    /// The operation's own, or the database's.
+    /// The operation's own; [`Error::Busy`] where too many wait; else the database's.
     pub async fn write<O: Operation>(&self, operation: &O) -> crate::Result<O::Answer> {
-        let mut conn = Conn(self.writer.write().await?);
-        let answer = operation.run(&mut conn).await?;
-        conn.0.commit().await?;
-        Ok(answer)
+        self.line.write(operation).await
     }
 
     /// The installation's key, where it is kept in the database; `fresh` where there is none yet.
@@ -171,7 +239,7 @@ impl Store {
     /// # Errors
     /// Where the database is a file.
     pub(crate) async fn key(&self, fresh: [u8; 32]) -> Result<[u8; 32]> {
-        self.writer.key(fresh).await
+        self.line.pool().key(fresh).await
     }
 
     /// Writes a copy of everything, as it is at one moment, to a file that must not be there yet. Writing goes on after it.
@@ -179,13 +247,13 @@ impl Store {
     /// # Errors
     /// Where the file is there or can't be written, or the database is none that is a file.
     pub async fn backup(&self, file: &Path) -> Result<()> {
-        self.writer.backup(file).await
+        self.line.pool().backup(file).await
     }
 
     /// Waits until nothing is under way, then closes the file.
     pub async fn close(&self) {
         self.readers.close().await;
-        self.writer.close().await;
+        self.line.pool().close().await;
     }
 }
 

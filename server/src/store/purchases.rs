@@ -113,9 +113,13 @@ fn before_bills(purchase: &Purchase) -> Bought {
     }
 }
 
+fn write_bill(left: &Bought) -> Result<String> {
+    serde_json::to_string(left).map_err(|_| Error::Row { table: "bills", what: "bought" })
+}
+
 impl Conn {
     /// Writes a purchase down, with what is left of it: all.
-    pub(crate) async fn insert_purchase(
+    pub(crate) fn insert_purchase(
         &mut self,
         shop: ShopId,
         card: CardId,
@@ -124,13 +128,14 @@ impl Conn {
     ) -> Result<()> {
         let Purchase { id, at, stamps, amount_minor, items, by, shop: at_shop } = *purchase;
         let values = args![shop, id, card, at, stamps, amount_minor, items, by, at_shop];
-        self.change_one(sql::INSERT_PURCHASE, values).await?;
-        self.bill(sql::INSERT_BILL, shop, id, bought).await.map(|_| ())
+        let bill = args![shop, id, write_bill(bought)?];
+        self.work.waiting().purchases.push(values);
+        self.work.waiting().bills.push(bill);
+        Ok(())
     }
 
     async fn bill(&mut self, statement: &'static str, shop: ShopId, id: PurchaseId, left: &Bought) -> Result<u64> {
-        let json = serde_json::to_string(left).map_err(|_| Error::Row { table: "bills", what: "bought" })?;
-        self.change(statement, args![shop, id, json]).await
+        self.change(statement, args![shop, id, write_bill(left)?]).await
     }
 
     /// Writes down what is left of a purchase.

@@ -78,7 +78,12 @@ impl Conn {
 
     /// The referral by which a card came, if it counts.
     pub(crate) async fn referral_of(&mut self, shop: ShopId, invited: CardId) -> Result<Option<Referral>> {
-        self.find(sql::REFERRAL_OF, args![shop, invited]).await
+        if let Some(referral) = self.work.seen.referrals.get(&(shop, invited)) {
+            return Ok(referral.clone());
+        }
+        let referral: Option<Referral> = self.find(sql::REFERRAL_OF, args![shop, invited]).await?;
+        self.work.seen.referrals.insert((shop, invited), referral.clone());
+        Ok(referral)
     }
 
     /// Brings a referral from one state to another; false where it is no longer in the first.

@@ -108,7 +108,12 @@ impl Conn {
 
     /// The shop with this id.
     pub(crate) async fn shop(&mut self, id: ShopId) -> Result<Option<Shop>> {
-        self.find(sql::SHOP_BY_ID, args![id]).await
+        if let Some(shop) = self.work.seen.shops.get(&id) {
+            return Ok(shop.clone());
+        }
+        let shop: Option<Shop> = self.find(sql::SHOP_BY_ID, args![id]).await?;
+        self.work.seen.shops.insert(id, shop.clone());
+        Ok(shop)
     }
 
     /// The shop with this slug.
@@ -155,12 +160,6 @@ impl Conn {
     /// The shops whose cards are in the books of this one.
     pub(crate) async fn shops_at_home(&mut self, home: ShopId) -> Result<Vec<Shop>> {
         self.list(sql::SHOPS_AT_HOME, args![home]).await
-    }
-
-    /// The terms of one version of a program.
-    pub(crate) async fn terms(&mut self, shop: ShopId, program: ProgramId, version: u32) -> Result<Terms> {
-        let json: String = self.ask(sql::TERMS, args![shop, program, version]).await?;
-        serde_json::from_str(&json).map_err(|_| Error::Row { table: "programs", what: "terms" })
     }
 }
 

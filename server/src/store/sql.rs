@@ -15,6 +15,7 @@ statements! {
     // shops
     INSERT_SHOP = "INSERT INTO shops (id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (slug) DO NOTHING";
     SHOP_BY_ID = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE id = $1";
+    SHOPS_BY_ID = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE id IN (VALUES ($1))";
     SHOP_BY_SLUG = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE slug = $1";
     SOME_SHOPS = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops ORDER BY id LIMIT $1";
     INSERT_PROGRAM = "INSERT INTO programs (shop_id, id, version, terms, hash, published_at_us, occasions) VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -42,6 +43,7 @@ statements! {
     // cards
     INSERT_CARD = "INSERT INTO cards (shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, device_id, head, opened_at_us, seen_at_us, anniversary) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)";
     CARD = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND id = $2";
+    CARDS_BY_ID = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE (shop_id, id) IN (VALUES ($1, $2))";
     CARD_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 AND id = $2";
     CARDS_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 ORDER BY seen_at_us DESC, shop_id DESC, id DESC LIMIT $2";
     CARD_BY_NUMBER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND number = $2";
@@ -50,7 +52,7 @@ statements! {
     CARD_IN_PROGRAM = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND customer_id = $3";
     RECENT_CARDS = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 ORDER BY seen_at_us DESC, id DESC LIMIT $2";
     DEVICE_SEEN = "SELECT EXISTS (SELECT 1 FROM cards WHERE shop_id = $1 AND device_id = $2)";
-    ADVANCE_CARD = "UPDATE cards SET seq = $4, head = $5, purchases = $6, seen_at_us = $7, tier = $8, tier_kept_until_us = $9, member_until_us = $10, review_at_us = $11 WHERE shop_id = $1 AND id = $2 AND seq = $3";
+    ADVANCE_CARDS = "UPDATE cards SET seq = now.column4, head = now.column5, purchases = now.column6, seen_at_us = now.column7, tier = now.column8, tier_kept_until_us = now.column9, member_until_us = now.column10, review_at_us = now.column11 FROM (VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)) AS now WHERE cards.shop_id = now.column1 AND cards.id = now.column2 AND cards.seq = now.column3";
     SET_BIRTHDAY = "UPDATE cards SET birthday = $3 WHERE shop_id = $1 AND id = $2 AND birthday IS NULL";
     SET_CONTACT = "UPDATE cards SET contact = $3 WHERE shop_id = $1 AND id = $2";
     DUE_CARDS = "SELECT shop_id, id FROM cards WHERE review_at_us IS NOT NULL AND review_at_us <= $1 ORDER BY review_at_us LIMIT $2";
@@ -65,16 +67,18 @@ statements! {
     // ledger
     INSERT_PURCHASE = "INSERT INTO purchases (shop_id, id, card_id, at_us, stamps, amount_minor, items, staff_id, at_shop_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     INSERT_ENTRY = "INSERT INTO entries (shop_id, card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link, ends_us, issuer_id, at_shop_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
-    ADD_BALANCE = "UPDATE balances SET amount = amount + $5 WHERE shop_id = $1 AND card_id = $2 AND account = $3 AND unit = $4";
-    INSERT_BALANCE = "INSERT INTO balances (shop_id, card_id, account, unit, amount) VALUES ($1, $2, $3, $4, $5)";
+    ADD_BALANCE = "INSERT INTO balances (shop_id, card_id, account, unit, amount) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (shop_id, card_id, account, unit) DO UPDATE SET amount = balances.amount + excluded.amount";
+    SET_BALANCE = "INSERT INTO balances (shop_id, card_id, account, unit, amount) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (shop_id, card_id, account, unit) DO UPDATE SET amount = excluded.amount";
     BALANCES = "SELECT account, unit, amount FROM balances WHERE shop_id = $1 AND card_id = $2";
+    BALANCES_OF = "SELECT shop_id, card_id, account, unit, amount FROM balances WHERE (shop_id, card_id) IN (VALUES ($1, $2))";
     LOTS = "SELECT unit, ends_us, issuer_id, amount FROM lots WHERE shop_id = $1 AND card_id = $2";
+    LOTS_OF = "SELECT shop_id, card_id, unit, ends_us, issuer_id, amount FROM lots WHERE (shop_id, card_id) IN (VALUES ($1, $2))";
     SET_LOT = "INSERT INTO lots (shop_id, card_id, unit, ends_us, issuer_id, amount) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, unit, ends_us, issuer_id) DO UPDATE SET amount = excluded.amount";
-    DROP_LOT = "DELETE FROM lots WHERE shop_id = $1 AND card_id = $2 AND unit = $3 AND ends_us = $4 AND issuer_id = $5";
+    DROP_LOTS = "DELETE FROM lots WHERE (shop_id, card_id, unit, ends_us, issuer_id) IN (VALUES ($1, $2, $3, $4, $5))";
     COUNT = "SELECT count FROM counts WHERE shop_id = $1 AND card_id = $2 AND rule = $3";
-    ADD_COUNT = "UPDATE counts SET count = count + $4 WHERE shop_id = $1 AND card_id = $2 AND rule = $3";
-    INSERT_COUNT = "INSERT INTO counts (shop_id, card_id, rule, count) VALUES ($1, $2, $3, $4)";
+    SET_COUNT = "INSERT INTO counts (shop_id, card_id, rule, count) VALUES ($1, $2, $3, $4) ON CONFLICT (shop_id, card_id, rule) DO UPDATE SET count = excluded.count";
     MONTHS = "SELECT month, spend, visits, points FROM months WHERE shop_id = $1 AND card_id = $2 AND month >= $3 ORDER BY month DESC LIMIT 60";
+    MONTHS_OF = "SELECT m.shop_id, m.card_id, m.month, m.spend, m.visits, m.points FROM (VALUES ($1, $2, $3)) AS asked JOIN months m ON m.shop_id = asked.column1 AND m.card_id = asked.column2 AND m.month >= asked.column3";
     MONTH = "SELECT month, spend, visits, points FROM months WHERE shop_id = $1 AND card_id = $2 AND month = $3";
     SET_MONTH = "INSERT INTO months (shop_id, card_id, month, spend, visits, points) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, month) DO UPDATE SET spend = excluded.spend, visits = excluded.visits, points = excluded.points";
     INSERT_BILL = "INSERT INTO bills (shop_id, purchase_id, bought) VALUES ($1, $2, $3)";
@@ -104,6 +108,7 @@ statements! {
     STAFF_DEVICE = "SELECT EXISTS (SELECT 1 FROM staff_devices WHERE shop_id = $1 AND device_id = $2)";
     ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link, ends_us, issuer_id, at_shop_id FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
     ANSWER = "SELECT fingerprint, answer FROM requests WHERE shop_id = $1 AND key = $2";
+    ANSWERS = "SELECT shop_id, key, fingerprint, answer FROM requests WHERE (shop_id, key) IN (VALUES ($1, $2))";
     KEEP_ANSWER = "INSERT INTO requests (shop_id, key, fingerprint, answer, at_us) VALUES ($1, $2, $3, $4, $5)";
 
     // rewards
@@ -119,6 +124,7 @@ statements! {
     // referrals
     INSERT_REFERRAL = "INSERT INTO referrals (shop_id, id, inviter_card, invited_card, state, reason, at_us, changed_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
     REFERRAL_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND invited_card = $2 AND state <> 'refused'";
+    REFERRALS_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE (shop_id, invited_card) IN (VALUES ($1, $2)) AND state <> 'refused'";
     TURN_REFERRAL = "UPDATE referrals SET state = $4, reason = $5, signal = $6, due_at_us = $7, decided_by = $8, changed_at_us = $9 WHERE shop_id = $1 AND id = $2 AND state = $3";
     POSTPONE_REFERRAL = "UPDATE referrals SET due_at_us = $3 WHERE shop_id = $1 AND id = $2 AND state = 'qualified'";
     DUE_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE state = 'qualified' AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";

@@ -57,9 +57,22 @@ fn key<'a>(card: &'a Card, count: &Count) -> &'a [u8] {
     if count.by_all { &[] } else { card.id.0.as_slice() }
 }
 
-type MonthRow = (String, i64, i64, i64);
+pub(super) type LotRow = (String, i64, Vec<u8>, i64);
 
-fn read_month((month, spend, visits, points): MonthRow) -> Result<(Month, Activity)> {
+/// Reads a lot.
+pub(super) fn read_lot((unit, ends, issuer, amount): LotRow) -> Result<Lot> {
+    Ok(Lot {
+        unit: Unit::from_code(&unit).ok_or(Error::Row { table: "lots", what: "unit" })?,
+        ends: (ends != 0).then_some(Timestamp(ends)),
+        issuer: if issuer.is_empty() { None } else { Some(ShopId(bytes("lots", "issuer_id", issuer)?)) },
+        amount: count("lots", "amount", amount)?,
+    })
+}
+
+pub(super) type MonthRow = (String, i64, i64, i64);
+
+/// Reads what happened in a month.
+pub(super) fn read_month((month, spend, visits, points): MonthRow) -> Result<(Month, Activity)> {
     let table = "months";
     let activity = Activity {
         spend: count(table, "spend", spend)?,
@@ -99,34 +112,38 @@ impl Conn {
 
     /// What of a card's units lapses when, and who gave it.
     pub(crate) async fn lots(&mut self, shop: ShopId, card: CardId) -> Result<Vec<Lot>> {
-        let rows: Vec<(String, i64, Vec<u8>, i64)> = self.rows(sql::LOTS, args![shop, card]).await?;
-        rows.into_iter()
-            .map(|(unit, ends, issuer, amount)| {
-                Ok(Lot {
-                    unit: Unit::from_code(&unit).ok_or(Error::Row { table: "lots", what: "unit" })?,
-                    ends: (ends != 0).then_some(Timestamp(ends)),
-                    issuer: if issuer.is_empty() { None } else { Some(ShopId(bytes("lots", "issuer_id", issuer)?)) },
-                    amount: count("lots", "amount", amount)?,
-                })
-            })
-            .collect()
+        let key = (shop, card);
+        if let Some(lots) = self.work.seen.lots.get(&key) {
+            return Ok(lots.clone());
+        }
+        let rows: Vec<LotRow> = self.rows(sql::LOTS, args![shop, card]).await?;
+        let lots: Vec<Lot> = rows.into_iter().map(read_lot).collect::<Result<_>>()?;
+        self.work.seen.lots.insert(key, lots.clone());
+        Ok(lots)
     }
 
     /// Writes a lot as it is now; one that is empty goes.
     pub(crate) async fn set_lot(&mut self, card: &Card, lot: &Lot) -> Result<()> {
+        let key = (card.shop, card.id);
+        let mut lots = self.lots(card.shop, card.id).await?;
+        lots.retain(|other| (other.unit, other.ends, other.issuer) != (lot.unit, lot.ends, lot.issuer));
+        lots.extend((lot.amount > 0).then_some(*lot));
+        self.work.seen.lots.insert(key, lots);
         let (ends, issuer) =
-            (lot.ends.unwrap_or(Timestamp(0)), lot.issuer.as_ref().map_or(&[] as &[u8], |shop| &shop.0));
-        let mut values = args![card.shop, card.id, lot.unit.code(), ends, issuer];
-        if lot.amount == 0 {
-            return self.change_one(sql::DROP_LOT, values).await;
-        }
-        values.extend(args![lot.amount]);
-        self.change_one(sql::SET_LOT, values).await
+            (lot.ends.unwrap_or(Timestamp(0)), lot.issuer.map_or_else(Vec::new, |shop| shop.0.to_vec()));
+        self.work.waiting().lots.insert((key, lot.unit, ends, issuer), lot.amount);
+        Ok(())
     }
 
     async fn count(&mut self, shop: ShopId, card: &[u8], rule: &str) -> Result<i64> {
+        let name = (shop, card.to_vec(), rule.to_owned());
+        if let Some(count) = self.work.seen.counts.get(&name) {
+            return Ok(*count);
+        }
         let row: Option<(i64,)> = self.row(sql::COUNT, args![shop, card, rule]).await?;
-        Ok(row.map_or(0, |(count,)| count))
+        let count = row.map_or(0, |(count,)| count);
+        self.work.seen.counts.insert(name, count);
+        Ok(count)
     }
 
     /// A total of all cards of a shop.
@@ -141,19 +158,25 @@ impl Conn {
 
     /// Adds to what is counted.
     pub(crate) async fn add_count(&mut self, card: &Card, count: &Count, change: i64) -> Result<()> {
-        // Not one statement with ON CONFLICT: the row to insert is checked first, and taking is below zero then.
-        for statement in [sql::ADD_COUNT, sql::INSERT_COUNT] {
-            if self.change(statement, args![card.shop, key(card, count), &count.rule, change]).await? == 1 {
-                break;
-            }
-        }
+        let (shop, of) = (card.shop, key(card, count).to_vec());
+        let now = self.count(shop, &of, &count.rule).await? + change;
+        let name = (shop, of, count.rule.clone());
+        self.work.seen.counts.insert(name.clone(), now);
+        self.work.waiting().counts.insert(name, now);
         Ok(())
     }
 
     /// What happened on a card in each month since this one.
     pub(crate) async fn months(&mut self, card: &Card, since: Month) -> Result<BTreeMap<Month, Activity>> {
+        let key = (card.shop, card.id);
+        if let Some((first, months)) = self.work.seen.months.get(&key).filter(|(first, _)| *first <= since) {
+            debug_assert!(*first <= since);
+            return Ok(months.range(since..).map(|(month, activity)| (*month, *activity)).collect());
+        }
         let rows: Vec<MonthRow> = self.rows(sql::MONTHS, args![card.shop, card.id, since]).await?;
-        rows.into_iter().map(read_month).collect()
+        let months: BTreeMap<Month, Activity> = rows.into_iter().map(read_month).collect::<Result<_>>()?;
+        self.work.seen.months.insert(key, (since, months.clone()));
+        Ok(months)
     }
 
     /// What happened on a card in one month.
@@ -189,8 +212,11 @@ impl Conn {
         month: Month,
         activity: Activity,
     ) -> Result<()> {
-        let values = args![shop, card, month, activity.spend, activity.visits, activity.points];
-        self.change_one(sql::SET_MONTH, values).await
+        if let Some((_, months)) = self.work.seen.months.get_mut(&(shop, card)).filter(|(first, _)| *first <= month) {
+            months.insert(month, activity);
+        }
+        self.work.waiting().months.insert(((shop, card), month), activity);
+        Ok(())
     }
 
     /// The latest vouchers in a card's hand, the oldest of them first, as undoing needs them.

@@ -5,6 +5,7 @@ use super::{
     db::{Database, Pool, args},
     sql,
 };
+use crate::env::Machine;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqlitePool};
 
 /// Statements that may walk a table: the audit's walk everything by design, and a page of shops is read in key order.
@@ -32,14 +33,14 @@ fn asked_for_each_card(name: &str) -> bool {
 
 async fn fresh() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&Database::File(folder.path().join("stampbook.sqlite"))).await.unwrap();
+    let store = Store::open(&Database::File(folder.path().join("stampbook.sqlite")), &Machine).await.unwrap();
     (folder, store)
 }
 
 fn sqlite(store: &Store) -> &SqlitePool {
-    match &store.writer {
+    match store.line.pool() {
         Pool::Sqlite(pool) => pool,
-        Pool::Postgres(_) => panic!("another database"),
+        Pool::Postgres(..) => panic!("another database"),
     }
 }
 
@@ -58,8 +59,21 @@ async fn fresh_at_server() -> Option<PgConnection> {
     let mut conn = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
     conn.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
     let url = format!("{server}/{name}");
-    Store::open(&Database::server(&url).unwrap()).await.unwrap().close().await;
+    Store::open(&Database::server(&url).unwrap(), &Machine).await.unwrap().close().await;
     Some(PgConnection::connect(&url).await.unwrap())
+}
+
+/// The types of values that a statement brings as rows: PostgreSQL has nothing to tell them by, and the store says them.
+fn types(name: &str) -> &'static str {
+    match name {
+        "SHOPS_BY_ID" => "(bytea)",
+        "CARDS_BY_ID" | "BALANCES_OF" | "LOTS_OF" | "REFERRALS_OF" => "(bytea, bytea)",
+        "ANSWERS" => "(bytea, text)",
+        "MONTHS_OF" => "(bytea, bytea, text)",
+        "DROP_LOTS" => "(bytea, bytea, text, bigint, bytea)",
+        "ADVANCE_CARDS" => "(bytea, bytea, bigint, bigint, bytea, bigint, bigint, bigint, bigint, bigint, bigint)",
+        _ => "",
+    }
 }
 
 /// Each statement is prepared at PostgreSQL, too, and planned as for a table that is large: it must find an index.
@@ -69,7 +83,8 @@ async fn postgresql_understands_every_statement_and_has_an_index_for_it() {
     let large = "SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan";
     conn.execute(large).await.unwrap();
     for (name, statement) in sql::ALL {
-        let prepared = conn.execute(AssertSqlSafe(format!("PREPARE {name} AS {statement}"))).await;
+        let types = types(name);
+        let prepared = conn.execute(AssertSqlSafe(format!("PREPARE {name}{types} AS {statement}"))).await;
         prepared.unwrap_or_else(|error| panic!("{name} does not prepare: {error}"));
         let places = (1..).take_while(|place| statement.contains(&format!("${place}"))).count();
         let nulls = if places == 0 { String::new() } else { format!("({})", vec!["NULL"; places].join(", ")) };
@@ -86,7 +101,8 @@ async fn no_statement_walks_a_table_or_sorts() {
     let (_folder, store) = fresh().await;
     for (name, statement) in sql::ALL.iter().filter(|(name, _)| !may_walk(name)) {
         for step in plan(&store, name, statement).await {
-            let walks = step.starts_with("SCAN") && step != "SCAN CONSTANT ROW";
+            // `now` and `asked` are the rows that the statement itself brings.
+            let walks = step.starts_with("SCAN") && !["SCAN CONSTANT ROW", "SCAN now", "SCAN asked"].contains(&&*step);
             assert!(!walks && !step.contains("TEMP B-TREE"), "{name}: {step}");
         }
     }

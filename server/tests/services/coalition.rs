@@ -281,7 +281,7 @@ async fn a_shop_that_is_no_longer_named_has_its_own_program_again() {
     publish(it, it.shop.id, &["test-cafe", "books"]).await.unwrap();
     let flowers = it.book.shop(scene.shops[2].id).await.unwrap();
     assert_eq!((flowers.home, flowers.version), (None, 1));
-    assert_eq!(it.book.terms(&flowers).await.unwrap(), alone().try_into().unwrap());
+    assert_eq!(*it.book.terms(&flowers).await.unwrap(), alone().try_into().unwrap());
     assert!(it.book.join(&it.stranger(&flowers)).await.is_ok());
     let staff = Staff { books: flowers.id, ..scene.staff[2].clone() };
     assert!(matches!(it.book.card_at(&staff, who.card).await, Err(Error::NotFound("card"))));

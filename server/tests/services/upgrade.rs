@@ -213,7 +213,7 @@ async fn everything_of_before_reads() {
     expected.stamps.as_mut().unwrap().welcome = 1;
     expected.referral.as_mut().unwrap().friend = loyalty::rewards::Gift::Stamps(2);
     expected.expiry.rewards = Some(loyalty::expiry::Term::Days(30));
-    assert_eq!(book.terms(&shop).await.unwrap(), expected.clone().try_into().unwrap());
+    assert_eq!(*book.terms(&shop).await.unwrap(), expected.clone().try_into().unwrap());
     assert!(
         !book.publish(SHOP, &expected.try_into().unwrap()).await.unwrap().is_new,
         "the same, written in another form"

@@ -1,0 +1,386 @@
+//! The line before the one desk at which is written. Whoever comes first opens a transaction; who waits behind writes into
+//! the same one, and the last of them commits for all: the time that a commit takes is the only timer. Nobody is answered
+//! before the commit that carries their writes is durable.
+//!
+//! An operation that fails before it changed anything fails alone. One that fails afterwards takes nobody with it either:
+//! nothing of its transaction is kept, and all the others run again. That is why an operation can be run again at any time.
+
+use super::{
+    Conn, Error, Operation, Result, Stored,
+    bulk::Rows,
+    db::{Committed, Pool, args},
+    ledger::{read_answer, read_balance},
+    sql,
+    standing::{LotRow, MonthRow, read_lot, read_month},
+    terms::Published,
+};
+use jiff::tz::TimeZone;
+use loyalty::{
+    ids::{CardId, ShopId},
+    time::{Here, Month, Timestamp},
+};
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex as Plain, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::{Mutex, MutexGuard, Semaphore, oneshot};
+
+/// Operations that may wait at a time; whoever comes then is asked to come again.
+const WAITING_MAX: usize = 2048;
+/// Operations in one transaction at most.
+const TOGETHER_MAX: usize = 256;
+/// How often an operation is run before it is given up: others were always faster, or the database went away.
+const TRIES_MAX: u32 = 40;
+/// The longest pause between two tries.
+const PAUSE_MAX: Duration = Duration::from_millis(256);
+
+/// What an operation will read first.
+#[derive(Debug, Clone, Default)]
+pub struct Wants {
+    /// Answers that may have been given, by the shop and the request's name.
+    pub(crate) answers: Vec<(ShopId, String)>,
+    /// Cards, by the shop at which something happens to them.
+    pub(crate) cards: Vec<(ShopId, CardId)>,
+    /// From which month on what happened on the cards matters.
+    pub(crate) since: Option<Month>,
+}
+
+impl Wants {
+    /// What a request wants that does something to one card at a shop.
+    pub(crate) fn of((shop, card): (ShopId, CardId), name: String, now: Timestamp) -> Self {
+        // The day before, since it may be another month at the shop than in Greenwich.
+        let since = Here::new(now.plus_days(-1), &TimeZone::UTC).month();
+        Self { answers: vec![(shop, name)], cards: vec![(shop, card)], since: Some(since) }
+    }
+}
+
+/// What became of a transaction.
+#[derive(Debug)]
+enum Outcome {
+    /// It is durable.
+    Kept,
+    /// Nothing of it was kept: run again, with others or alone.
+    Again { alone: bool },
+    /// It can't be kept.
+    Failed(Error),
+}
+
+/// A transaction that some wrote into already.
+#[derive(Debug)]
+struct Together {
+    conn: Conn,
+    /// How many of those for whom was read ahead are still to come.
+    to_come: usize,
+    /// Somebody is writing; where that is so while the desk is free, they went away in the middle.
+    busy: bool,
+    members: Vec<oneshot::Sender<Outcome>>,
+}
+
+#[derive(Debug, Default)]
+struct Desk {
+    open: Option<Together>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    pool: Pool,
+    terms: Published,
+    desk: Mutex<Desk>,
+    wants: Plain<VecDeque<Wants>>,
+    waiting: AtomicUsize,
+    room: Semaphore,
+    /// Counts tries, so that pauses differ.
+    tries: AtomicUsize,
+}
+
+/// The line.
+#[derive(Debug, Clone)]
+pub(super) struct Line(Arc<Inner>);
+
+enum Turn<A> {
+    Done(crate::Result<A>),
+    Again { alone: bool },
+}
+
+/// Somebody in the line or at the desk. Who goes away before they are done leaves nothing lying about.
+struct Presence {
+    line: Option<Line>,
+    waits: bool,
+}
+
+impl Presence {
+    fn at_desk(&mut self) {
+        if let Some(line) = self.line.as_ref().filter(|_| self.waits) {
+            line.0.waiting.fetch_sub(1, Ordering::SeqCst);
+            self.waits = false;
+        }
+    }
+
+    fn done(&mut self) {
+        self.line = None;
+    }
+}
+
+impl Drop for Presence {
+    fn drop(&mut self) {
+        self.at_desk();
+        let Some(line) = self.line.take() else { return };
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move { line.tidy().await });
+        }
+    }
+}
+
+impl Line {
+    pub(super) fn new(pool: Pool, terms: Published) -> Self {
+        Self(Arc::new(Inner {
+            pool,
+            terms,
+            desk: Mutex::default(),
+            wants: Plain::default(),
+            waiting: AtomicUsize::new(0),
+            room: Semaphore::new(WAITING_MAX),
+            tries: AtomicUsize::new(0),
+        }))
+    }
+
+    pub(super) fn pool(&self) -> &Pool {
+        &self.0.pool
+    }
+
+    /// Runs an operation and says what it answers when that is durable.
+    pub(super) async fn write<O: Operation>(&self, operation: &O) -> crate::Result<O::Answer> {
+        let _room = self.0.room.try_acquire().map_err(|_| Error::Busy)?;
+        let mut alone = false;
+        for number in 0..TRIES_MAX {
+            self.pause(number).await;
+            match self.turn(operation, alone).await {
+                Turn::Done(result) => return result,
+                Turn::Again { alone: next } => alone = next,
+            }
+        }
+        Err(Error::Busy.into())
+    }
+
+    async fn pause(&self, tries: u32) {
+        if tries > 1 {
+            let longest = PAUSE_MAX.min(Duration::from_millis(1 << tries.min(10)));
+            let share = self.0.tries.fetch_add(1, Ordering::Relaxed).wrapping_mul(7919) % 100 + 1;
+            tokio::time::sleep(longest * u32::try_from(share).unwrap_or(100) / 100).await;
+        }
+    }
+
+    async fn turn<O: Operation>(&self, operation: &O, alone: bool) -> Turn<O::Answer> {
+        let mut presence = self.enter(operation.wants());
+        let mut desk = self.0.desk.lock().await;
+        presence.at_desk();
+        if let Err(error) = self.prepare(&mut desk, alone).await {
+            presence.done();
+            return if error.is_transient() { Turn::Again { alone } } else { Turn::Done(Err(error.into())) };
+        }
+        let Some(together) = desk.open.as_mut() else { return Turn::Again { alone } };
+        together.busy = true;
+        together.conn.work.take_changed();
+        let result = operation.run(&mut together.conn).await;
+        together.busy = false;
+        together.to_come = together.to_come.saturating_sub(1);
+        let changed = together.conn.work.take_changed();
+        let turn = match result {
+            Ok(answer) => {
+                let (tell, told) = oneshot::channel();
+                together.members.push(tell);
+                self.leave(desk, alone).await;
+                match told.await {
+                    Ok(Outcome::Kept) => Turn::Done(Ok(answer)),
+                    Ok(Outcome::Failed(error)) => Turn::Done(Err(error.into())),
+                    Ok(Outcome::Again { alone }) => Turn::Again { alone },
+                    Err(_) => Turn::Again { alone: false },
+                }
+            }
+            // A refusal before anything was changed: the transaction is as it was.
+            Err(error) if !changed && !error.is_internal() => {
+                self.leave(desk, alone).await;
+                Turn::Done(Err(error))
+            }
+            Err(error) => {
+                let (others, transient) = (!together.members.is_empty(), error.is_transient());
+                desk.abandon(!transient);
+                if others || transient { Turn::Again { alone: !transient } } else { Turn::Done(Err(error)) }
+            }
+        };
+        presence.done();
+        turn
+    }
+
+    fn enter(&self, wants: Wants) -> Presence {
+        self.0.wants.lock().unwrap_or_else(PoisonError::into_inner).push_back(wants);
+        self.0.waiting.fetch_add(1, Ordering::SeqCst);
+        Presence { line: Some(self.clone()), waits: true }
+    }
+
+    /// Sees to it that a transaction is open into which can be written.
+    async fn prepare(&self, desk: &mut Desk, alone: bool) -> Result<()> {
+        if desk.open.as_ref().is_some_and(|together| together.busy) {
+            desk.abandon(false);
+        }
+        if alone {
+            desk.commit(&self.0.pool).await;
+        }
+        if desk.open.is_none() {
+            let wants: Vec<Wants> = {
+                let mut line = self.0.wants.lock().unwrap_or_else(PoisonError::into_inner);
+                let count = line.len().min(TOGETHER_MAX);
+                line.drain(..count).collect()
+            };
+            let mut conn = Conn::new(self.0.pool.write().await?, &self.0.terms);
+            look_up(&mut conn, &wants).await?;
+            desk.open = Some(Together { conn, to_come: wants.len(), busy: false, members: Vec::new() });
+        }
+        Ok(())
+    }
+
+    /// Leaves the desk to whoever is next, or commits where nobody is or enough was written.
+    async fn leave(&self, mut desk: MutexGuard<'_, Desk>, alone: bool) {
+        let Some(together) = &desk.open else { return };
+        let next = self.0.waiting.load(Ordering::SeqCst) > 0 && together.to_come > 0;
+        if alone || !next || together.members.len() >= TOGETHER_MAX {
+            desk.commit(&self.0.pool).await;
+        }
+    }
+
+    /// Finishes what somebody left who went away.
+    async fn tidy(&self) {
+        let mut desk = self.0.desk.lock().await;
+        if desk.open.as_ref().is_some_and(|together| together.busy) {
+            desk.abandon(false);
+        }
+        if self.0.waiting.load(Ordering::SeqCst) == 0 {
+            desk.commit(&self.0.pool).await;
+        }
+    }
+}
+
+impl Desk {
+    /// Makes what was written durable and tells everybody.
+    async fn commit(&mut self, pool: &Pool) {
+        let Some(Together { conn, members, .. }) = self.open.take() else { return };
+        let single = members.len() < 2;
+        let outcome = match conn.commit(pool).await {
+            Ok(Committed::Kept) => || Outcome::Kept,
+            Ok(Committed::Lost) => || Outcome::Again { alone: false },
+            Err(error) if error.is_transient() => || Outcome::Again { alone: false },
+            Err(error) if single => {
+                if let Some(member) = members.into_iter().next() {
+                    // Whoever went away meanwhile need not know.
+                    let _ = member.send(Outcome::Failed(error));
+                }
+                return;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "nothing was kept of what came together: each runs alone");
+                || Outcome::Again { alone: true }
+            }
+        };
+        for member in members {
+            let _ = member.send(outcome());
+        }
+    }
+
+    /// Keeps nothing of what was written and lets everybody run again. The connection rolls back when it is dropped.
+    fn abandon(&mut self, alone: bool) {
+        let Some(Together { members, .. }) = self.open.take() else { return };
+        for member in members {
+            let _ = member.send(Outcome::Again { alone });
+        }
+    }
+}
+
+/// Reads what all of these want, at once.
+async fn look_up(conn: &mut Conn, wants: &[Wants]) -> Result<()> {
+    let (mut shops, mut answers) = (Rows::new(sql::SHOPS_BY_ID, 1), Rows::new(sql::ANSWERS, 2));
+    let seen = &mut conn.work.seen;
+    for (shop, name) in wants.iter().flat_map(|wants| &wants.answers) {
+        if seen.answers.insert((*shop, name.clone()), None).is_none() {
+            answers.push(args![*shop, name]);
+        }
+    }
+    for (shop, _) in wants.iter().flat_map(|wants| &wants.cards) {
+        if seen.shops.insert(*shop, None).is_none() {
+            shops.push(args![*shop]);
+        }
+    }
+    for row in answers.all::<(Vec<u8>, String, Vec<u8>, String)>(&mut conn.tx).await? {
+        let (shop, name, fingerprint, answer) = row;
+        let shop = ShopId(super::bytes("requests", "shop_id", shop)?);
+        seen.answers.insert((shop, name), Some(read_answer((fingerprint, answer))?));
+    }
+    for row in shops.all(&mut conn.tx).await? {
+        let shop = super::Shop::read(row)?;
+        seen.shops.insert(shop.id, Some(shop));
+    }
+    look_up_cards(conn, wants).await
+}
+
+async fn look_up_cards(conn: &mut Conn, wants: &[Wants]) -> Result<()> {
+    let (seen, tx) = (&mut conn.work.seen, &mut conn.tx);
+    let mut asked = Rows::new(sql::CARDS_BY_ID, 2);
+    for (shop, card) in wants.iter().flat_map(|wants| &wants.cards) {
+        let Some(Some(shop)) = seen.shops.get(shop) else { continue };
+        for books in shop.all_books() {
+            if seen.cards.insert((books, *card), None).is_none() {
+                asked.push(args![books, *card]);
+            }
+        }
+    }
+    let (mut balances, mut lots) = (Rows::new(sql::BALANCES_OF, 2), Rows::new(sql::LOTS_OF, 2));
+    let (mut referrals, mut months) = (Rows::new(sql::REFERRALS_OF, 2), Rows::new(sql::MONTHS_OF, 3));
+    let since = wants.iter().filter_map(|wants| wants.since).min();
+    for row in asked.all(tx).await? {
+        let card = super::Card::read(row)?;
+        let key = (card.shop, card.id);
+        seen.cards.insert(key, Some(card));
+        seen.balances.insert(key, std::collections::BTreeMap::new());
+        seen.lots.insert(key, Vec::new());
+        seen.referrals.insert(key, None);
+        for rows in [&mut balances, &mut lots, &mut referrals] {
+            rows.push(args![key.0, key.1]);
+        }
+        if let Some(since) = since {
+            seen.months.insert(key, (since, std::collections::BTreeMap::new()));
+            months.push(args![key.0, key.1, since]);
+        }
+    }
+    let key = |shop, card| -> Result<_> {
+        Ok((ShopId(super::bytes("cards", "shop_id", shop)?), CardId(super::bytes("cards", "id", card)?)))
+    };
+    for (shop, card, account, unit, amount) in balances.all::<(Vec<u8>, Vec<u8>, String, String, i64)>(tx).await? {
+        let (name, amount) = read_balance((account, unit, amount))?;
+        seen.balances.entry(key(shop, card)?).or_default().insert(name, amount);
+    }
+    for (shop, card, unit, ends, issuer, amount) in
+        lots.all::<(Vec<u8>, Vec<u8>, String, i64, Vec<u8>, i64)>(tx).await?
+    {
+        let lot: LotRow = (unit, ends, issuer, amount);
+        seen.lots.entry(key(shop, card)?).or_default().push(read_lot(lot)?);
+    }
+    for (shop, card, month, spend, visits, points) in
+        months.all::<(Vec<u8>, Vec<u8>, String, i64, i64, i64)>(tx).await?
+    {
+        let row: MonthRow = (month, spend, visits, points);
+        let (month, activity) = read_month(row)?;
+        if let Some((_, months)) = seen.months.get_mut(&key(shop, card)?) {
+            months.insert(month, activity);
+        }
+    }
+    for row in referrals.all(tx).await? {
+        let referral = super::Referral::read(row)?;
+        if let Some(invited) = referral.invited {
+            seen.referrals.insert((referral.shop, invited), Some(referral));
+        }
+    }
+    Ok(())
+}
