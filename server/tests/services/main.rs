@@ -7,6 +7,7 @@ mod cashback;
 mod coalition;
 mod common;
 mod coupons;
+mod crowds;
 mod demo;
 mod experiences;
 mod expiry;
