@@ -97,8 +97,8 @@ pub enum Event<'a> {
     Inviting,
     /// Something was bought.
     Purchase(&'a Sale),
-    /// Something that was bought was given back.
-    Refund(&'a Bought, &'a Back),
+    /// Something that was bought, under these terms, was given back.
+    Refund(&'a Bought, &'a Back, &'a Terms),
     /// Points are given for the reward at this place of the catalogue.
     Exchange(usize),
     /// The step at this place of the ladder is taken.
@@ -177,12 +177,27 @@ pub struct Decision {
     pub vouchers: Vec<NewVoucher>,
     /// How much to add to what is counted.
     pub counts: Vec<(Count, i64)>,
+    /// Which of the entries give units to the card; of a purchase, those that say what it earned, in the same order.
+    pub given: Vec<usize>,
     /// What was bought, as a refund will need it.
     pub bought: Option<Bought>,
     /// Where the card's owner stands with the experience, if it was asked about one.
     pub place: Option<experiences::State>,
     /// What the card is afterwards.
     pub after: Standing,
+}
+
+impl Decision {
+    /// What was bought, with the places of the entries that say what it earned, where they are written behind the one at
+    /// `last`.
+    #[must_use]
+    pub fn bought_after(&self, last: u64) -> Option<Bought> {
+        let mut bought = self.bought.clone()?;
+        for (line, place) in bought.earned.iter_mut().zip(&self.given) {
+            line.seq = Some(last + 1 + *place as u64);
+        }
+        Some(bought)
+    }
 }
 
 /// Why nothing is written.
@@ -294,7 +309,7 @@ pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<
             }
         }
         Event::Purchase(sale) => purchases::buy(&mut pen, sale)?,
-        Event::Refund(bought, back) => refunds::refund(&mut pen, bought, back)?,
+        Event::Refund(bought, back, under) => refunds::refund(&mut pen, bought, back, under)?,
         Event::Exchange(place) => points::exchange(&mut pen, place)?,
         Event::Climb(place) => ladders::climb(&mut pen, place)?,
         Event::Member => memberships::pay(&mut pen)?,

@@ -3,9 +3,11 @@
 
 use crate::{
     cards::{Pen, Refusal},
+    coupons::Coupon,
     ladders,
     ledger::{Kind, Unit},
-    purchases::{Bought, Earned, ITEMS_MAX, Item, kept, points, promised},
+    programs::Terms,
+    purchases::{Bought, Earned, ITEMS_MAX, Item, groundless, kept, points},
     stamps,
     tiers::{self, Activity, Tier},
     time::Month,
@@ -121,28 +123,32 @@ fn take_back(pen: &mut Pen<'_>, lines: &mut [Earned], stay: &[u32]) -> Result<()
     Ok(())
 }
 
-/// Gives back, and takes back what was earned by it.
-pub(crate) fn refund(pen: &mut Pen<'_>, bought: &Bought, back: &Back) -> Result<(), Refusal> {
+/// Gives back, and takes back what was earned by it: by the terms `under` which it was bought, whatever the card is under
+/// now.
+pub(crate) fn refund(pen: &mut Pen<'_>, bought: &Bought, back: &Back, under: &Terms) -> Result<(), Refusal> {
     if bought.earned.is_empty() && bought.activity == Activity::default() {
         return Err(Refusal::TakenBefore);
     }
     let left = rest(bought, back)?;
     let stay =
-        left.as_ref().map_or_else(|| vec![0; bought.earned.len()], |left| stay(&bought.earned, kept(pen.terms, left)));
+        left.as_ref().map_or_else(|| vec![0; bought.earned.len()], |left| stay(&bought.earned, kept(under, left)));
     let (mut lines, held) = (bought.earned.clone(), pen.standing().held.clone());
     take_back(pen, &mut lines, &stay)?;
     let rest = match left {
         Some(mut left) => {
-            for rule in promised(pen.terms, bought, &left) {
-                pen.undo(&rule)?;
-                left.rules.retain(|one| *one != rule);
+            let before = groundless(under, bought);
+            for rule in groundless(under, &left).into_iter().filter(|rule| !before.contains(rule)) {
+                // One that was handed over stays so, and is not had again.
+                if pen.undo(&rule)? {
+                    left.rules.retain(|one| *one != rule);
+                }
             }
             left.activity = Activity { spend: left.paid, visits: bought.activity.visits, points: points(&lines) };
             lines.retain(|line| line.amount > 0);
             left.earned = lines;
             left
         }
-        None => whole(pen, bought)?,
+        None => whole(pen, bought, under)?,
     };
     ladders::fall(pen, &held, &bought.climbed)?;
     let month = Month::of(pen.here.clock_at(bought.at).date());
@@ -166,19 +172,29 @@ fn fall_back(pen: &mut Pen<'_>, before: Tier) {
 }
 
 /// Takes back what only a whole refund takes back.
-fn whole(pen: &mut Pen<'_>, bought: &Bought) -> Result<Bought, Refusal> {
+fn whole(pen: &mut Pen<'_>, bought: &Bought, under: &Terms) -> Result<Bought, Refusal> {
     pen.give_back(Kind::Reversal, &bought.spent)?;
+    // A reward that was handed over stays so, and what it was given for was used.
+    let (mut used, handed_over) = (Vec::new(), groundless(under, bought));
     for rule in &bought.rules {
-        // One that was handed over stays so.
-        pen.undo(rule)?;
+        if handed_over.contains(rule) || !pen.undo(rule)? {
+            used.extend(counts_behind(under, rule));
+        }
     }
-    for count in &bought.used {
+    let (used, free): (Vec<_>, Vec<_>) = bought.used.iter().cloned().partition(|count| used.contains(&count.rule));
+    for count in &free {
         pen.uncount(count);
     }
     let purchases = pen.standing().purchases;
     pen.standing_mut().purchases = purchases.saturating_sub(1);
     let (at, tier_before) = (bought.at, bought.tier_before);
-    Ok(Bought { at, tier_before, ..Bought::default() })
+    Ok(Bought { at, tier_before, used, ..Bought::default() })
+}
+
+/// What was counted as used for the voucher that this rule gave: its coupon, or its promotion.
+fn counts_behind(under: &Terms, rule: &str) -> Vec<String> {
+    let coupon = rule.strip_prefix("coupon/").and_then(|code| Coupon::find(&under.coupons, code));
+    coupon.map_or_else(|| vec![rule.to_owned()], |(coupon, single)| [coupon.rule()].into_iter().chain(single).collect())
 }
 
 #[cfg(test)]

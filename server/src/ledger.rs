@@ -74,7 +74,6 @@ impl<'a> Book<'a> {
         let before = self.standing(card, terms, &event, &here).await?;
         let decision = decide(terms, &before, event, &here)?;
         let (seq, mut vouchers) = (card.seq, Vec::with_capacity(decision.vouchers.len()));
-        let mut bought = decision.bought.clone();
         for step in &decision.moves {
             let voucher = match step.voucher {
                 None => None,
@@ -89,11 +88,6 @@ impl<'a> Book<'a> {
                 }
             };
             self.write(card, step, voucher, purchase, here.shop).await?;
-            if let Some(line) = bought.iter_mut().flat_map(|bought| &mut bought.earned).find(|line| {
-                line.seq.is_none() && (line.kind, line.unit, line.amount) == (step.kind, step.unit, step.amount)
-            }) {
-                line.seq = Some(card.seq);
-            }
         }
         self.keep(card, &before, &decision).await?;
         self.settle_moves(card.shop, &decision, &here).await?;
@@ -106,6 +100,7 @@ impl<'a> Book<'a> {
         self.conn.advance_card(card, seq, review_at).await?;
         let paid = |step: &Move| Paid { unit: step.unit, amount: step.amount, ends: step.ends, issuer: step.issuer };
         let paid = decision.moves.iter().filter(|step| step.kind == Kind::Reserved).map(paid).collect();
+        let bought = decision.bought_after(seq);
         Ok(Written { after: decision.after, vouchers, bought, place: decision.place, paid })
     }
 
@@ -114,7 +109,7 @@ impl<'a> Book<'a> {
         // This month is asked for in any case: what happens now is added to it, also where no tier counts it yet.
         let since = terms.tiers.as_ref().map_or_else(|| here.month(), |tiers| tiers.since(here));
         let mut standing = self.conn.standing(card, &counted(terms, event, here), Some(since)).await?;
-        if let Event::Refund(bought, _) = event {
+        if let Event::Refund(bought, ..) = event {
             standing.vouchers = self.conn.held_vouchers(card.shop, card.id).await?;
             let month = Month::of(here.clock_at(bought.at).date());
             if let btree_map::Entry::Vacant(missing) = standing.months.entry(month)

@@ -132,6 +132,9 @@ impl<'a> Pen<'a> {
             Unit::Voucher | Unit::Membership | Unit::Vote => (None, None),
             _ => (expiry::end(self.terms, unit, &self.here), self.here.shop),
         };
+        if amount > 0 {
+            self.decision.given.push(self.decision.moves.len());
+        }
         let (from, to) = (Account::Issued, Account::Card);
         self.write(Move { kind, unit, amount, from, to, voucher: None, ends, issuer, reverses: None })?;
         let owed = self.decision.after.owed.of(unit).min(amount);

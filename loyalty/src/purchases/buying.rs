@@ -100,11 +100,11 @@ pub(crate) fn kept(terms: &Terms, left: &Bought) -> Earnings {
     kept
 }
 
-/// The rules by which a purchase gave vouchers, but what is left of it would not have.
-pub(crate) fn promised(terms: &Terms, bought: &Bought, left: &Bought) -> Vec<String> {
+/// The rules by which a purchase gave vouchers for things of which nothing is left.
+pub(crate) fn groundless(terms: &Terms, left: &Bought) -> Vec<String> {
     let list = terms.promotions.iter().flat_map(|promotions| &promotions.list).enumerate();
     let gone = list.filter(|(place, one)| left.promotions.contains(place) && !left.sale.has(&one.categories));
-    gone.map(|(_, one)| one.rule()).filter(|rule| bought.rules.contains(rule)).collect()
+    gone.map(|(_, one)| one.rule()).filter(|rule| left.rules.contains(rule)).collect()
 }
 
 /// The points by which a tier is reached: not those that a coupon gave.
@@ -179,9 +179,10 @@ pub(crate) fn buy(pen: &mut Pen<'_>, sale: &Sale) -> Result<(), Refusal> {
     standing.active_at = standing.active_at.max(now);
     tiers::review(pen);
     let (sale, promotions) = (sale.clone(), chosen);
-    let (at, earned) = (now, given);
+    let (at, version, earned) = (now, 0, given);
     pen.keep(Bought {
         at,
+        version,
         sale,
         paid,
         discount,

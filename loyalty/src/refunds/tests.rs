@@ -8,7 +8,10 @@ use crate::{
         tests::{
             histories::START,
             model::{Model, zone},
-            stories::{Do::*, story},
+            stories::{
+                Do::{self, *},
+                story,
+            },
         },
     },
     programs::Terms,
@@ -153,6 +156,77 @@ fn a_coupon_is_used_until_all_goes_back() {
             ("4.00 go back: the coupon was used all the same", ReturnsPart(1, 400, "[]"), 11, 0),
             ("the other 6.00", ReturnsPart(1, 600, "[]"), 0, 0),
             ("it can be used again", Buys(r#"{"amount": 100, "coupons": ["FIVE"]}"#), 6, 0),
+        ],
+    );
+}
+
+/// A brownie for a coupon, a fork for the first purchase of all.
+const GIFTS: &str = r#"{"points": {"earn": [{"give": 1, "per": "visit"}]},
+    "coupons": [{"code": "BROWNIE", "gives": {"gift": {"reward": "a brownie"}}}],
+    "promotions": {"combine": "stack", "list": [{"name": "Forks", "gives": {"gift": {"reward": "a fork"}}, "first": 1}]}}"#;
+
+#[test]
+fn what_was_handed_over_is_not_had_again() {
+    const BROWNIE: Do = Buys(r#"{"coupons": ["BROWNIE"]}"#);
+    story(
+        GIFTS,
+        Unit::Point,
+        &[
+            ("a brownie for the coupon, and a fork", BROWNIE, 1, 2),
+            ("both go back", Returns(1), 0, 0),
+            ("they can be had again", BROWNIE, 1, 2),
+            ("one is handed over: the fork, it came last", Redeems, 1, 1),
+            ("the purchase goes back, the brownie with it", Returns(2), 0, 0),
+            ("the coupon is good again, but the first purchase was", BROWNIE, 1, 1),
+            ("the brownie is eaten", Redeems, 1, 0),
+            ("the purchase goes back", Returns(3), 0, 0),
+            ("the brownie was had", Fails(&BROWNIE), 0, 0),
+            ("without it", Buys("{}"), 1, 0),
+        ],
+    );
+}
+
+#[test]
+fn what_was_handed_over_for_a_part_is_not_had_again() {
+    let program = r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": {"amount": 100}}]},
+        "promotions": {"combine": "stack", "list": [
+            {"name": "Forks", "gives": {"gift": {"reward": "a fork"}}, "categories": ["cake"], "first": 2}]}}"#;
+    let sale =
+        r#"{"amount": 500, "items": [{"category": "cake", "count": 1, "amount": 300}, {"count": 1, "amount": 200}]}"#;
+    story(
+        program,
+        Unit::Point,
+        &[
+            ("a cake, a fork", Buys(sale), 5, 1),
+            ("the fork is handed over", Redeems, 5, 0),
+            ("the cake goes back", ReturnsPart(1, 300, r#"[{"category": "cake", "count": 1}]"#), 2, 0),
+            ("another cake, the second fork", Buys(sale), 7, 1),
+            ("some of the first goes back: that fork is its own", ReturnsPart(1, 100, "[]"), 6, 1),
+            ("all of the first", Returns(1), 5, 1),
+            ("there are no more forks", Buys(sale), 10, 1),
+            ("the second goes back, and its fork", Returns(2), 5, 0),
+            ("somebody else can have that one", Buys(sale), 10, 1),
+        ],
+    );
+}
+
+#[test]
+fn a_purchase_goes_back_under_the_terms_it_was_made_under() {
+    const HALF: &str = r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": {"amount": 200}}]},
+        "promotions": {"combine": "stack", "list": [{"name": "Ten", "gives": {"gift": {"points": 10}}}]}}"#;
+    story(
+        r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": {"amount": 100}}]},
+            "promotions": {"combine": "stack", "list": [{"name": "Five", "gives": {"gift": {"points": 5}}}]}}"#,
+        Unit::Point,
+        &[
+            ("100.00, and five for nothing", Buys(r#"{"amount": 10000}"#), 105, 0),
+            ("from now on each takes 2.00, and ten are for nothing", Moves(HALF), 105, 0),
+            ("100.00", Buys(r#"{"amount": 10000}"#), 165, 0),
+            ("1.00 of the first goes back: one point", ReturnsPart(1, 100, "[]"), 164, 0),
+            ("1.00 of the second", ReturnsPart(2, 100, "[]"), 163, 0),
+            ("1.00 more of it", ReturnsPart(2, 100, "[]"), 163, 0),
+            ("the first, all of it", Returns(1), 59, 0),
+            ("the second", Returns(2), 0, 0),
         ],
     );
 }

@@ -186,7 +186,7 @@ fn a_tier_that_was_bought_and_given_back_is_gone_at_once() {
     let anna = shop.opens("2026-01-10");
     let bought = shop.on(anna, "2026-01-11", Event::Purchase(&Sale::of(60_000))).unwrap().bought.unwrap();
     assert_eq!(name(&shop, anna), "Gold");
-    shop.on(anna, "2026-01-12", Event::Refund(&bought, &Back::Whole)).unwrap();
+    shop.on(anna, "2026-01-12", Event::Refund(&bought, &Back::Whole, &shop.terms.clone())).unwrap();
     assert_eq!((name(&shop, anna), shop.cards[anna].standing.tier), ("none", Tier::default()));
 }
 
@@ -200,7 +200,7 @@ fn a_refund_does_not_shorten_a_grace_that_it_has_nothing_to_do_with() {
     shop.on(anna, "2027-02-10", Event::Review).unwrap();
     let kept = shop.cards[anna].standing.tier;
     assert!(kept.kept_until.is_some());
-    shop.on(anna, "2027-02-11", Event::Refund(&first, &Back::Whole)).unwrap();
+    shop.on(anna, "2027-02-11", Event::Refund(&first, &Back::Whole, &shop.terms.clone())).unwrap();
     assert_eq!(shop.cards[anna].standing.tier, kept);
 }
 

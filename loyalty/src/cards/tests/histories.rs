@@ -60,11 +60,12 @@ pub(crate) fn take(
     let place = usize::from(step.which % 4);
     let ticket = model.tickets.get(usize::from(step.which) % model.tickets.len().max(1)).cloned();
     let voucher = ticket.map(|one| Voucher { id: one.id, state: one.state, expires_at: one.expires_at });
-    let bill = model.bills.get(usize::from(step.which) % model.bills.len().max(1)).cloned();
+    let which = usize::from(step.which) % model.bills.len().max(1);
+    let bill = model.bills.get(which).cloned().zip(model.under.get(which).cloned());
     let mine = model.places.get(&0).cloned();
     let state = mine.as_ref().map(|(state, _)| *state);
     let items: Vec<Item> =
-        bill.iter().flat_map(|bill| bill.sale.items.first()).map(|i| Item { count: 1, ..i.clone() }).collect();
+        bill.iter().flat_map(|(bill, _)| bill.sale.items.first()).map(|i| Item { count: 1, ..i.clone() }).collect();
     let back = match step.what {
         10 => Back::Whole,
         11 => Back::Part { amount: step.amount, items: Vec::new() },
@@ -81,7 +82,7 @@ pub(crate) fn take(
         (7, ..) => Event::Reserve(0, u32::from(step.which % 6), state),
         (8, ..) => Event::Cancel(0, state, mine.as_ref().map(|(_, paid)| paid.as_slice()).unwrap_or_default()),
         (9, Some(voucher), _) => Event::Expire(voucher),
-        (10..=12, _, Some(bill)) => Event::Refund(bill, &back),
+        (10..=12, _, Some((bill, under))) => Event::Refund(bill, &back, under),
         (13..=14, Some(voucher), _) => Event::Redeem(voucher),
         (15, ..) => Event::Review,
         _ => Event::Purchase(&step.sale),
