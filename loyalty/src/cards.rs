@@ -2,8 +2,10 @@
 //!
 //! Knows one card at a time and nothing of how it is kept. Whoever writes a decision writes all of it, or nothing.
 
+mod lots;
 mod pen;
 
+pub use lots::Lot;
 pub(crate) use pen::Pen;
 
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
     occasions::{self, Occasion, Yearly},
     points,
     programs::Terms,
-    purchases::{self, Bought, Sale},
+    purchases::{self, Bought, Earned, Sale},
     referrals,
     refunds::{self, Back},
     rewards::{self, Paid, Reward, Voucher},
@@ -25,19 +27,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Units of one kind on a card that lapse together, or that one shop of several gave. Units that do neither are in no lot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Lot {
-    /// Of what.
-    pub unit: Unit,
-    /// When they lapse.
-    pub ends: Option<Timestamp>,
-    /// Who gave them.
-    pub issuer: Option<ShopId>,
-    /// How many: at least 1.
-    pub amount: u32,
-}
 
 /// What is counted: how often a rule was used, by one card or by all together.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -277,6 +266,10 @@ pub fn counted(terms: &Terms, event: &Event<'_>, here: &Here<'_>) -> Vec<Count> 
         }
         Event::Occasion(occasion, _) => vec![one(occasions::rule(*occasion, here))],
         Event::Inviting => vec![one(referrals::month_rule(here))],
+        Event::Refund(bought, ..) => {
+            let lapsed = |line: &Earned| expiry::lapsed(line.unit, line.ends, line.issuer);
+            bought.earned.iter().filter_map(lapsed).map(one).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -341,7 +334,7 @@ pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<
         Event::Review => {}
     }
     // A refund or a cancellation may bring back what has run out meanwhile.
-    pen.let_go()?;
+    expiry::lapse(&mut pen)?;
     Ok(pen.done())
 }
 
@@ -349,10 +342,7 @@ pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<
 /// does anything: then [`Event::Review`] is due. None where there is no such moment.
 #[must_use]
 pub fn next_review(terms: &Terms, standing: &Standing, here: &Here<'_>) -> Option<Timestamp> {
-    let lots = standing.lots.iter().filter_map(|lot| lot.ends);
-    let idle = Unit::ALL.iter().filter(|unit| standing.held.of(**unit) > 0);
-    let idle = idle.filter_map(|unit| expiry::idle_end(terms, *unit, standing.active_at, here));
-    let ends: Vec<_> = lots.chain(idle).collect();
+    let ends: Vec<_> = expiry::ends(terms, standing, here).into_iter().map(|(_, end)| end).collect();
     let warned = ends.iter().filter_map(|end| expiry::warned_from(terms, *end, here));
     let member = terms.membership.as_ref().zip(standing.member_until);
     let member = member.into_iter().flat_map(|(club, until)| [until, memberships::reminder(club, until, here)]);

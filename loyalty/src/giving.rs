@@ -1,7 +1,7 @@
 //! Giving: a reward that is a donation. Customers vote for a cause or give it their balance, and everybody sees the total.
 
 use crate::{
-    cards::{Pen, Refusal},
+    cards::{Count, Pen, Refusal},
     ledger::{Account, Kind, Unit},
     programs::{Check, Draft, Needs},
     purchases::AMOUNT_MAX,
@@ -122,7 +122,7 @@ pub(crate) fn donate(pen: &mut Pen<'_>, place: usize, amount: u32) -> Result<(),
         return Err(Refusal::Sale);
     }
     pen.take(Kind::Donated, giving.unit(), amount, Account::Redeemed)?;
-    pen.add_by_all(&Giving::rule(cause), amount);
+    pen.add(Count { rule: Giving::rule(cause), by_all: true }, amount.into());
     Ok(())
 }
 

@@ -103,22 +103,24 @@ fn stay(earned: &[Earned], mut kept: crate::purchases::Earnings) -> Vec<u32> {
 
 /// Takes back all of these lines but what stays of each.
 fn take_back(pen: &mut Pen<'_>, lines: &mut [Earned], stay: &[u32]) -> Result<(), Refusal> {
-    let goes = |unit| {
-        lines.iter().zip(stay).filter(move |(line, _)| line.unit == unit).map(|(line, stays)| line.amount - stays)
-    };
-    let mut stamps = stamps::release(pen, goes(Unit::Stamp).fold(0, u32::saturating_add))?;
+    let mut goes = Vec::with_capacity(lines.len());
     // The last that came in goes first.
     for (line, stays) in lines.iter_mut().zip(stay).rev() {
-        let goes = line.amount - stays;
+        let gone = pen.take_back_lapsed(line.amount - stays, line)?;
+        goes.push((*line, line.amount - stays - gone));
+        line.amount = *stays;
+    }
+    let of_stamps = goes.iter().filter(|(line, _)| line.unit == Unit::Stamp).map(|(_, goes)| *goes);
+    let mut stamps = stamps::release(pen, of_stamps.fold(0, u32::saturating_add))?;
+    for (line, goes) in goes {
         if line.unit == Unit::Stamp {
             let part = goes.min(stamps);
             stamps -= part;
-            pen.take_back(part, line)?;
-            pen.owe(goes - part, line)?;
+            pen.take_back(part, &line)?;
+            pen.owe(goes - part, &line)?;
         } else {
-            pen.take_back(goes, line)?;
+            pen.take_back(goes, &line)?;
         }
-        line.amount = *stays;
     }
     Ok(())
 }

@@ -129,8 +129,11 @@ pub(crate) fn buy(pen: &mut Pen<'_>, sale: &Sale) -> Result<(), Refusal> {
     if !sale.is_sound() {
         return Err(Refusal::Sale);
     }
-    let (terms, bill) = (pen.terms, sale.amount.unwrap_or(0));
+    let (terms, bill, counted) = (pen.terms, sale.amount.unwrap_or(0), pen.counts().len());
     let (extra, standing_discount) = perks(pen);
+    // Before anything is given: that its owner is here keeps what lapses by staying away.
+    let now = pen.here.now;
+    pen.standing_mut().active_at = pen.standing().active_at.max(now);
     let mut paid = bill - cashback::payable(terms, standing_discount.of(bill));
     let mut gifts = Vec::new();
     for (place, code) in sale.coupons.iter().enumerate() {
@@ -171,12 +174,11 @@ pub(crate) fn buy(pen: &mut Pen<'_>, sale: &Sale) -> Result<(), Refusal> {
     given.retain(|one| one.amount > 0);
     let activity = Activity { spend: paid, visits: 1, points: points(&given) };
     let (tier_before, climbed) = (pen.standing().tier, ladders::climbed(pen));
-    let (month, now, used) = (pen.here.month(), pen.here.now, pen.counts());
+    let (month, used) = (pen.here.month(), pen.counts().split_off(counted));
     let standing = pen.standing_mut();
     let so_far = standing.months.get(&month).copied().unwrap_or_default();
     standing.months.insert(month, so_far.plus(activity));
     standing.purchases = standing.purchases.saturating_add(1);
-    standing.active_at = standing.active_at.max(now);
     tiers::review(pen);
     let (sale, promotions) = (sale.clone(), chosen);
     let (at, version, earned) = (now, 0, given);

@@ -3,7 +3,7 @@
 
 use crate::{
     cards::{Count, Decision, Event, Held, Lot, Refusal, Standing, Which, counted, decide},
-    experiences,
+    experiences, expiry,
     ids::{ShopId, VoucherId},
     ledger::{Account, Unit},
     programs::Terms,
@@ -164,7 +164,7 @@ impl Model {
             self.under.push(terms.clone());
         }
         self.remember(event, bought, &decision);
-        self.compare(&decision.after, here);
+        self.compare(terms, &decision.after, here);
         Ok(decision)
     }
 
@@ -225,7 +225,7 @@ impl Model {
     }
 
     /// Holds what a decision says the card is against what its moves came to.
-    fn compare(&self, after: &Standing, here: &Here<'_>) {
+    fn compare(&self, terms: &Terms, after: &Standing, here: &Here<'_>) {
         let (mine, said) = (plain(self.standing()), plain(after.clone()));
         assert_eq!(mine.held, said.held, "the balance is not the sum of the moves");
         assert_eq!(mine.owed, said.owed, "what is owed is not the sum of the moves");
@@ -246,7 +246,7 @@ impl Model {
             assert!(lots <= i64::from(self.held(*unit)), "more {unit:?} in lots than on the card");
         }
         assert_eq!(self.in_hand().count(), self.held(Unit::Voucher) as usize, "vouchers in the hand are miscounted");
-        assert!(after.lots.iter().all(|lot| lot.ends.is_none_or(|end| end > here.now)), "what is over is on the card");
+        assert!(expiry::ends(terms, after, here).iter().all(|(_, end)| *end > here.now), "what is over is on the card");
     }
 
     /// Buys, and gives the name of what was bought.
