@@ -268,7 +268,8 @@ pub fn counted(terms: &Terms, event: &Event<'_>, here: &Here<'_>) -> Vec<Count> 
         Event::Inviting => vec![one(referrals::month_rule(here))],
         Event::Refund(bought, ..) => {
             let lapsed = |line: &Earned| expiry::lapsed(line.unit, line.ends, line.issuer);
-            bought.earned.iter().filter_map(lapsed).map(one).collect()
+            let lapsed = bought.earned.iter().filter_map(lapsed).map(one);
+            lapsed.chain(terms.ladder.iter().flat_map(ladders::taken)).collect()
         }
         _ => Vec::new(),
     }

@@ -58,7 +58,7 @@ pub struct Item {
     /// Its category, by the shop's own word: "cake".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// How many: 1 to [`COUNT_MAX`].
+    /// How many: 1 to [`COUNT_MAX`]; 0 once all of it went back.
     pub count: u32,
     /// What they cost together, in minor units, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,9 +90,9 @@ impl Sale {
             && self.coupons.len() <= COUPONS_PER_PURCHASE_MAX
     }
 
-    /// What is in one of these categories; all of it, where none is named.
+    /// What is in one of these categories; all of it, where none is named. Not what went back.
     fn within<'a>(&'a self, categories: &'a [String]) -> impl Iterator<Item = &'a Item> {
-        self.items.iter().filter(move |item| {
+        self.items.iter().filter(|item| item.count > 0).filter(move |item| {
             categories.is_empty() || item.category.as_ref().is_some_and(|one| categories.contains(one))
         })
     }

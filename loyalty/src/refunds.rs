@@ -30,13 +30,14 @@ pub enum Back {
     },
 }
 
-/// Takes these things out of those that were bought; says what they cost.
-fn remove(things: &mut Vec<Item>, back: &[Item]) -> Result<u32, Refusal> {
-    let mut price: u32 = 0;
+/// Takes these things out of those that were bought; says what they cost, and whether the price of each is known.
+fn remove(things: &mut Vec<Item>, back: &[Item]) -> Result<(u32, bool), Refusal> {
+    let (mut price, mut known): (u32, bool) = (0, true);
     for Item { category, count, amount } in back {
         let (mut left, mut told) = (*count, *amount);
         for one in things.iter_mut().filter(|one| one.category == *category) {
             let part = left.min(one.count);
+            known &= one.amount.is_some() || part == 0;
             if let (Some(whole), true) = (one.amount, part > 0) {
                 let share = u64::from(whole) * u64::from(part) / u64::from(one.count);
                 let goes = told.map_or(u32::try_from(share).unwrap_or(whole), |told| told.min(whole));
@@ -51,8 +52,11 @@ fn remove(things: &mut Vec<Item>, back: &[Item]) -> Result<u32, Refusal> {
             return Err(Refusal::RefundTooLarge);
         }
     }
-    things.retain(|item| item.count > 0);
-    Ok(price)
+    // Where none is left, that is said by what is named: a purchase that names no thing is one.
+    if things.iter().any(|item| item.count > 0) {
+        things.retain(|item| item.count > 0);
+    }
+    Ok((price, known))
 }
 
 /// What is left of a purchase after so much of it is given back; none where nothing is.
@@ -69,11 +73,16 @@ fn rest(bought: &Bought, back: &Back) -> Result<Option<Bought>, Refusal> {
         return Ok(None);
     }
     let mut left = bought.clone();
-    let price = remove(&mut left.sale.items, items)?;
+    let (price, known) = remove(&mut left.sale.items, items)?;
     left.paid -= amount;
     // The bill goes down by what the things cost before anything was taken off it. Where only money is given back, each
     // thing was cheaper.
-    left.sale.amount = left.sale.amount.map(|bill| bill.saturating_sub(price).max(left.paid));
+    left.sale.amount = left.sale.amount.map(|bill| {
+        // What nobody said the price of cost what the others do not explain of the money.
+        let before = (u64::from(amount) * u64::from(bill)).div_ceil(u64::from(bought.paid.max(1)));
+        let cost = if known { price } else { price.max(u32::try_from(before).unwrap_or(bill)) };
+        bill.saturating_sub(cost).max(left.paid)
+    });
     Ok(Some(left))
 }
 
@@ -134,7 +143,7 @@ pub(crate) fn refund(pen: &mut Pen<'_>, bought: &Bought, back: &Back, under: &Te
     let left = rest(bought, back)?;
     let stay =
         left.as_ref().map_or_else(|| vec![0; bought.earned.len()], |left| stay(&bought.earned, kept(under, left)));
-    let (mut lines, held) = (bought.earned.clone(), pen.standing().held.clone());
+    let (mut lines, before) = (bought.earned.clone(), pen.standing().clone());
     take_back(pen, &mut lines, &stay)?;
     let rest = match left {
         Some(mut left) => {
@@ -152,7 +161,7 @@ pub(crate) fn refund(pen: &mut Pen<'_>, bought: &Bought, back: &Back, under: &Te
         }
         None => whole(pen, bought, under)?,
     };
-    ladders::fall(pen, &held, &bought.climbed)?;
+    ladders::fall(pen, &before, &bought.climbed)?;
     let month = Month::of(pen.here.clock_at(bought.at).date());
     let gone = bought.activity.minus(rest.activity);
     if let Some(so_far) = pen.standing_mut().months.get_mut(&month) {

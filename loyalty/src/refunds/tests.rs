@@ -144,6 +144,43 @@ fn a_thing_that_goes_back_for_less_makes_no_other_dearer() {
 }
 
 #[test]
+fn a_thing_without_a_price_makes_no_other_cheaper() {
+    const PROGRAM: &str = r#"{"currency": "EUR", "coupons": [{"code": "TENTH", "gives": {"percent_off": 10}}],
+        "stamps": {"earn": {"give": 1, "per": "item", "categories": ["coffee"]}, "rewards": [{"at": 9, "reward": "tea"}]},
+        "points": {"earn": [{"give": 1, "per": {"amount": 1}, "categories": ["cake"]}]}}"#;
+    const COFFEE: &str = r#"[{"category": "coffee", "count": 1}]"#;
+    const BOTH: &str = r#"[{"category": "coffee", "count": 1}, {"category": "cake", "count": 1}]"#;
+    const CAKES: &str = r#"{"amount": 1500, "items": [{"category": "cake", "count": 2, "amount": 1000}, {"category": "coffee", "count": 1}]}"#;
+    let sale = r#"{"amount": 1000, "items": [{"category": "cake", "count": 1, "amount": 500}, {"category": "coffee", "count": 1}]}"#;
+    let rows = [
+        ("cake for 5.00 and a coffee", Buys(sale), 500, 0),
+        ("the coffee goes back for 5.00: the cake stays", ReturnsPart(1, 500, COFFEE), 500, 0),
+        ("2.00 of the cake, because it was dry", ReturnsPart(1, 200, "[]"), 300, 0),
+        ("two cakes for 10.00 and a coffee", Buys(CAKES), 1_300, 0),
+        ("a cake and the coffee go back for 10.00: a cake stays", ReturnsPart(2, 1_000, BOTH), 800, 0),
+    ];
+    story(PROGRAM, Unit::Point, &rows);
+    let tenth = r#"{"amount": 1000, "coupons": ["TENTH"], "items": [{"category": "cake", "count": 1, "amount": 500}, {"category": "coffee", "count": 1}]}"#;
+    let rows =
+        [("a tenth off", Buys(tenth), 450, 0), ("the coffee goes back for 4.50", ReturnsPart(1, 450, COFFEE), 450, 0)];
+    story(PROGRAM, Unit::Point, &rows);
+}
+
+#[test]
+fn where_all_things_went_back_none_is_left_though_some_money_stays() {
+    let sale = r#"{"amount": 600, "items": [{"category": "coffee", "count": 2, "amount": 600}]}"#;
+    let rows = [
+        ("two coffees", Buys(sale), 2, 0),
+        ("both go back, but the cups are paid", ReturnsPart(1, 500, r#"[{"category": "coffee", "count": 2}]"#), 0, 0),
+        ("half of the cups", ReturnsPart(1, 50, "[]"), 0, 0),
+        ("there is no coffee left", Fails(&ReturnsPart(1, 10, r#"[{"category": "coffee", "count": 1}]"#)), 0, 0),
+        ("the rest", Returns(1), 0, 0),
+    ];
+    let program = r#"{"currency": "EUR", "stamps": {"earn": {"give": 1, "per": "item"}, "rewards": [{"at": 9, "reward": "tea"}]}}"#;
+    story(program, Unit::Stamp, &rows);
+}
+
+#[test]
 fn a_coupon_is_used_until_all_goes_back() {
     let program = r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": {"amount": 100}}]},
         "coupons": [{"code": "FIVE", "gives": {"gift": {"points": 5}}}]}"#;

@@ -27,6 +27,8 @@ pub(crate) enum Do {
     Exchanges(usize),
     /// The step at this place of the ladder is taken.
     Climbs(usize),
+    /// So much is given to the first cause.
+    Gives(u32),
     /// The fee of the club is paid.
     Joins,
     /// Days go by.
@@ -74,6 +76,7 @@ fn does(card: &mut Model, terms: &Terms, what: Do, here: &Here<'_>) -> Result<()
         Do::Redeems => card.redeems(terms, here),
         Do::Exchanges(place) => card.does(terms, Event::Exchange(place), here).map(|_| ()),
         Do::Climbs(place) => card.does(terms, Event::Climb(place), here).map(|_| ()),
+        Do::Gives(amount) => card.does(terms, Event::Donate(0, amount), here).map(|_| ()),
         Do::Joins => card.does(terms, Event::Member, here).map(|_| ()),
         Do::Waits(_) | Do::Moves(_) => card.does(terms, Event::Review, here).map(|_| ()),
     }
