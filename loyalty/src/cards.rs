@@ -9,7 +9,7 @@ pub use lots::Lot;
 pub(crate) use pen::Pen;
 
 use crate::{
-    cashback, coupons, experiences, expiry, giving,
+    coupons, experiences, expiry, giving,
     ids::{ShopId, VoucherId},
     ladders,
     ledger::{Account, Balances, Kind, OutOfRange, Unit},
@@ -357,7 +357,7 @@ fn welcome(pen: &mut Pen<'_>) -> Result<(), Refusal> {
     let terms = pen.terms;
     let stamps = terms.stamps.as_ref().map_or(0, |stamps| stamps.welcome);
     let points = terms.points.as_ref().map_or(0, |points| points.welcome);
-    let cashback = terms.cashback.as_ref().map_or(0, |cashback| cashback::payable(terms, cashback.welcome));
+    let cashback = terms.cashback.as_ref().map_or(0, |cashback| cashback.welcome);
     for (unit, amount) in [(Unit::Stamp, stamps), (Unit::Point, points), (Unit::Cashback, cashback)] {
         pen.give(Kind::Welcome, unit, amount)?;
     }

@@ -46,6 +46,14 @@ impl Coalition {
             let at = format!("coalition.worth.{place}");
             let kept = matches!(worth.unit, Unit::Stamp | Unit::Point | Unit::Cashback);
             check.holds(&format!("{at}.unit"), kept, Needs::Choice);
+            let has = match worth.unit {
+                Unit::Stamp => draft.stamps.is_some(),
+                Unit::Point => draft.points.is_some(),
+                Unit::Cashback => draft.cashback.is_some(),
+                // Said above.
+                Unit::Voucher | Unit::Membership | Unit::Vote => true,
+            };
+            check.sense(&format!("{at}.unit"), has, Needs::Part("that unit"));
             let unique = self.worth.iter().take(place).all(|one| one.unit != worth.unit);
             check.holds(&format!("{at}.unit"), unique, Needs::Unique);
             check.number(&format!("{at}.each"), worth.each, 1, 1_000_000);

@@ -7,7 +7,6 @@ use crate::{
     programs::{Check, Draft, Needs, Terms},
     time::{Here, Timestamp},
 };
-use jiff::Span;
 use serde::{Deserialize, Serialize};
 
 /// How long things last. What is not named lasts for ever.
@@ -64,6 +63,14 @@ impl Expiry {
     }
 
     pub(crate) fn check(&self, draft: &Draft, check: &mut Check) {
+        let rewards = self.rewards.is_none() || draft.gives_rewards();
+        check.sense("expiry.rewards", rewards, Needs::Part("rewards"));
+        let ends = self.stamps.is_some() || self.points.is_some() || self.cashback.is_some();
+        check.sense(
+            "expiry.warn_days",
+            self.warn_days == 0 || ends,
+            Needs::Part("stamps, points or cashback that end"),
+        );
         let kept = [draft.stamps.is_some(), draft.points.is_some(), draft.cashback.is_some(), true];
         let terms = [self.stamps, self.points, self.cashback, self.rewards];
         let names = ["stamps", "points", "cashback", "rewards"];
@@ -148,13 +155,10 @@ pub struct Warning {
     pub ends: Timestamp,
 }
 
-/// From when on the owner is warned of something that ends at `ends`: from a midnight, however long the days between are;
-/// none where nobody is warned.
+/// From when on the owner is warned of something that ends at `ends`; none where nobody is warned.
 #[must_use]
 pub fn warned_from(terms: &Terms, ends: Timestamp, here: &Here<'_>) -> Option<Timestamp> {
-    let days = Span::new().days(i64::from(terms.expiry.warn_days));
-    let from = here.clock_at(ends).date().checked_sub(days).ok()?;
-    (terms.expiry.warn_days > 0).then(|| here.moment(from.at(0, 0, 0, 0)))
+    here.days_before(ends, terms.expiry.warn_days)
 }
 
 /// What a card loses soon, the first first: what its owner is to be told now.

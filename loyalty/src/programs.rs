@@ -29,8 +29,9 @@ use sha2::{Digest, Sha256};
 
 /// The terms of a program. Immutable once published; a change is a new version.
 ///
-/// Read with serde it is checked, so that terms that break a bound cannot be had. The first form that programs were written
-/// in, of one stamp card, is read as well.
+/// Read with serde it is checked, so that terms that break a bound cannot be had; what makes no sense is refused of a draft
+/// alone, for what was published before is kept. The first form that programs were written in, of one stamp card, is read
+/// as well.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Draft")]
 pub struct Terms(Draft);
@@ -91,6 +92,11 @@ fn is_default(expiry: &Expiry) -> bool {
 }
 
 impl Draft {
+    /// Whether anything is earned by buying.
+    pub(crate) const fn earns(&self) -> bool {
+        self.stamps.is_some() || self.points.is_some() || self.cashback.is_some()
+    }
+
     /// A stamp card: one stamp a visit, `slots` of them for `reward`.
     #[must_use]
     pub fn stamp_card(slots: u32, reward: &str) -> Self {
@@ -126,15 +132,16 @@ struct FirstForm {
 impl TryFrom<Written> for Terms {
     type Error = Problems;
     fn try_from(written: Written) -> Result<Self, Problems> {
+        let kept = |draft| Self::checked(draft, Check { published: true, ..Check::default() });
         match written {
-            Written::Draft(draft) => (*draft).try_into(),
+            Written::Draft(draft) => kept(*draft),
             Written::First(FirstForm { reward, slots, welcome_stamps, referral, reward_days }) => {
                 let mut draft = Draft { referral, ..Draft::stamp_card(slots, &reward) };
                 if let Some(stamps) = &mut draft.stamps {
                     stamps.welcome = welcome_stamps;
                 }
                 draft.expiry.rewards = reward_days.map(Term::Days);
-                draft.try_into()
+                kept(draft)
             }
         }
     }
@@ -175,6 +182,8 @@ pub enum Needs {
     Code,
     /// 1 to 24 small letters, digits and hyphens.
     Id,
+    /// A multiple of this: the smallest amount that is paid in the program's currency.
+    Multiple(u32),
 }
 
 /// All that is wrong with a draft.
@@ -198,34 +207,39 @@ impl std::fmt::Display for Needs {
             Self::Unique => write!(out, "needs to be unlike the others"),
             Self::Code => write!(out, "needs 3 to 16 capital letters and digits"),
             Self::Id => write!(out, "needs 1 to 24 small letters, digits and hyphens"),
+            Self::Multiple(step) => write!(out, "needs a multiple of {step}: nobody pays less than that"),
         }
     }
 }
 
 /// Collects what is wrong, so that a person hears of everything at once.
 #[derive(Debug, Default)]
-pub struct Check(Vec<Problem>);
+pub struct Check {
+    problems: Vec<Problem>,
+    /// Whether it was published before: then only its bounds are looked at.
+    published: bool,
+}
 
 impl Check {
     /// Demands that `field` holds 1 to `most` letters that can be printed.
     pub fn text(&mut self, field: &str, value: &str, most: u32) {
         let letters = value.trim().chars().count();
         if letters == 0 || letters > most as usize || value.chars().any(char::is_control) {
-            self.0.push(Problem { field: field.into(), needs: Needs::Text(most) });
+            self.problems.push(Problem { field: field.into(), needs: Needs::Text(most) });
         }
     }
 
     /// Demands that `field` lies within `least` and `most`.
     pub fn number(&mut self, field: &str, value: u32, least: u32, most: u32) {
         if !(least..=most).contains(&value) {
-            self.0.push(Problem { field: field.into(), needs: Needs::Number(least, most) });
+            self.problems.push(Problem { field: field.into(), needs: Needs::Number(least, most) });
         }
     }
 
     /// Demands that something holds of a choice.
     pub fn choice(&mut self, field: &str, holds: bool) {
         if !holds {
-            self.0.push(Problem { field: field.into(), needs: Needs::Choice });
+            self.problems.push(Problem { field: field.into(), needs: Needs::Choice });
         }
     }
 
@@ -237,8 +251,19 @@ impl Check {
     /// Demands that something holds.
     pub fn holds(&mut self, field: &str, holds: bool, needs: Needs) {
         if !holds {
-            self.0.push(Problem { field: field.into(), needs });
+            self.problems.push(Problem { field: field.into(), needs });
         }
+    }
+
+    /// Demands of what is to be published that it is not said in vain, nor against something else that is said.
+    pub fn sense(&mut self, field: &str, holds: bool, needs: Needs) {
+        self.holds(field, holds || self.published, needs);
+    }
+
+    /// Demands of what is to be published that an amount can be paid: no half forints.
+    pub fn payable(&mut self, field: &str, minor: u32, currency: Option<Currency>) {
+        let step = currency.map_or(1, Currency::step);
+        self.sense(field, minor.is_multiple_of(step), Needs::Multiple(step));
     }
 
     /// Nothing, if nothing was wrong.
@@ -246,18 +271,22 @@ impl Check {
     /// # Errors
     /// Every problem found.
     pub fn done(self) -> Result<(), Problems> {
-        if self.0.is_empty() { Ok(()) } else { Err(Problems(self.0)) }
+        if self.problems.is_empty() { Ok(()) } else { Err(Problems(self.problems)) }
     }
 }
 
 impl TryFrom<Draft> for Terms {
     type Error = Problems;
     fn try_from(draft: Draft) -> Result<Self, Problems> {
-        let mut check = Check::default();
-        let earns = draft.stamps.is_some() || draft.points.is_some() || draft.cashback.is_some();
+        Self::checked(draft, Check::default())
+    }
+}
+
+impl Terms {
+    fn checked(draft: Draft, mut check: Check) -> Result<Self, Problems> {
         let gives = draft.membership.is_some() || draft.giving.is_some() || draft.occasions.is_some();
         let offers = !draft.coupons.is_empty() || !draft.experiences.is_empty() || draft.tiers.is_some();
-        check.holds("program", earns || gives || offers, Needs::Part("a part that gives something"));
+        check.holds("program", draft.earns() || gives || offers, Needs::Part("a part that gives something"));
         let d = &draft;
         d.stamps.iter().for_each(|part| part.check(d, &mut check));
         d.points.iter().for_each(|part| part.check(d, &mut check));
@@ -305,6 +334,12 @@ impl Terms {
     /// Whether a purchase should say its amount: something that the program gives depends on it.
     #[must_use]
     pub fn asks_amount(&self) -> bool {
+        self.needs_amount() || self.coupons.iter().any(Coupon::asks_amount)
+    }
+
+    /// Whether every purchase should say its amount: not only one with a coupon.
+    #[must_use]
+    pub fn needs_amount(&self) -> bool {
         let by_amount = |earn: &Earn| matches!(earn.per, Per::Amount(_));
         let off = |perks: &Perks| perks.discount != Percent::default();
         self.cashback.is_some()
@@ -313,7 +348,6 @@ impl Terms {
             || self.tiers.as_ref().is_some_and(|t| t.by == Basis::Spend || t.levels.iter().any(|one| off(&one.perks)))
             || self.membership.as_ref().is_some_and(|membership| off(&membership.perks))
             || matches!(&self.referral, Some(Referral { after: Qualifies::Spend(_), .. }))
-            || self.coupons.iter().any(Coupon::asks_amount)
     }
 
     /// The categories that the program tells apart, each once, in the order of their names.

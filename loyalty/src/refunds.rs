@@ -9,7 +9,7 @@ use crate::{
     programs::Terms,
     purchases::{Bought, Earned, ITEMS_MAX, Item, groundless, kept, points},
     stamps,
-    tiers::{self, Activity, Tier},
+    tiers::{self, Activity},
     time::Month,
 };
 use serde::{Deserialize, Serialize};
@@ -167,19 +167,9 @@ pub(crate) fn refund(pen: &mut Pen<'_>, bought: &Bought, back: &Back, under: &Te
     if let Some(so_far) = pen.standing_mut().months.get_mut(&month) {
         *so_far = so_far.minus(gone);
     }
-    fall_back(pen, bought.tier_before);
+    tiers::fall_back(pen, bought.tier_before);
     pen.keep(rest);
     Ok(())
-}
-
-/// Brings the tier to where it would be without what went back.
-fn fall_back(pen: &mut Pen<'_>, before: Tier) {
-    let tier = &mut pen.standing_mut().tier;
-    // A tier that was about to be lost is not kept longer by buying and giving back.
-    if tier.level == before.level && tier.kept_until.is_none() {
-        tier.kept_until = before.kept_until;
-    }
-    tiers::fall_back(pen, before);
 }
 
 /// Takes back what only a whole refund takes back.

@@ -74,6 +74,8 @@ impl Stamps {
         self.earn.check("stamps.earn", draft.currency.is_some(), check);
         let ladder = draft.ladder.as_ref().is_some_and(|ladder| ladder.unit == Unit::Stamp);
         check.holds("stamps.rewards", self.rewards.is_empty() == ladder, Needs::OneOf("stamps.rewards", "ladder"));
+        // No card is ever full where a ladder counts the stamps.
+        check.sense("stamps.carry_over", self.carry_over || !ladder, Needs::Part("stamps.rewards"));
         check.holds("stamps.rewards", self.rewards.len() <= SLOTS.1 as usize, Needs::Number(1, SLOTS.1));
         for (place, one) in self.rewards.iter().enumerate() {
             let at = format!("stamps.rewards.{place}");

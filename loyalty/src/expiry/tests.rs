@@ -251,7 +251,8 @@ fn who_is_never_to_be_told_is_not() {
 
 #[test]
 fn what_is_wrong_with_expiry_is_named() {
-    let program = r#"{"points": {"earn": [{"give": 1, "per": "visit"}]}, "expiry": EXPIRY}"#;
+    let program = r#"{"points": {"earn": [{"give": 1, "per": "visit"}], "rewards": [{"price": 1, "reward": "tea"}]},
+        "expiry": EXPIRY}"#;
     let with = |expiry: &str| wrong(draft(&program.replace("EXPIRY", expiry)));
     assert_eq!(with(r#"{"points": {"days": 3650}, "rewards": {"months": 120}, "warn_days": 90}"#), [""; 0]);
     let expected =

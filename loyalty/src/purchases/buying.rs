@@ -53,17 +53,7 @@ fn boost(terms: &Terms, promotion: &Promotion, sale: &Sale, paid: u32) -> Vec<(U
         // After a refund there may be nothing left of what it was for.
         _ if !sale.has(&promotion.categories) => Vec::new(),
         Boost::Extra(extra) => share(terms, &base(terms, sale, paid, &promotion.categories), *extra).collect(),
-        Boost::Gift(gift) => in_units(gift).into_iter().collect(),
-    }
-}
-
-/// A gift of units.
-fn in_units(gift: &Gift) -> Option<(Unit, u32)> {
-    match gift {
-        Gift::Stamps(stamps) => Some((Unit::Stamp, *stamps)),
-        Gift::Points(points) => Some((Unit::Point, *points)),
-        Gift::Cashback(minor) => Some((Unit::Cashback, *minor)),
-        Gift::Reward(_) => None,
+        Boost::Gift(gift) => gift.in_units().into_iter().collect(),
     }
 }
 
@@ -91,7 +81,7 @@ pub(crate) fn kept(terms: &Terms, left: &Bought) -> Earnings {
     let mut kept = earned(terms, &left.sale, left.paid, left.extra, &left.promotions);
     for (coupon, _) in left.sale.coupons.iter().filter_map(|code| Coupon::find(&terms.coupons, code)) {
         if let Benefit::Gift(gift) = &coupon.gives
-            && let Some((unit, amount)) = in_units(gift)
+            && let Some((unit, amount)) = gift.in_units()
         {
             let sum = kept.entry((Kind::Coupon, unit)).or_default();
             *sum = sum.saturating_add(amount);
@@ -142,7 +132,7 @@ pub(crate) fn buy(pen: &mut Pen<'_>, sale: &Sale) -> Result<(), Refusal> {
         }
         let rule = format!("coupon/{}", coupons::read(code));
         let mut gift = Vec::new();
-        paid -= cashback::payable(terms, coupons::apply(pen, code, sale, paid, &mut gift)?).min(paid);
+        paid -= coupons::apply(pen, code, sale, paid, &mut gift)?;
         gifts.extend(gift.into_iter().map(|gift| (Kind::Coupon, rule.clone(), gift)));
     }
     let discount = bill - paid;

@@ -16,6 +16,7 @@ use crate::{
     },
     programs::Terms,
     purchases::Sale,
+    tiers::Tier,
     time::Here,
 };
 

@@ -20,6 +20,7 @@ use crate::{
     referrals::{Qualifies, Referral},
     rewards::{Gift, Priced},
     stamps::{Milestone, Stamps},
+    testing::wrong,
     tiers::{Basis, Level, Perks, Tiers, Window},
 };
 use proptest::{prelude::*, sample::subsequence};
@@ -50,8 +51,12 @@ pub(crate) fn stamps() -> impl Strategy<Value = Stamps> {
 
 pub(crate) fn points() -> impl Strategy<Value = Points> {
     let rounding = prop_oneof![Just(Rounding::Down), Just(Rounding::Nearest), Just(Rounding::Up)];
-    (prop::collection::vec(earn(), 1..4), rounding, 0u32..50, priced(1..3))
-        .prop_map(|(earn, rounding, welcome, rewards)| Points { earn, rounding, welcome, rewards })
+    (prop::collection::vec(earn(), 1..4), rounding, 0u32..50, priced(1..3)).prop_map(
+        |(earn, rounding, welcome, rewards)| {
+            let parts = earn.iter().any(|rule: &Earn| matches!(rule.per, Per::Amount(_)));
+            Points { rounding: if parts { rounding } else { Rounding::Down }, earn, welcome, rewards }
+        },
+    )
 }
 
 fn priced(size: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Priced>> {
@@ -65,10 +70,10 @@ fn share(most: u32) -> impl Strategy<Value = Percent> {
 }
 
 fn cashback() -> impl Strategy<Value = Cashback> {
-    (share(50), share(100), 0u32..1_000).prop_map(|(percent, most_of_bill, welcome)| Cashback {
+    (share(50), share(100), 0u32..10).prop_map(|(percent, most_of_bill, welcome)| Cashback {
         percent,
         most_of_bill,
-        welcome,
+        welcome: welcome * 100,
     })
 }
 
@@ -221,6 +226,11 @@ pub(crate) fn any_terms() -> impl Strategy<Value = Terms> {
             draft.expiry.cashback = draft.expiry.cashback.filter(|_| draft.cashback.is_some());
             let shops = vec!["one".into(), "two".into()];
             draft.coalition = shared.then_some(Coalition { shops, worth: Vec::new() });
+            draft.expiry.rewards = draft.expiry.rewards.filter(|_| draft.gives_rewards());
+            // Of promotions that can't be compared all are given.
+            if wrong(draft.clone()) == ["promotions.combine"] {
+                draft.promotions.iter_mut().for_each(|all| all.combine = Combine::Stack);
+            }
             draft.try_into().unwrap()
         },
     )
@@ -234,6 +244,7 @@ fn ladder_of(draft: &mut Draft, by_stamps: bool, keeps: bool, steps: Vec<Priced>
         }
         (Some(stamps), _) => {
             stamps.rewards.clear();
+            stamps.carry_over = true;
             draft.ladder = Some(Ladder { unit: Unit::Stamp, keeps, steps });
         }
         _ => {}
@@ -251,7 +262,7 @@ fn experience(draft: &Draft, unit: u32, amount: u32) -> Experience {
         name: "A tasting".into(),
         starts: jiff::civil::date(2030, 1, 1).at(18, 0, 0, 0),
         places: 5,
-        price: price.map(|unit| Price { unit, amount }),
+        price: price.map(|unit| Price { unit, amount: if unit == Unit::Cashback { amount * 100 } else { amount } }),
         only_for: None,
         opens: None,
         early_for: None,
