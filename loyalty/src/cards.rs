@@ -326,8 +326,7 @@ pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<
             pen.take_voucher(Kind::Redeemed, voucher.id, Account::Redeemed)?;
         }
         Event::Expire(voucher) => {
-            let over = voucher.state == rewards::State::Issued && voucher.expires_at.is_some_and(|end| end <= here.now);
-            if !over {
+            if voucher.state != rewards::State::Issued || !voucher.is_over(here.now) {
                 return Err(Refusal::StillGood);
             }
             pen.take_voucher(Kind::Expired, voucher.id, Account::Expired)?;

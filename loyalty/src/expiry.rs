@@ -65,12 +65,8 @@ impl Expiry {
     pub(crate) fn check(&self, draft: &Draft, check: &mut Check) {
         let rewards = self.rewards.is_none() || draft.gives_rewards();
         check.sense("expiry.rewards", rewards, Needs::Part("rewards"));
-        let ends = self.stamps.is_some() || self.points.is_some() || self.cashback.is_some();
-        check.sense(
-            "expiry.warn_days",
-            self.warn_days == 0 || ends,
-            Needs::Part("stamps, points or cashback that end"),
-        );
+        let ends = [self.stamps, self.points, self.cashback, self.rewards].iter().any(Option::is_some);
+        check.sense("expiry.warn_days", self.warn_days == 0 || ends, Needs::Part("something that ends"));
         let kept = [draft.stamps.is_some(), draft.points.is_some(), draft.cashback.is_some(), true];
         let terms = [self.stamps, self.points, self.cashback, self.rewards];
         let names = ["stamps", "points", "cashback", "rewards"];

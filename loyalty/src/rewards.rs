@@ -230,6 +230,14 @@ pub struct Voucher {
     pub expires_at: Option<Timestamp>,
 }
 
+impl Voucher {
+    /// Whether its time is over.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
+}
+
 /// Why a voucher is not handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
@@ -254,7 +262,7 @@ pub fn redeem(voucher: &Voucher, now: Timestamp) -> Result<(), Refusal> {
         State::Redeemed => Err(Refusal::AlreadyRedeemed),
         State::Void => Err(Refusal::Void),
         State::Expired => Err(Refusal::Expired),
-        State::Issued if voucher.expires_at.is_some_and(|end| end <= now) => Err(Refusal::Expired),
+        State::Issued if voucher.is_over(now) => Err(Refusal::Expired),
         State::Issued => Ok(()),
     }
 }

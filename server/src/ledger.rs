@@ -9,6 +9,7 @@ use crate::{
 use jiff::tz::TimeZone;
 use loyalty::{
     cards::{self, Decision, Event, Lot, Move, NewVoucher, Standing, Which, counted, decide, next_review},
+    coalitions::{self, Moved},
     expiry,
     ids::{PurchaseId, ShopId, StaffId, VoucherId},
     ledger::{Account, Entry, EntryId, Kind, Unit},
@@ -196,34 +197,19 @@ impl<'a> Book<'a> {
     /// Counts what moved between the shops of a coalition.
     async fn settle_moves(&mut self, home: ShopId, decision: &Decision, here: &Here<'_>) -> Result<()> {
         let Some(shop) = here.shop else { return Ok(()) };
-        for step in &decision.moves {
-            let Some(issuer) = step.issuer else { continue };
-            let (redeemer, sign) = match (step.from, step.to) {
-                (Account::Issued, Account::Card) => (None, 1),
-                (Account::Card, Account::Issued) => (None, -1),
-                // What became a voucher is settled when that is handed over.
-                _ if matches!(step.kind, Kind::Completed | Kind::Exchanged) => continue,
-                (Account::Card, Account::Redeemed) => (Some(shop), 1),
-                // A place was given back, or a bill that was paid with it. What comes back from a voucher was not settled.
-                (Account::Redeemed, Account::Card) if step.kind == Kind::Cancelled || step.unit == Unit::Cashback => {
-                    (Some(shop), -1)
-                }
-                _ => continue,
-            };
-            let flow = Flowed { issuer, redeemer, unit: step.unit, amount: sign * i64::from(step.amount) };
-            self.conn.add_flow(home, here.month(), &flow).await?;
-        }
-        Ok(())
+        let moved: Vec<_> = decision.moves.iter().filter_map(|step| coalitions::moved(step, shop)).collect();
+        self.settle(home, moved).await
     }
 
     /// Counts for the settlement that what was made of `paid` was handed over here.
     pub(crate) async fn settle_voucher(&mut self, home: ShopId, paid: &[Paid]) -> Result<()> {
-        let zone = self.zone.clone();
-        let month = Here::new(self.at, &zone).month();
-        for one in paid {
-            let Some(issuer) = one.issuer else { continue };
-            let (redeemer, amount) = (Some(self.shop.id), i64::from(one.amount));
-            self.conn.add_flow(home, month, &Flowed { issuer, redeemer, unit: one.unit, amount }).await?;
+        self.settle(home, coalitions::handed_over(paid, self.shop.id).collect()).await
+    }
+
+    async fn settle(&mut self, home: ShopId, moved: Vec<Moved>) -> Result<()> {
+        let month = Here::new(self.at, &self.zone).month();
+        for Moved { issuer, redeemer, unit, amount } in moved {
+            self.conn.add_flow(home, month, &Flowed { issuer, redeemer, unit, amount }).await?;
         }
         Ok(())
     }
