@@ -281,11 +281,7 @@ pub fn counted(terms: &Terms, event: &Event<'_>, here: &Here<'_>) -> Vec<Count> 
 /// A [`Refusal`]; nothing is to be written then.
 pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<'_>) -> Result<Decision, Refusal> {
     let mut pen = Pen::new(terms, standing, here);
-    expiry::lapse(&mut pen)?;
-    // Where stamps lapsed, others may have become free to pay what is owed with.
-    pen.collect()?;
-    // Under new terms a card may be shorter than what it holds.
-    stamps::fill(&mut pen)?;
+    tidy(&mut pen)?;
     memberships::lapse(&mut pen)?;
     tiers::review(&mut pen);
     match event {
@@ -333,9 +329,18 @@ pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<
         }
         Event::Review => {}
     }
-    // A refund or a cancellation may bring back what has run out meanwhile.
-    expiry::lapse(&mut pen)?;
+    // A refund or a cancellation may bring back what has run out meanwhile, or more than the card is long now.
+    tidy(&mut pen)?;
     Ok(pen.done())
+}
+
+/// Brings what a card holds to where it belongs by now.
+fn tidy(pen: &mut Pen<'_>) -> Result<(), Refusal> {
+    expiry::lapse(pen)?;
+    // Where stamps lapsed, others may have become free to pay what is owed with.
+    pen.collect()?;
+    // Under new terms a card may be shorter than what it holds.
+    stamps::fill(pen)
 }
 
 /// The next moment after now at which something changes on a card, or its owner is to be told of something, though nobody

@@ -3,7 +3,7 @@
 
 mod counting;
 
-use super::{Count, Decision, Lot, Move, NewVoucher, Refusal, Standing, Which};
+use super::{Count, Decision, Held, Lot, Move, NewVoucher, Refusal, Standing, Which};
 use crate::{
     cashback, experiences, expiry,
     ids::VoucherId,
@@ -254,7 +254,12 @@ impl<'a> Pen<'a> {
     /// Takes back the latest voucher in the hand that this rule gave, and gives back what it was made of; false where there
     /// is none.
     pub(crate) fn undo(&mut self, rule: &str) -> Result<bool, Refusal> {
-        let Some(voucher) = self.standing().vouchers.iter().rfind(|one| one.rule == rule).cloned() else {
+        self.undo_latest(|one| one.rule == rule)
+    }
+
+    /// The same of any voucher that is `meant`.
+    pub(crate) fn undo_latest(&mut self, meant: impl Fn(&Held) -> bool) -> Result<bool, Refusal> {
+        let Some(voucher) = self.standing().vouchers.iter().rfind(|one| meant(one)).cloned() else {
             return Ok(false);
         };
         self.take_voucher(Kind::Reversal, voucher.id, Account::Issued)?;

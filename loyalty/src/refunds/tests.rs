@@ -145,6 +145,29 @@ fn a_thing_that_goes_back_for_less_makes_no_other_dearer() {
 }
 
 #[test]
+fn a_full_card_is_taken_up_again_though_the_card_is_shorter_now() {
+    const SHORT: &str =
+        r#"{"stamps": {"earn": {"give": 1, "per": "visit"}, "rewards": [{"at": 6, "reward": "a cake"}]}}"#;
+    let long = r#"{"stamps": {"earn": {"give": 1, "per": "visit"}, "rewards": [{"at": 10, "reward": "a cake"}]}}"#;
+    let rows = [
+        ("nine visits", Buys(r#"{"stamps": 9}"#), 9, 0),
+        ("the card is full", Buys(r#"{"stamps": 2}"#), 1, 1),
+        ("six fill it from now on", Moves(SHORT), 1, 1),
+        ("the two go back: nine are a cake and three now", Returns(2), 3, 1),
+        ("the nine go back", Returns(1), 0, 0),
+    ];
+    story(long, Unit::Stamp, &rows);
+    let rows = [
+        ("the card is full", Buys(r#"{"stamps": 10}"#), 0, 1),
+        ("six fill it from now on", Moves(SHORT), 0, 1),
+        ("the cake is eaten", Redeems, 0, 0),
+        ("it goes back: the stamps are owed", Returns(1), -10, 0),
+        ("more", Buys(r#"{"stamps": 12}"#), 2, 0),
+    ];
+    story(long, Unit::Stamp, &rows);
+}
+
+#[test]
 fn a_thing_without_a_price_makes_no_other_cheaper() {
     const PROGRAM: &str = r#"{"currency": "EUR", "coupons": [{"code": "TENTH", "gives": {"percent_off": 10}}],
         "stamps": {"earn": {"give": 1, "per": "item", "categories": ["coffee"]}, "rewards": [{"at": 9, "reward": "tea"}]},

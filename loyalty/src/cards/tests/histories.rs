@@ -119,6 +119,34 @@ proptest! {
     }
 
     #[test]
+    fn a_card_that_is_moved_to_other_terms_keeps_its_books(
+        terms in any_terms(), others in any_terms(), steps in steps(40), at in 0usize..30,
+    ) {
+        let (zone, mut now) = (zone(), START);
+        let mut model = Model::opened(&terms, &Here { now, zone: &zone, shop: at_shop(&terms, false) });
+        for (place, step) in steps.iter().enumerate() {
+            let terms = if place < at { &terms } else { &others };
+            if place == at {
+                let here = Here { now, zone: &zone, shop: at_shop(terms, false) };
+                model.does(terms, Event::Review, &here).unwrap();
+            }
+            if take(&mut model, terms, step, &mut now, &zone).is_ok() {
+                holds(&model, terms);
+            }
+        }
+        // Whatever it was bought under can be given back.
+        let here = Here { now, zone: &zone, shop: at_shop(&others, false) };
+        model.does(&others, Event::Review, &here).unwrap();
+        for bill in 0..model.bills.len() {
+            let gone = model.bills[bill].activity.visits == 0;
+            prop_assert_eq!(model.returns(&others, bill, &Back::Whole, &here).is_err(), gone);
+        }
+        holds(&model, &others);
+        let earned = |unit: &Unit| model.bills.iter().flat_map(|bill| &bill.earned).any(|line| line.unit == *unit);
+        prop_assert!(!Unit::ALL.iter().any(|unit| earned(unit)), "something is left of what went back");
+    }
+
+    #[test]
     fn cards_do_not_influence_each_other(terms in any_terms(), steps in steps(30), whose in any::<u64>()) {
         // Limits for all together are what cards do share.
         let mut draft: crate::programs::Draft = terms.into();
