@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     cards::tests::{
         histories::{steps, take},
-        programs::{any_terms, at_shop, points, sale},
+        programs::{any_terms, at_shop, keep_for, points, sale},
     },
     expiry::{Expiry, Term},
     points::Points,
@@ -18,7 +18,7 @@ use proptest::prelude::*;
 fn plain(terms: Terms) -> Terms {
     let mut draft: Draft = terms.into();
     (draft.tiers, draft.membership) = (None, None);
-    draft.points.iter_mut().flat_map(|points| &mut points.rewards).for_each(|one| one.only_for = None);
+    keep_for(&mut draft, &[], false);
     if let Some(promotions) = &mut draft.promotions {
         promotions.combine = Combine::Stack;
         promotions.list.iter_mut().for_each(|one| one.first = None);
