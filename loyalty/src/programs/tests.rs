@@ -1,15 +1,10 @@
 //! What a program must be, and what it is read from.
 
 use super::*;
-use crate::rewards::Reward;
-
-fn problems(json: &str) -> Vec<String> {
-    let draft: Draft = serde_json::from_str(json).unwrap();
-    match Terms::try_from(draft) {
-        Ok(_) => Vec::new(),
-        Err(Problems(problems)) => problems.into_iter().map(|problem| problem.field).collect(),
-    }
-}
+use crate::{
+    rewards::Reward,
+    testing::{draft, wrong},
+};
 
 #[test]
 fn every_wrong_field_is_named() {
@@ -19,7 +14,7 @@ fn every_wrong_field_is_named() {
         "expiry": {"rewards": {"days": 0}}
     }"#;
     let fields = ["stamps.rewards.0.at", "stamps.rewards.0.reward", "stamps.welcome", "referral.friend"];
-    assert_eq!(problems(json), [&fields[..], &["referral.inviter", "expiry.rewards.days"]].concat());
+    assert_eq!(wrong(draft(json)), [&fields[..], &["referral.inviter", "expiry.rewards.days"]].concat());
 }
 
 /// What is said in vain, or against something else that is said: a program, the field.
@@ -51,13 +46,13 @@ fn what_makes_no_sense_is_not_published_and_what_was_published_is_kept() {
         (format!(r#"{{{money}, "experiences": [{{"id": "a", {at}, "price": {{"unit": "cashback", "amount": 150}}}}]}}"#), "experiences.0.price.amount"),
     ];
     for (program, field) in cases {
-        assert_eq!(problems(&program), [field], "{program}");
+        assert_eq!(wrong(draft(&program)), [field], "{program}");
         assert!(serde_json::from_str::<Terms>(&program).is_ok(), "{program} was published before");
     }
     let gold = format!(
         r#"{{{tiers}, "experiences": [{{"id": "a", {at}, "only_for": {{"tier": "Silver"}}, "opens": "2030-12-01", "early_for": {{"tier": "Gold"}}}}]}}"#
     );
-    assert_eq!(problems(&gold), [""; 0]);
+    assert_eq!(wrong(draft(&gold)), [""; 0]);
 }
 
 #[test]
