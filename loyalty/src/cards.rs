@@ -2,12 +2,14 @@
 //!
 //! Knows one card at a time and nothing of how it is kept. Whoever writes a decision writes all of it, or nothing.
 
+mod lots;
 mod pen;
 
+pub use lots::Lot;
 pub(crate) use pen::Pen;
 
 use crate::{
-    cashback, coupons, experiences, expiry, giving,
+    coupons, experiences, expiry, giving,
     ids::{ShopId, VoucherId},
     ladders,
     ledger::{Account, Balances, Kind, OutOfRange, Unit},
@@ -15,7 +17,7 @@ use crate::{
     occasions::{self, Occasion, Yearly},
     points,
     programs::Terms,
-    purchases::{self, Bought, Sale},
+    purchases::{self, Bought, Earned, Sale},
     referrals,
     refunds::{self, Back},
     rewards::{self, Paid, Reward, Voucher},
@@ -25,19 +27,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Units of one kind on a card that lapse together, or that one shop of several gave. Units that do neither are in no lot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Lot {
-    /// Of what.
-    pub unit: Unit,
-    /// When they lapse.
-    pub ends: Option<Timestamp>,
-    /// Who gave them.
-    pub issuer: Option<ShopId>,
-    /// How many: at least 1.
-    pub amount: u32,
-}
 
 /// What is counted: how often a rule was used, by one card or by all together.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -97,8 +86,8 @@ pub enum Event<'a> {
     Inviting,
     /// Something was bought.
     Purchase(&'a Sale),
-    /// Something that was bought was given back.
-    Refund(&'a Bought, &'a Back),
+    /// Something that was bought, under these terms, was given back.
+    Refund(&'a Bought, &'a Back, &'a Terms),
     /// Points are given for the reward at this place of the catalogue.
     Exchange(usize),
     /// The step at this place of the ladder is taken.
@@ -177,12 +166,27 @@ pub struct Decision {
     pub vouchers: Vec<NewVoucher>,
     /// How much to add to what is counted.
     pub counts: Vec<(Count, i64)>,
+    /// Which of the entries give units to the card; of a purchase, those that say what it earned, in the same order.
+    pub given: Vec<usize>,
     /// What was bought, as a refund will need it.
     pub bought: Option<Bought>,
     /// Where the card's owner stands with the experience, if it was asked about one.
     pub place: Option<experiences::State>,
     /// What the card is afterwards.
     pub after: Standing,
+}
+
+impl Decision {
+    /// What was bought, with the places of the entries that say what it earned, where they are written behind the one at
+    /// `last`.
+    #[must_use]
+    pub fn bought_after(&self, last: u64) -> Option<Bought> {
+        let mut bought = self.bought.clone()?;
+        for (line, place) in bought.earned.iter_mut().zip(&self.given) {
+            line.seq = Some(last + 1 + *place as u64);
+        }
+        Some(bought)
+    }
 }
 
 /// Why nothing is written.
@@ -262,6 +266,11 @@ pub fn counted(terms: &Terms, event: &Event<'_>, here: &Here<'_>) -> Vec<Count> 
         }
         Event::Occasion(occasion, _) => vec![one(occasions::rule(*occasion, here))],
         Event::Inviting => vec![one(referrals::month_rule(here))],
+        Event::Refund(bought, ..) => {
+            let lapsed = |line: &Earned| expiry::lapsed(line.unit, line.ends, line.issuer);
+            let lapsed = bought.earned.iter().filter_map(lapsed).map(one);
+            lapsed.chain(terms.ladder.iter().flat_map(ladders::taken)).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -272,11 +281,7 @@ pub fn counted(terms: &Terms, event: &Event<'_>, here: &Here<'_>) -> Vec<Count> 
 /// A [`Refusal`]; nothing is to be written then.
 pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<'_>) -> Result<Decision, Refusal> {
     let mut pen = Pen::new(terms, standing, here);
-    expiry::lapse(&mut pen)?;
-    // Where stamps lapsed, others may have become free to pay what is owed with.
-    pen.collect()?;
-    // Under new terms a card may be shorter than what it holds.
-    stamps::fill(&mut pen)?;
+    tidy(&mut pen)?;
     memberships::lapse(&mut pen)?;
     tiers::review(&mut pen);
     match event {
@@ -294,7 +299,7 @@ pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<
             }
         }
         Event::Purchase(sale) => purchases::buy(&mut pen, sale)?,
-        Event::Refund(bought, back) => refunds::refund(&mut pen, bought, back)?,
+        Event::Refund(bought, back, under) => refunds::refund(&mut pen, bought, back, under)?,
         Event::Exchange(place) => points::exchange(&mut pen, place)?,
         Event::Climb(place) => ladders::climb(&mut pen, place)?,
         Event::Member => memberships::pay(&mut pen)?,
@@ -317,27 +322,32 @@ pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<
             pen.take_voucher(Kind::Redeemed, voucher.id, Account::Redeemed)?;
         }
         Event::Expire(voucher) => {
-            let over = voucher.state == rewards::State::Issued && voucher.expires_at.is_some_and(|end| end <= here.now);
-            if !over {
+            if voucher.state != rewards::State::Issued || !voucher.is_over(here.now) {
                 return Err(Refusal::StillGood);
             }
             pen.take_voucher(Kind::Expired, voucher.id, Account::Expired)?;
         }
         Event::Review => {}
     }
-    // A refund or a cancellation may bring back what has run out meanwhile.
-    pen.let_go()?;
+    // A refund or a cancellation may bring back what has run out meanwhile, or more than the card is long now.
+    tidy(&mut pen)?;
     Ok(pen.done())
+}
+
+/// Brings what a card holds to where it belongs by now.
+fn tidy(pen: &mut Pen<'_>) -> Result<(), Refusal> {
+    expiry::lapse(pen)?;
+    // Where stamps lapsed, others may have become free to pay what is owed with.
+    pen.collect()?;
+    // Under new terms a card may be shorter than what it holds.
+    stamps::fill(pen)
 }
 
 /// The next moment after now at which something changes on a card, or its owner is to be told of something, though nobody
 /// does anything: then [`Event::Review`] is due. None where there is no such moment.
 #[must_use]
 pub fn next_review(terms: &Terms, standing: &Standing, here: &Here<'_>) -> Option<Timestamp> {
-    let lots = standing.lots.iter().filter_map(|lot| lot.ends);
-    let idle = Unit::ALL.iter().filter(|unit| standing.held.of(**unit) > 0);
-    let idle = idle.filter_map(|unit| expiry::idle_end(terms, *unit, standing.active_at, here));
-    let ends: Vec<_> = lots.chain(idle).collect();
+    let ends: Vec<_> = expiry::ends(terms, standing, here).into_iter().map(|(_, end)| end).collect();
     let warned = ends.iter().filter_map(|end| expiry::warned_from(terms, *end, here));
     let member = terms.membership.as_ref().zip(standing.member_until);
     let member = member.into_iter().flat_map(|(club, until)| [until, memberships::reminder(club, until, here)]);
@@ -351,7 +361,7 @@ fn welcome(pen: &mut Pen<'_>) -> Result<(), Refusal> {
     let terms = pen.terms;
     let stamps = terms.stamps.as_ref().map_or(0, |stamps| stamps.welcome);
     let points = terms.points.as_ref().map_or(0, |points| points.welcome);
-    let cashback = terms.cashback.as_ref().map_or(0, |cashback| cashback::payable(terms, cashback.welcome));
+    let cashback = terms.cashback.as_ref().map_or(0, |cashback| cashback.welcome);
     for (unit, amount) in [(Unit::Stamp, stamps), (Unit::Point, points), (Unit::Cashback, cashback)] {
         pen.give(Kind::Welcome, unit, amount)?;
     }

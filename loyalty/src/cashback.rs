@@ -33,6 +33,7 @@ impl Cashback {
         check.percent("cashback.percent", self.percent, (1, 500));
         check.percent("cashback.most_of_bill", self.most_of_bill, (10, 1_000));
         check.number("cashback.welcome", self.welcome, 0, GIFT_MAX);
+        check.payable("cashback.welcome", self.welcome, draft.currency);
     }
 }
 

@@ -2,8 +2,9 @@
 //! others what its units were worth. Knows no bank: it says who owes whom.
 
 use crate::{
+    cards::Move,
     ids::ShopId,
-    ledger::Unit,
+    ledger::{Account, Kind, Unit},
     programs::{Check, Draft, Needs},
     purchases::AMOUNT_MAX,
     rewards::Paid,
@@ -46,6 +47,14 @@ impl Coalition {
             let at = format!("coalition.worth.{place}");
             let kept = matches!(worth.unit, Unit::Stamp | Unit::Point | Unit::Cashback);
             check.holds(&format!("{at}.unit"), kept, Needs::Choice);
+            let has = match worth.unit {
+                Unit::Stamp => draft.stamps.is_some(),
+                Unit::Point => draft.points.is_some(),
+                Unit::Cashback => draft.cashback.is_some(),
+                // Said above.
+                Unit::Voucher | Unit::Membership | Unit::Vote => true,
+            };
+            check.sense(&format!("{at}.unit"), has, Needs::Part("that unit"));
             let unique = self.worth.iter().take(place).all(|one| one.unit != worth.unit);
             check.holds(&format!("{at}.unit"), unique, Needs::Unique);
             check.number(&format!("{at}.each"), worth.each, 1, 1_000_000);
@@ -74,11 +83,55 @@ pub struct Flow {
     pub amount: u64,
 }
 
-/// The flows that redeeming `paid` at `redeemer` makes. What nobody is named for was given before the coalition.
+/// Units that a shop gave, or that one redeemed of another's, as they are counted while things happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// Who gave them.
+    pub issuer: ShopId,
+    /// Where they were redeemed; none counts what was given.
+    pub redeemer: Option<ShopId>,
+    /// Of what.
+    pub unit: Unit,
+    /// How many; below zero where it was undone.
+    pub amount: i64,
+}
+
+impl Moved {
+    /// What is to be settled of it. More undone than done in a period flows the other way; what was only given is not settled.
+    #[must_use]
+    pub fn flow(&self) -> Option<Flow> {
+        let (mut issuer, mut redeemer) = (self.issuer, self.redeemer?);
+        if self.amount < 0 {
+            (issuer, redeemer) = (redeemer, issuer);
+        }
+        Some(Flow { issuer, redeemer, unit: self.unit, amount: self.amount.unsigned_abs() })
+    }
+}
+
+/// What an entry that is written at `shop` moves between the shops. What nobody is named for was given before the coalition.
 #[must_use]
-pub fn flows(paid: &[Paid], redeemer: ShopId) -> Vec<Flow> {
-    let flow = |one: &Paid| Some(Flow { issuer: one.issuer?, redeemer, unit: one.unit, amount: u64::from(one.amount) });
-    paid.iter().filter_map(flow).collect()
+pub fn moved(entry: &Move, shop: ShopId) -> Option<Moved> {
+    let (redeemer, sign) = match (entry.from, entry.to) {
+        (Account::Issued, Account::Card) => (None, 1),
+        (Account::Card | Account::Expired, Account::Issued) => (None, -1),
+        // What became a voucher is settled when that is handed over.
+        _ if matches!(entry.kind, Kind::Completed | Kind::Exchanged) => return None,
+        (Account::Card, Account::Redeemed) => (Some(shop), 1),
+        // A place was given back, or a bill that was paid with it. What comes back from a voucher was not settled.
+        (Account::Redeemed, Account::Card) if entry.kind == Kind::Cancelled || entry.unit == Unit::Cashback => {
+            (Some(shop), -1)
+        }
+        _ => return None,
+    };
+    Some(Moved { issuer: entry.issuer?, redeemer, unit: entry.unit, amount: sign * i64::from(entry.amount) })
+}
+
+/// What handing over a voucher at `shop` that was made of `paid` moves between the shops.
+pub fn handed_over(paid: &[Paid], shop: ShopId) -> impl Iterator<Item = Moved> {
+    let redeemer = Some(shop);
+    paid.iter().filter_map(move |one| {
+        Some(Moved { issuer: one.issuer?, redeemer, unit: one.unit, amount: i64::from(one.amount) })
+    })
 }
 
 /// What one shop pays another.

@@ -3,9 +3,9 @@
 
 use crate::{
     cards::Pen,
-    money::Currency,
+    cashback,
     percent::Percent,
-    programs::{Check, Draft, Needs},
+    programs::{Check, Draft, Needs, Terms},
     purchases::{self, AMOUNT_MAX, Sale},
     rewards::Gift,
     time::Here,
@@ -128,9 +128,8 @@ impl Coupon {
                 check.holds(&format!("{at}.gives"), draft.currency.is_some(), Needs::Currency);
             }
             Benefit::AmountOff(minor) => {
-                // Less than the smallest amount that is paid takes nothing off.
-                let least = draft.currency.map_or(1, Currency::step);
-                check.number(&format!("{at}.gives.amount_off"), *minor, least, AMOUNT_MAX);
+                check.number(&format!("{at}.gives.amount_off"), *minor, 1, AMOUNT_MAX);
+                check.payable(&format!("{at}.gives.amount_off"), *minor, draft.currency);
                 check.holds(&format!("{at}.gives"), draft.currency.is_some(), Needs::Currency);
             }
             Benefit::Gift(gift) => gift.check(&format!("{at}.gives.gift"), draft, check),
@@ -151,8 +150,8 @@ impl Coupon {
         self.least_amount.is_some() || !matches!(self.gives, Benefit::Gift(_))
     }
 
-    /// Whether it is good today for this purchase, of which `bill` is still to be paid.
-    fn admits(&self, sale: &Sale, bill: u32, here: &Here<'_>) -> Result<(), Refusal> {
+    /// Whether it is good today for this purchase.
+    fn admits(&self, sale: &Sale, here: &Here<'_>) -> Result<(), Refusal> {
         let today = here.date();
         if self.from.is_some_and(|from| today < from) {
             return Err(Refusal::NotYet);
@@ -163,12 +162,18 @@ impl Coupon {
         if self.least_amount.is_some_and(|least| sale.amount.unwrap_or(0) < least) {
             return Err(Refusal::BillTooSmall);
         }
-        if !sale.has(&self.categories) {
-            return Err(Refusal::OtherThings);
-        }
-        // Nothing to take it off, or nobody said what the things cost: the coupon would be gone for nothing.
-        let takes_off = !matches!(self.gives, Benefit::Gift(_));
-        if takes_off && sale.paid_for(&self.categories, bill) == 0 { Err(Refusal::BillTooSmall) } else { Ok(()) }
+        if sale.has(&self.categories) { Ok(()) } else { Err(Refusal::OtherThings) }
+    }
+
+    /// What it takes off a purchase of which `bill` is still to be paid; none where it is for something else.
+    fn off(&self, terms: &Terms, sale: &Sale, bill: u32) -> Option<u32> {
+        let of = sale.paid_for(&self.categories, bill);
+        let off = match &self.gives {
+            Benefit::PercentOff(share) => share.of(of),
+            Benefit::AmountOff(minor) => (*minor).min(of),
+            Benefit::Gift(_) => return None,
+        };
+        Some(cashback::payable(terms, off.min(bill)))
     }
 }
 
@@ -187,7 +192,12 @@ pub(crate) fn apply(
     gifts: &mut Vec<Gift>,
 ) -> Result<u32, Refusal> {
     let (coupon, single) = Coupon::find(&pen.terms.coupons, typed).ok_or(Refusal::Unknown)?;
-    coupon.admits(sale, bill, &pen.here)?;
+    coupon.admits(sale, &pen.here)?;
+    // Nothing to take it off, too little, or nobody said what the things cost: the coupon would be gone for nothing.
+    let off = match coupon.off(pen.terms, sale, bill) {
+        Some(0) => return Err(Refusal::BillTooSmall),
+        off => off.unwrap_or(0),
+    };
     if let Some(code) = single {
         pen.count_up_to_by_all(&code, 1).map_err(|_| Refusal::UsedUp)?;
     }
@@ -195,15 +205,10 @@ pub(crate) fn apply(
     if let Some(first) = coupon.first {
         pen.count_up_to_by_all(&coupon.rule(), first).map_err(|_| Refusal::UsedUp)?;
     }
-    let of = sale.paid_for(&coupon.categories, bill);
-    Ok(match &coupon.gives {
-        Benefit::PercentOff(share) => share.of(of),
-        Benefit::AmountOff(minor) => (*minor).min(of),
-        Benefit::Gift(gift) => {
-            gifts.push(gift.clone());
-            0
-        }
-    })
+    if let Benefit::Gift(gift) = &coupon.gives {
+        gifts.push(gift.clone());
+    }
+    Ok(off)
 }
 
 #[cfg(test)]

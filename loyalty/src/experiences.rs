@@ -87,13 +87,28 @@ impl Experience {
             };
             check.holds(&format!("{at}.price.unit"), kept, Needs::Part("stamps, points or cashback"));
             check.number(&format!("{at}.price.amount"), price.amount, 1, GIFT_MAX);
+            if price.unit == Unit::Cashback {
+                check.payable(&format!("{at}.price.amount"), price.amount, draft.currency);
+            }
+            // Whoever pays with stamps passes the rewards along the card again, and would have them twice.
+            let along = draft.stamps.as_ref().is_some_and(|stamps| stamps.rewards.len() > 1);
+            let free = price.unit != Unit::Stamp || !along;
+            check.sense(&format!("{at}.price.unit"), free, Needs::Part("a stamp card with one reward, at its end"));
         }
+        let waits = self.cancel_hours == 0 || self.price.is_some();
+        check.sense(&format!("{at}.cancel_hours"), waits, Needs::Part("a price for it"));
         for (name, who) in [("only_for", &self.only_for), ("early_for", &self.early_for)] {
             if let Some(who) = who {
                 who.check(&format!("{at}.{name}"), draft, check);
             }
         }
         check.holds(&format!("{at}.early_for"), self.early_for.is_none() || self.opens.is_some(), Needs::Part("opens"));
+        if let (Some(OnlyFor::Tier(whose)), Some(OnlyFor::Tier(early))) = (&self.only_for, &self.early_for) {
+            let levels = draft.tiers.iter().flat_map(|tiers| &tiers.levels).map(|level| &level.name);
+            let from = levels.skip_while(|name| *name != whose).collect::<Vec<_>>();
+            let among = from.is_empty() || from.contains(&early);
+            check.sense(&format!("{at}.early_for"), among, Needs::Part("it for them at all: see only_for"));
+        }
     }
 
     /// Whether it has begun.

@@ -1,12 +1,12 @@
 //! Expiry: how long what a card holds is good for, and when its owner is warned. What lapses soonest is spent first.
 
 use crate::{
-    cards::{Pen, Refusal, Standing},
+    cards::{Count, Lot, Pen, Refusal, Standing},
+    ids::ShopId,
     ledger::{Account, Kind, Unit},
     programs::{Check, Draft, Needs, Terms},
     time::{Here, Timestamp},
 };
-use jiff::Span;
 use serde::{Deserialize, Serialize};
 
 /// How long things last. What is not named lasts for ever.
@@ -63,6 +63,10 @@ impl Expiry {
     }
 
     pub(crate) fn check(&self, draft: &Draft, check: &mut Check) {
+        let rewards = self.rewards.is_none() || draft.gives_rewards();
+        check.sense("expiry.rewards", rewards, Needs::Part("rewards"));
+        let ends = [self.stamps, self.points, self.cashback, self.rewards].iter().any(Option::is_some);
+        check.sense("expiry.warn_days", self.warn_days == 0 || ends, Needs::Part("something that ends"));
         let kept = [draft.stamps.is_some(), draft.points.is_some(), draft.cashback.is_some(), true];
         let terms = [self.stamps, self.points, self.cashback, self.rewards];
         let names = ["stamps", "points", "cashback", "rewards"];
@@ -83,51 +87,57 @@ impl Expiry {
     }
 }
 
-/// When a unit that is given now lapses; none where it stays, or where that depends on when its owner comes next.
+/// When a unit lapses that is given now to a card whose owner was here last at `active_at`; none where it stays, or where
+/// that depends on when its owner comes next.
 #[must_use]
-pub fn end(terms: &Terms, unit: Unit, here: &Here<'_>) -> Option<Timestamp> {
+pub fn end(terms: &Terms, unit: Unit, active_at: Timestamp, here: &Here<'_>) -> Option<Timestamp> {
     match terms.expiry.term(unit)? {
         Term::Days(days) => Some(here.after_days(days)),
         Term::Months(months) => Some(here.after_months(months)),
         Term::YearEnd => Some(here.end_of_year()),
-        Term::IdleMonths(_) => None,
+        // What is given to whom has stayed away for too long lasts as if its owner had been here now: it is not lost at
+        // once, and keeps nothing else.
+        Term::IdleMonths(months) => {
+            idle_end(terms, unit, active_at, here).filter(|end| *end <= here.now).map(|_| here.after_months(months))
+        }
     }
 }
 
 /// When a balance lapses whose owner was here last at `active_at`; none where it does not go by that.
-#[must_use]
-pub fn idle_end(terms: &Terms, unit: Unit, active_at: Timestamp, here: &Here<'_>) -> Option<Timestamp> {
+fn idle_end(terms: &Terms, unit: Unit, active_at: Timestamp, here: &Here<'_>) -> Option<Timestamp> {
     match terms.expiry.term(unit)? {
         Term::IdleMonths(months) => Some(here.at(active_at).after_months(months)),
         _ => None,
     }
 }
 
+/// What a card holds that lapses one day, and when. Where that goes by when its owner was here, a visit keeps all of it: of
+/// that and the end of a lot the later one counts.
+#[must_use]
+pub fn ends(terms: &Terms, standing: &Standing, here: &Here<'_>) -> Vec<(Lot, Timestamp)> {
+    let of = |unit: &Unit| {
+        let idle = idle_end(terms, *unit, standing.active_at, here);
+        standing.by_lots(*unit).into_iter().filter_map(move |lot| Some((lot, lot.ends.max(idle)?)))
+    };
+    Unit::ALL.iter().flat_map(of).collect()
+}
+
+/// By what it is known how much of a lot has lapsed: of what does not go by a day nothing is.
+pub(crate) fn lapsed(unit: Unit, ends: Option<Timestamp>, issuer: Option<ShopId>) -> Option<String> {
+    let issuer = issuer.map_or_else(String::new, |shop| format!("/{shop}"));
+    ends.map(|ends| format!("lapsed/{}/{}{issuer}", unit.code(), ends.0))
+}
+
 /// Lets lapse what has run out by now.
 pub(crate) fn lapse(pen: &mut Pen<'_>) -> Result<(), Refusal> {
-    let now = pen.here.now;
-    let over: Vec<_> =
-        pen.standing().lots.iter().filter(|lot| lot.ends.is_some_and(|end| end <= now)).copied().collect();
-    for lot in over {
-        pen.take_lot(Kind::Expired, lot.unit, lot.amount, Account::Expired, (lot.ends, lot.issuer))?;
-    }
-    for unit in Unit::ALL {
-        let idle = idle_end(pen.terms, *unit, pen.standing().active_at, &pen.here).is_some_and(|end| end <= now);
-        let held = pen.held(*unit);
-        if idle && held > 0 {
-            pen.take(Kind::Expired, *unit, held, Account::Expired)?;
+    let (all, now) = (ends(pen.terms, pen.standing(), &pen.here), pen.here.now);
+    for (lot, _) in all.into_iter().filter(|(_, end)| *end <= now) {
+        pen.take_lot(Kind::Expired, &lot, Account::Expired)?;
+        if let Some(rule) = lapsed(lot.unit, lot.ends, lot.issuer) {
+            pen.add(Count { rule, by_all: false }, lot.amount.into());
         }
     }
     Ok(())
-}
-
-/// Something is given to a card whose owner stayed away until all of it lapsed: that lasts as long as if its owner had been
-/// here now, and is not lost at once.
-pub(crate) fn begin_anew(pen: &mut Pen<'_>, unit: Unit) {
-    let now = pen.here.now;
-    if idle_end(pen.terms, unit, pen.standing().active_at, &pen.here).is_some_and(|end| end <= now) {
-        pen.standing_mut().active_at = now;
-    }
 }
 
 /// Something that a card will lose.
@@ -141,25 +151,18 @@ pub struct Warning {
     pub ends: Timestamp,
 }
 
-/// From when on the owner is warned of something that ends at `ends`: from a midnight, however long the days between are;
-/// none where nobody is warned.
+/// From when on the owner is warned of something that ends at `ends`; none where nobody is warned.
 #[must_use]
 pub fn warned_from(terms: &Terms, ends: Timestamp, here: &Here<'_>) -> Option<Timestamp> {
-    let days = Span::new().days(i64::from(terms.expiry.warn_days));
-    let from = here.clock_at(ends).date().checked_sub(days).ok()?;
-    (terms.expiry.warn_days > 0).then(|| here.moment(from.at(0, 0, 0, 0)))
+    here.days_before(ends, terms.expiry.warn_days)
 }
 
 /// What a card loses soon, the first first: what its owner is to be told now.
 #[must_use]
 pub fn warnings(terms: &Terms, standing: &Standing, here: &Here<'_>) -> Vec<Warning> {
     let soon = |ends: Timestamp| ends > here.now && warned_from(terms, ends, here).is_some_and(|from| from <= here.now);
-    let lots = standing.lots.iter().filter_map(|lot| Some((lot.unit, lot.amount, lot.ends?)));
-    let idle = Unit::ALL
-        .iter()
-        .filter_map(|unit| Some((*unit, standing.held.of(*unit), idle_end(terms, *unit, standing.active_at, here)?)));
     let mut warnings: Vec<Warning> = Vec::new();
-    for (unit, amount, ends) in lots.chain(idle).filter(|(_, amount, ends)| *amount > 0 && soon(*ends)) {
+    for (Lot { unit, amount, .. }, ends) in ends(terms, standing, here).into_iter().filter(|(_, ends)| soon(*ends)) {
         match warnings.iter_mut().find(|one| one.unit == unit && one.ends == ends) {
             Some(one) => one.amount = one.amount.saturating_add(amount),
             None => warnings.push(Warning { unit, amount, ends }),

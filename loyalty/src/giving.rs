@@ -1,8 +1,9 @@
 //! Giving: a reward that is a donation. Customers vote for a cause or give it their balance, and everybody sees the total.
 
 use crate::{
-    cards::{Pen, Refusal},
+    cards::{Count, Pen, Refusal},
     ledger::{Account, Kind, Unit},
+    money::Currency,
     programs::{Check, Draft, Needs},
     purchases::AMOUNT_MAX,
 };
@@ -118,11 +119,12 @@ pub(crate) fn is_id(text: &str) -> bool {
 pub(crate) fn donate(pen: &mut Pen<'_>, place: usize, amount: u32) -> Result<(), Refusal> {
     let giving = pen.terms.giving.as_ref().ok_or(Refusal::NotOffered)?;
     let cause = giving.causes.get(place).ok_or(Refusal::NotOffered)?;
-    if amount == 0 || !amount.is_multiple_of(giving.each().max(1)) {
+    let step = if giving.by == By::Cashback { pen.terms.currency.map_or(1, Currency::step) } else { giving.each() };
+    if amount == 0 || !amount.is_multiple_of(step.max(1)) {
         return Err(Refusal::Sale);
     }
     pen.take(Kind::Donated, giving.unit(), amount, Account::Redeemed)?;
-    pen.add_by_all(&Giving::rule(cause), amount);
+    pen.add(Count { rule: Giving::rule(cause), by_all: true }, amount.into());
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! Ladders: rewards that rise with one balance. Take one now, or save for a larger one.
 
 use crate::{
-    cards::{Count, Pen, Refusal},
-    ledger::{Account, Balances, Kind, Unit},
+    cards::{Count, Pen, Refusal, Standing},
+    ledger::{Account, Kind, Unit},
     programs::{Check, Draft, Needs},
     rewards::Priced,
 };
@@ -53,11 +53,24 @@ pub(crate) fn climb(pen: &mut Pen<'_>, place: usize) -> Result<(), Refusal> {
         let paid = pen.take(Kind::Exchanged, ladder.unit, step.price, Account::Redeemed)?;
         return pen.issue(Kind::Exchanged, &rule, &step.reward, paid);
     }
-    if pen.held(ladder.unit) < step.price {
+    let held = pen.held(ladder.unit);
+    if held < step.price {
         return Err(Refusal::Balance);
     }
     pen.count_up_to(&rule, 1).map_err(|_| Refusal::TakenBefore)?;
+    pen.add(with(step), held.into());
     pen.issue(Kind::Climbed, &rule, &step.reward, Vec::new())
+}
+
+/// By what the balance is known with which a step was taken that can be taken once, less what went back of it since.
+fn with(step: &Priced) -> Count {
+    Count { rule: format!("{}/with", rule(step)), by_all: false }
+}
+
+/// What a refund must know of the steps that can be taken once: whether they were, and with how much.
+pub(crate) fn taken(ladder: &Ladder) -> impl Iterator<Item = Count> {
+    let steps = ladder.steps.iter().filter(|_| ladder.keeps);
+    steps.flat_map(|step| [Count { rule: rule(step), by_all: false }, with(step)])
 }
 
 /// The steps that were taken so far, where each can be taken once.
@@ -66,16 +79,24 @@ pub(crate) fn climbed(pen: &Pen<'_>) -> Vec<u32> {
     steps.filter(|step| pen.used_by_card(&rule(step)) > 0).map(|step| step.price).collect()
 }
 
-/// After a refund: a step that was reached only with what went back is taken back, where its reward is still in the hand.
-/// `before` is what the card held before the refund; `climbed` are the steps that were taken before the purchase.
-pub(crate) fn fall(pen: &mut Pen<'_>, before: &Balances, climbed: &[u32]) -> Result<(), Refusal> {
+/// After a refund: a step that was reached only with what went back is taken back, where its reward is still in the hand;
+/// whoever has enough for it even so can take it again. `before` is where the card stood before the refund; `climbed` are
+/// the steps that were taken before the purchase.
+pub(crate) fn fall(pen: &mut Pen<'_>, before: &Standing, climbed: &[u32]) -> Result<(), Refusal> {
     let Some(ladder) = pen.terms.ladder.as_ref().filter(|ladder| ladder.keeps) else { return Ok(()) };
-    let (held, before) = (pen.held(ladder.unit), before.of(ladder.unit));
-    let fell = |step: &&Priced| held < step.price && step.price <= before && !climbed.contains(&step.price);
-    for step in ladder.steps.iter().filter(fell) {
-        let rule = rule(step);
-        if pen.undo(&rule)? {
+    let stands = |one: &Standing| i64::from(one.held.of(ladder.unit)) - i64::from(one.owed.of(ladder.unit));
+    let gone = u32::try_from(stands(before) - stands(pen.standing())).unwrap_or(0);
+    for step in ladder.steps.iter().filter(|step| !climbed.contains(&step.price)) {
+        let (rule, with) = (rule(step), with(step));
+        let noted = pen.used_by_card(&with.rule);
+        // Of steps from before that was noted no more is known than what the card held when something went back.
+        let reached = if noted > 0 { noted } else { before.held.of(ladder.unit) };
+        let falls = step.price <= reached && reached.saturating_sub(gone) < step.price;
+        if falls && pen.undo(&rule)? {
             pen.uncount(&Count { rule, by_all: false });
+            pen.add(with, -i64::from(noted));
+        } else {
+            pen.add(with, -i64::from(gone.min(noted)));
         }
     }
     Ok(())

@@ -21,7 +21,7 @@ pub struct Membership {
     pub fee: u32,
     /// For how many months: 1 to 60.
     pub months: u32,
-    /// How many days before its end its owner is reminded: 0 to 90.
+    /// How many days before its end its owner is reminded: 0 (never) to 90.
     #[serde(default)]
     pub remind_days: u32,
     /// What it brings.
@@ -81,11 +81,10 @@ pub(crate) fn lapse(pen: &mut Pen<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// When the owner of a membership that ends at `until` is to be reminded.
+/// When the owner of a membership that ends at `until` is to be reminded: with its end, where that is not before.
 #[must_use]
 pub fn reminder(membership: &Membership, until: Timestamp, here: &Here<'_>) -> Timestamp {
-    let days = jiff::Span::new().days(i64::from(membership.remind_days));
-    last_day(until, here).checked_sub(days).map_or(until, |day| here.moment(day.at(0, 0, 0, 0)))
+    here.days_before(until, membership.remind_days).unwrap_or(until)
 }
 
 #[cfg(test)]

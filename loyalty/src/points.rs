@@ -4,7 +4,7 @@ use crate::{
     cards::{Pen, Refusal},
     ledger::{Account, Kind, Unit},
     programs::{Check, Draft, Needs},
-    purchases::{Earn, Rounding, Sale},
+    purchases::{Earn, Per, Rounding, Sale},
     rewards::{GIFT_MAX, Priced},
 };
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,8 @@ impl Points {
         for (place, rule) in self.earn.iter().enumerate() {
             rule.check(&format!("points.earn.{place}"), draft.currency.is_some(), check);
         }
+        let parts = self.rounding == Rounding::Down || self.earn.iter().any(|rule| matches!(rule.per, Per::Amount(_)));
+        check.sense("points.rounding", parts, Needs::Part("points for an amount"));
         check.number("points.welcome", self.welcome, 0, GIFT_MAX);
         Priced::check("points.rewards", &self.rewards, draft, check);
         let ladder = draft.ladder.as_ref().is_some_and(|ladder| ladder.unit == Unit::Point);

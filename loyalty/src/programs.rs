@@ -1,7 +1,11 @@
 //! What a shop promises, as data: checked field by field, hashed, and said in plain sentences made from the data, so
 //! that what is promised is what is run. Knows no card and no customer.
 
+mod checks;
+
 pub use crate::sentences::count_stamps_plain;
+pub use checks::{Check, Needs, Problem, Problems};
+
 use crate::{
     cashback::Cashback,
     coalitions::Coalition,
@@ -29,8 +33,9 @@ use sha2::{Digest, Sha256};
 
 /// The terms of a program. Immutable once published; a change is a new version.
 ///
-/// Read with serde it is checked, so that terms that break a bound cannot be had. The first form that programs were written
-/// in, of one stamp card, is read as well.
+/// Read with serde it is checked, so that terms that break a bound cannot be had; what makes no sense is refused of a draft
+/// alone, for what was published before is kept. The first form that programs were written in, of one stamp card, is read
+/// as well.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Draft")]
 pub struct Terms(Draft);
@@ -91,6 +96,11 @@ fn is_default(expiry: &Expiry) -> bool {
 }
 
 impl Draft {
+    /// Whether anything is earned by buying.
+    pub(crate) const fn earns(&self) -> bool {
+        self.stamps.is_some() || self.points.is_some() || self.cashback.is_some()
+    }
+
     /// A stamp card: one stamp a visit, `slots` of them for `reward`.
     #[must_use]
     pub fn stamp_card(slots: u32, reward: &str) -> Self {
@@ -126,138 +136,33 @@ struct FirstForm {
 impl TryFrom<Written> for Terms {
     type Error = Problems;
     fn try_from(written: Written) -> Result<Self, Problems> {
+        let kept = |draft| Self::checked(draft, Check::of_published());
         match written {
-            Written::Draft(draft) => (*draft).try_into(),
+            Written::Draft(draft) => kept(*draft),
             Written::First(FirstForm { reward, slots, welcome_stamps, referral, reward_days }) => {
                 let mut draft = Draft { referral, ..Draft::stamp_card(slots, &reward) };
                 if let Some(stamps) = &mut draft.stamps {
                     stamps.welcome = welcome_stamps;
                 }
                 draft.expiry.rewards = reward_days.map(Term::Days);
-                draft.try_into()
+                kept(draft)
             }
         }
-    }
-}
-
-/// What is wrong with a field of a draft.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Problem {
-    /// The field's name, as in the data: `referral.friend`.
-    pub field: String,
-    /// What would be right.
-    pub needs: Needs,
-}
-
-/// What a field must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Needs {
-    /// A text of at least 1 and at most this many letters, without control characters.
-    Text(u32),
-    /// A whole number within these bounds, both included.
-    Number(u32, u32),
-    /// One of the offered choices.
-    Choice,
-    /// A share within these bounds, in tenths of a percent.
-    Percent(u32, u32),
-    /// The program to say its currency.
-    Currency,
-    /// The program to have this part.
-    Part(&'static str),
-    /// Exactly one of two parts.
-    OneOf(&'static str, &'static str),
-    /// To come after the one before it.
-    Rising,
-    /// To be unlike all others.
-    Unique,
-    /// 3 to 16 capital letters and digits.
-    Code,
-    /// 1 to 24 small letters, digits and hyphens.
-    Id,
-}
-
-/// All that is wrong with a draft.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.0.iter().map(|p| format!("{}: {}", p.field, p.needs)).collect::<Vec<_>>().join("; "))]
-pub struct Problems(pub Vec<Problem>);
-
-impl std::fmt::Display for Needs {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Text(most) => write!(out, "needs a text of 1 to {most} letters"),
-            Self::Number(least, most) => write!(out, "needs a whole number from {least} to {most}"),
-            Self::Choice => write!(out, "needs one of the offered choices"),
-            Self::Percent(least, most) => {
-                write!(out, "needs a percentage from {} to {}", f64::from(*least) / 10.0, f64::from(*most) / 10.0)
-            }
-            Self::Currency => write!(out, "needs the program to say its currency, such as \"currency\": \"EUR\""),
-            Self::Part(part) => write!(out, "needs the program to have {part}"),
-            Self::OneOf(one, other) => write!(out, "needs either {one} or {other}"),
-            Self::Rising => write!(out, "needs to come after the one before it"),
-            Self::Unique => write!(out, "needs to be unlike the others"),
-            Self::Code => write!(out, "needs 3 to 16 capital letters and digits"),
-            Self::Id => write!(out, "needs 1 to 24 small letters, digits and hyphens"),
-        }
-    }
-}
-
-/// Collects what is wrong, so that a person hears of everything at once.
-#[derive(Debug, Default)]
-pub struct Check(Vec<Problem>);
-
-impl Check {
-    /// Demands that `field` holds 1 to `most` letters that can be printed.
-    pub fn text(&mut self, field: &str, value: &str, most: u32) {
-        let letters = value.trim().chars().count();
-        if letters == 0 || letters > most as usize || value.chars().any(char::is_control) {
-            self.0.push(Problem { field: field.into(), needs: Needs::Text(most) });
-        }
-    }
-
-    /// Demands that `field` lies within `least` and `most`.
-    pub fn number(&mut self, field: &str, value: u32, least: u32, most: u32) {
-        if !(least..=most).contains(&value) {
-            self.0.push(Problem { field: field.into(), needs: Needs::Number(least, most) });
-        }
-    }
-
-    /// Demands that something holds of a choice.
-    pub fn choice(&mut self, field: &str, holds: bool) {
-        if !holds {
-            self.0.push(Problem { field: field.into(), needs: Needs::Choice });
-        }
-    }
-
-    /// Demands a share within bounds, in tenths of a percent.
-    pub fn percent(&mut self, field: &str, value: Percent, (least, most): (u32, u32)) {
-        self.holds(field, (least..=most).contains(&value.tenths()), Needs::Percent(least, most));
-    }
-
-    /// Demands that something holds.
-    pub fn holds(&mut self, field: &str, holds: bool, needs: Needs) {
-        if !holds {
-            self.0.push(Problem { field: field.into(), needs });
-        }
-    }
-
-    /// Nothing, if nothing was wrong.
-    ///
-    /// # Errors
-    /// Every problem found.
-    pub fn done(self) -> Result<(), Problems> {
-        if self.0.is_empty() { Ok(()) } else { Err(Problems(self.0)) }
     }
 }
 
 impl TryFrom<Draft> for Terms {
     type Error = Problems;
     fn try_from(draft: Draft) -> Result<Self, Problems> {
-        let mut check = Check::default();
-        let earns = draft.stamps.is_some() || draft.points.is_some() || draft.cashback.is_some();
+        Self::checked(draft, Check::default())
+    }
+}
+
+impl Terms {
+    fn checked(draft: Draft, mut check: Check) -> Result<Self, Problems> {
         let gives = draft.membership.is_some() || draft.giving.is_some() || draft.occasions.is_some();
         let offers = !draft.coupons.is_empty() || !draft.experiences.is_empty() || draft.tiers.is_some();
-        check.holds("program", earns || gives || offers, Needs::Part("a part that gives something"));
+        check.holds("program", draft.earns() || gives || offers, Needs::Part("a part that gives something"));
         let d = &draft;
         d.stamps.iter().for_each(|part| part.check(d, &mut check));
         d.points.iter().for_each(|part| part.check(d, &mut check));
@@ -305,6 +210,12 @@ impl Terms {
     /// Whether a purchase should say its amount: something that the program gives depends on it.
     #[must_use]
     pub fn asks_amount(&self) -> bool {
+        self.needs_amount() || self.coupons.iter().any(Coupon::asks_amount)
+    }
+
+    /// Whether every purchase should say its amount: not only one with a coupon.
+    #[must_use]
+    pub fn needs_amount(&self) -> bool {
         let by_amount = |earn: &Earn| matches!(earn.per, Per::Amount(_));
         let off = |perks: &Perks| perks.discount != Percent::default();
         self.cashback.is_some()
@@ -313,7 +224,6 @@ impl Terms {
             || self.tiers.as_ref().is_some_and(|t| t.by == Basis::Spend || t.levels.iter().any(|one| off(&one.perks)))
             || self.membership.as_ref().is_some_and(|membership| off(&membership.perks))
             || matches!(&self.referral, Some(Referral { after: Qualifies::Spend(_), .. }))
-            || self.coupons.iter().any(Coupon::asks_amount)
     }
 
     /// The categories that the program tells apart, each once, in the order of their names.

@@ -4,7 +4,7 @@
 use crate::{
     cards::Pen,
     coupons::in_order,
-    ledger::coded,
+    ledger::{Unit, coded},
     percent::Percent,
     programs::{Check, Draft, Needs},
     purchases::{self, Sale},
@@ -29,7 +29,7 @@ coded! {
     Combine {
         /// All are given.
         Stack = "stack",
-        /// The one that gives most is given; of equals the first.
+        /// The one that gives most is given, a reward before all else; of equals the first.
         Best = "best",
     }
 }
@@ -138,10 +138,28 @@ impl Promotion {
             && self.until.is_none_or(|until| day <= until)
     }
 
+    /// The units that it gives.
+    fn units(&self, draft: &Draft) -> Vec<Unit> {
+        match &self.gives {
+            Boost::Gift(gift) => gift.in_units().map(|(unit, _)| unit).into_iter().collect(),
+            Boost::Extra(_) => {
+                let earned = [
+                    draft.stamps.as_ref().map(|_| Unit::Stamp),
+                    draft.points.as_ref().map(|_| Unit::Point),
+                    draft.cashback.as_ref().map(|_| Unit::Cashback),
+                ];
+                earned.into_iter().flatten().collect()
+            }
+        }
+    }
+
     fn check(&self, at: &str, draft: &Draft, check: &mut Check) {
         check.text(&format!("{at}.name"), &self.name, 40);
         match &self.gives {
-            Boost::Extra(share) => check.percent(&format!("{at}.gives.extra"), *share, (10, 9_000)),
+            Boost::Extra(share) => {
+                check.percent(&format!("{at}.gives.extra"), *share, (10, 9_000));
+                check.sense(&format!("{at}.gives.extra"), draft.earns(), Needs::Part("something that is earned"));
+            }
             Boost::Gift(gift) => gift.check(&format!("{at}.gives.gift"), draft, check),
         }
         check.holds(&format!("{at}.days"), self.days.len() <= 7, Needs::Number(0, 7));
@@ -160,6 +178,12 @@ impl Promotions {
             let unique = self.list.iter().take(place).all(|other| other.name != one.name);
             check.holds(&format!("{at}.name"), unique, Needs::Unique);
         }
+        // More points or more stamps: nobody can say which is the best. A reward is better than either.
+        let mut units: Vec<_> = self.list.iter().flat_map(|one| one.units(draft)).collect();
+        units.sort_unstable();
+        units.dedup();
+        let compared = self.combine == Combine::Stack || self.list.len() < 2 || units.len() < 2;
+        check.sense("promotions.combine", compared, Needs::Part("promotions of one unit, for the best to be found"));
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod buying;
 
-pub(crate) use buying::{Earnings, buy, kept, points, promised};
+pub(crate) use buying::{Earnings, buy, groundless, kept, points};
 
 use crate::{
     cards::Count,
@@ -58,7 +58,7 @@ pub struct Item {
     /// Its category, by the shop's own word: "cake".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// How many: 1 to [`COUNT_MAX`].
+    /// How many: 1 to [`COUNT_MAX`]; 0 once all of it went back.
     pub count: u32,
     /// What they cost together, in minor units, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,9 +90,9 @@ impl Sale {
             && self.coupons.len() <= COUPONS_PER_PURCHASE_MAX
     }
 
-    /// What is in one of these categories; all of it, where none is named.
+    /// What is in one of these categories; all of it, where none is named. Not what went back.
     fn within<'a>(&'a self, categories: &'a [String]) -> impl Iterator<Item = &'a Item> {
-        self.items.iter().filter(move |item| {
+        self.items.iter().filter(|item| item.count > 0).filter(move |item| {
             categories.is_empty() || item.category.as_ref().is_some_and(|one| categories.contains(one))
         })
     }
@@ -235,7 +235,7 @@ pub struct Earned {
     /// Who gave them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<ShopId>,
-    /// The place of the entry that says so; whoever writes it down fills it in.
+    /// The place of the entry that says so, once it is written down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<u64>,
 }
@@ -245,6 +245,9 @@ pub struct Earned {
 pub struct Bought {
     /// When.
     pub at: Timestamp,
+    /// The version of the terms that it was decided by, where whoever writes it down knows of versions; 0 is none.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub version: u32,
     /// What was bought.
     pub sale: Sale,
     /// What was paid in the end, in minor units, without cashback.
@@ -275,6 +278,11 @@ pub struct Bought {
     pub activity: Activity,
     /// The tier before it.
     pub tier_before: Tier,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_none(version: &u32) -> bool {
+    *version == 0
 }
 
 #[cfg(test)]

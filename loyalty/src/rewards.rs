@@ -2,9 +2,11 @@
 //! that a voucher is handed over at most once under a race is the store's promise, made by one conditional write.
 
 use crate::{
+    coupons::Benefit,
     ids::{ShopId, VoucherId},
     ledger::{Unit, coded},
     programs::{Check, Draft, Needs},
+    promotions::Boost,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -84,6 +86,16 @@ pub enum Gift {
 }
 
 impl Gift {
+    /// The units that it gives, and how many.
+    pub(crate) const fn in_units(&self) -> Option<(Unit, u32)> {
+        match self {
+            Self::Stamps(stamps) => Some((Unit::Stamp, *stamps)),
+            Self::Points(points) => Some((Unit::Point, *points)),
+            Self::Cashback(minor) => Some((Unit::Cashback, *minor)),
+            Self::Reward(_) => None,
+        }
+    }
+
     /// Says what is wrong with a gift; it must be of something that the program keeps.
     pub(crate) fn check(&self, at: &str, draft: &Draft, check: &mut Check) {
         match self {
@@ -97,10 +109,32 @@ impl Gift {
             }
             Self::Cashback(minor) => {
                 check.number(at, *minor, 1, GIFT_MAX);
+                check.payable(at, *minor, draft.currency);
                 check.holds(at, draft.cashback.is_some(), Needs::Part("cashback"));
             }
             Self::Reward(reward) => reward.check(at, check),
         }
+    }
+}
+
+impl Draft {
+    /// Whether any reward is ever issued.
+    pub(crate) fn gives_rewards(&self) -> bool {
+        let occasions = self.occasions.iter().flat_map(|all| all.birthday.iter().chain(&all.anniversary));
+        let invitations = self.referral.iter().flat_map(|referral| [&referral.friend, &referral.inviter]);
+        let promotions = self.promotions.iter().flat_map(|all| &all.list).filter_map(|one| match &one.gives {
+            Boost::Gift(gift) => Some(gift),
+            Boost::Extra(_) => None,
+        });
+        let coupons = self.coupons.iter().filter_map(|one| match &one.gives {
+            Benefit::Gift(gift) => Some(gift),
+            Benefit::PercentOff(_) | Benefit::AmountOff(_) => None,
+        });
+        let mut gifts = occasions.chain(invitations).chain(promotions).chain(coupons);
+        self.stamps.as_ref().is_some_and(|stamps| !stamps.rewards.is_empty())
+            || self.points.as_ref().is_some_and(|points| !points.rewards.is_empty())
+            || self.ladder.is_some()
+            || gifts.any(|gift| matches!(gift, Gift::Reward(_)))
     }
 }
 
@@ -196,6 +230,14 @@ pub struct Voucher {
     pub expires_at: Option<Timestamp>,
 }
 
+impl Voucher {
+    /// Whether its time is over.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
+}
+
 /// Why a voucher is not handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
@@ -220,7 +262,7 @@ pub fn redeem(voucher: &Voucher, now: Timestamp) -> Result<(), Refusal> {
         State::Redeemed => Err(Refusal::AlreadyRedeemed),
         State::Void => Err(Refusal::Void),
         State::Expired => Err(Refusal::Expired),
-        State::Issued if voucher.expires_at.is_some_and(|end| end <= now) => Err(Refusal::Expired),
+        State::Issued if voucher.is_over(now) => Err(Refusal::Expired),
         State::Issued => Ok(()),
     }
 }

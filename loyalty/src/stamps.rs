@@ -1,7 +1,7 @@
 //! Stamp cards: so many stamps for a reward, with rewards along the way, a head start, and what is over carried on.
 
 use crate::{
-    cards::{Pen, Refusal},
+    cards::{Held, Pen, Refusal},
     ledger::{Account, Kind, Unit},
     programs::{Check, Draft, Needs, Terms},
     purchases::Earn,
@@ -74,6 +74,8 @@ impl Stamps {
         self.earn.check("stamps.earn", draft.currency.is_some(), check);
         let ladder = draft.ladder.as_ref().is_some_and(|ladder| ladder.unit == Unit::Stamp);
         check.holds("stamps.rewards", self.rewards.is_empty() == ladder, Needs::OneOf("stamps.rewards", "ladder"));
+        // No card is ever full where a ladder counts the stamps.
+        check.sense("stamps.carry_over", self.carry_over || !ladder, Needs::Part("stamps.rewards"));
         check.holds("stamps.rewards", self.rewards.len() <= SLOTS.1 as usize, Needs::Number(1, SLOTS.1));
         for (place, one) in self.rewards.iter().enumerate() {
             let at = format!("stamps.rewards.{place}");
@@ -117,8 +119,10 @@ fn card(terms: &Terms) -> Option<(&Stamps, u32)> {
 
 /// How many of `held` stamps can go before one goes that a reward was given at.
 pub(crate) fn free(terms: &Terms, held: u32) -> u32 {
-    let rewards = card(terms).map(|(stamps, _)| stamps.rewards.as_slice()).unwrap_or_default();
-    held - rewards.iter().rev().map(|one| one.at).find(|at| *at <= held).unwrap_or(0)
+    // Those that fill a card have become its reward: where there are as many, a card was taken up again.
+    let along =
+        card(terms).map(|(stamps, slots)| stamps.rewards.iter().map(|one| one.at).filter(move |at| *at < slots));
+    held - along.into_iter().flatten().filter(|at| *at <= held).max().unwrap_or(0)
 }
 
 /// Gives a reward for each milestone that was passed since the card held `before`; a full card begins anew.
@@ -150,7 +154,9 @@ pub(crate) fn fill(pen: &mut Pen<'_>) -> Result<(), Refusal> {
 /// Makes ready that `amount` stamps are taken back: undoes what they led to, where it was not handed over yet. Says how
 /// many can be taken; the others stay, because a reward in use was given for them, and are owed.
 pub(crate) fn release(pen: &mut Pen<'_>, amount: u32) -> Result<u32, Refusal> {
-    let Some((_, slots)) = card(pen.terms) else { return Ok(amount.min(pen.held(Unit::Stamp))) };
+    if card(pen.terms).is_none() {
+        return Ok(amount.min(pen.held(Unit::Stamp)));
+    }
     let mut ready = 0;
     loop {
         let left = pen.held(Unit::Stamp) - ready;
@@ -161,8 +167,10 @@ pub(crate) fn release(pen: &mut Pen<'_>, amount: u32) -> Result<u32, Refusal> {
         ready += free;
         let floor = left - free;
         // The next one takes the reward with it that was given at that very stamp; where there was none, the card before
-        // this one is taken up again.
-        if !pen.undo(&rule(if floor == 0 { slots } else { floor }))? || pen.held(Unit::Stamp) == ready {
+        // this one is taken up again, however long it was.
+        let was_full = |one: &Held| one.rule.starts_with("stamps/") && !one.paid.is_empty();
+        let undone = if floor == 0 { pen.undo_latest(was_full)? } else { pen.undo(&rule(floor))? };
+        if !undone || pen.held(Unit::Stamp) == ready {
             return Ok(ready);
         }
         ready += 1;

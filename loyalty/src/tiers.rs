@@ -82,6 +82,8 @@ fn is_none(share: &Percent) -> bool {
 impl Perks {
     pub(crate) fn check(&self, at: &str, draft: &Draft, check: &mut Check) {
         check.percent(&format!("{at}.extra"), self.extra, (0, 9_000));
+        let more = self.extra == Percent::default() || draft.earns();
+        check.sense(&format!("{at}.extra"), more, Needs::Part("something that is earned"));
         check.percent(&format!("{at}.discount"), self.discount, (0, 900));
         let off = self.discount == Percent::default() || draft.currency.is_some();
         check.holds(&format!("{at}.discount"), off, Needs::Currency);
@@ -206,6 +208,8 @@ pub(crate) fn review(pen: &mut Pen<'_>) {
     let here = pen.here;
     let reached = tiers.reached(tiers.counted(pen.standing(), &here));
     let Tier { level, kept_until } = pen.standing().tier;
+    // Under new terms there may be fewer: whoever was above all of them is in the highest.
+    let level = level.min(u8::try_from(tiers.levels.len()).unwrap_or(u8::MAX));
     pen.standing_mut().tier = if reached >= level {
         Tier { level: reached, kept_until: None }
     } else {
@@ -216,15 +220,16 @@ pub(crate) fn review(pen: &mut Pen<'_>) {
     };
 }
 
-/// After a refund: a tier that was reached only with what went back is left at once, not after the grace. `before` is the
-/// tier before the purchase. A tier that is in its grace was lost by time, not by the refund.
+/// After a refund: a tier that the count reached only with what went back is left at once, not after the grace. `before` is
+/// the tier before the purchase: one that was about to be lost then is lost when it would have been. A tier that is in its
+/// grace now was lost by time, not by the refund.
 pub(crate) fn fall_back(pen: &mut Pen<'_>, before: Tier) {
     let Some(tiers) = &pen.terms.tiers else { return };
     let reached = tiers.reached(tiers.counted(pen.standing(), &pen.here));
     let now = pen.standing().tier;
-    if now.kept_until.is_none() && reached < now.level && before.level < now.level {
-        pen.standing_mut().tier =
-            if reached >= before.level { Tier { level: reached, kept_until: None } } else { before };
+    if now.kept_until.is_none() && reached < now.level {
+        let in_grace = before.kept_until.is_some() && reached < before.level;
+        pen.standing_mut().tier = if in_grace { before } else { Tier { level: reached, kept_until: None } };
     }
     review(pen);
 }

@@ -156,6 +156,13 @@ impl<'a> Here<'a> {
         date.map_or(Timestamp(i64::MAX), |date| self.end_of(date))
     }
 
+    /// The midnight that lies this many days before `end`, however long the days between are; none for 0 days: that is never.
+    #[must_use]
+    pub fn days_before(&self, end: Timestamp, days: u32) -> Option<Timestamp> {
+        let date = self.clock_at(end).date().checked_sub(Span::new().try_days(days).ok()?).ok()?;
+        (days > 0).then(|| self.moment(date.at(0, 0, 0, 0)))
+    }
+
     /// The midnight that ends the year.
     #[must_use]
     pub fn end_of_year(&self) -> Timestamp {

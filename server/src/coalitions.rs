@@ -5,7 +5,7 @@ use crate::{
     store::{Flowed, Shop},
 };
 use loyalty::{
-    coalitions::{Flow, Settlement, settle},
+    coalitions::{Moved, Settlement, settle},
     ids::ShopId,
     ledger::Unit,
     money::Currency,
@@ -27,12 +27,6 @@ pub struct Statement {
     pub currency: Option<Currency>,
 }
 
-/// More undone than done in a month flows the other way.
-fn flow(issuer: ShopId, redeemer: ShopId, unit: Unit, amount: i64) -> Flow {
-    let (issuer, redeemer) = if amount < 0 { (redeemer, issuer) } else { (issuer, redeemer) };
-    Flow { issuer, redeemer, unit, amount: amount.unsigned_abs() }
-}
-
 impl Stampbook {
     /// Who gave, who redeemed and who owes whom, in the coalition to which a shop belongs.
     ///
@@ -48,11 +42,9 @@ impl Stampbook {
         for Flowed { issuer, redeemer, unit, amount } in conn.flows(home.id, month).await? {
             match redeemer {
                 None => issued.push((issuer, unit, amount)),
-                Some(redeemer) => {
-                    redeemed.push((issuer, redeemer, unit, amount));
-                    flows.push(flow(issuer, redeemer, unit, amount));
-                }
+                Some(redeemer) => redeemed.push((issuer, redeemer, unit, amount)),
             }
+            flows.extend(Moved { issuer, redeemer, unit, amount }.flow());
         }
         let mut shops = conn.shops_at_home(home.id).await?;
         shops.push(home);

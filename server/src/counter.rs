@@ -92,7 +92,8 @@ pub(crate) async fn purchase(book: &mut Book<'_>, card: &mut Card, sale: &Sale) 
     book.tally.purchases += 1;
     book.tally.returning += u32::from(card.purchases > 0);
     let written = book.post(card, &terms, Event::Purchase(sale), Some(id)).await?;
-    let bought = written.bought.ok_or_else(|| Error::internal("a purchase without what was bought"))?;
+    let mut bought = written.bought.ok_or_else(|| Error::internal("a purchase without what was bought"))?;
+    bought.version = card.version;
     let earned = earned(&bought);
     let stamps = earned.iter().find(|(unit, _)| *unit == Unit::Stamp).map_or(0, |(_, amount)| *amount);
     let items: u32 = sale.items.iter().map(|item| item.count).sum();

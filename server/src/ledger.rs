@@ -9,6 +9,7 @@ use crate::{
 use jiff::tz::TimeZone;
 use loyalty::{
     cards::{self, Decision, Event, Lot, Move, NewVoucher, Standing, Which, counted, decide, next_review},
+    coalitions::{self, Moved},
     expiry,
     ids::{PurchaseId, ShopId, StaffId, VoucherId},
     ledger::{Account, Entry, EntryId, Kind, Unit},
@@ -74,7 +75,6 @@ impl<'a> Book<'a> {
         let before = self.standing(card, terms, &event, &here).await?;
         let decision = decide(terms, &before, event, &here)?;
         let (seq, mut vouchers) = (card.seq, Vec::with_capacity(decision.vouchers.len()));
-        let mut bought = decision.bought.clone();
         for step in &decision.moves {
             let voucher = match step.voucher {
                 None => None,
@@ -89,11 +89,6 @@ impl<'a> Book<'a> {
                 }
             };
             self.write(card, step, voucher, purchase, here.shop).await?;
-            if let Some(line) = bought.iter_mut().flat_map(|bought| &mut bought.earned).find(|line| {
-                line.seq.is_none() && (line.kind, line.unit, line.amount) == (step.kind, step.unit, step.amount)
-            }) {
-                line.seq = Some(card.seq);
-            }
         }
         self.keep(card, &before, &decision).await?;
         self.settle_moves(card.shop, &decision, &here).await?;
@@ -106,6 +101,7 @@ impl<'a> Book<'a> {
         self.conn.advance_card(card, seq, review_at).await?;
         let paid = |step: &Move| Paid { unit: step.unit, amount: step.amount, ends: step.ends, issuer: step.issuer };
         let paid = decision.moves.iter().filter(|step| step.kind == Kind::Reserved).map(paid).collect();
+        let bought = decision.bought_after(seq);
         Ok(Written { after: decision.after, vouchers, bought, place: decision.place, paid })
     }
 
@@ -114,7 +110,7 @@ impl<'a> Book<'a> {
         // This month is asked for in any case: what happens now is added to it, also where no tier counts it yet.
         let since = terms.tiers.as_ref().map_or_else(|| here.month(), |tiers| tiers.since(here));
         let mut standing = self.conn.standing(card, &counted(terms, event, here), Some(since)).await?;
-        if let Event::Refund(bought, _) = event {
+        if let Event::Refund(bought, ..) = event {
             standing.vouchers = self.conn.held_vouchers(card.shop, card.id).await?;
             let month = Month::of(here.clock_at(bought.at).date());
             if let btree_map::Entry::Vacant(missing) = standing.months.entry(month)
@@ -201,34 +197,19 @@ impl<'a> Book<'a> {
     /// Counts what moved between the shops of a coalition.
     async fn settle_moves(&mut self, home: ShopId, decision: &Decision, here: &Here<'_>) -> Result<()> {
         let Some(shop) = here.shop else { return Ok(()) };
-        for step in &decision.moves {
-            let Some(issuer) = step.issuer else { continue };
-            let (redeemer, sign) = match (step.from, step.to) {
-                (Account::Issued, Account::Card) => (None, 1),
-                (Account::Card, Account::Issued) => (None, -1),
-                // What became a voucher is settled when that is handed over.
-                _ if matches!(step.kind, Kind::Completed | Kind::Exchanged) => continue,
-                (Account::Card, Account::Redeemed) => (Some(shop), 1),
-                // A place was given back, or a bill that was paid with it. What comes back from a voucher was not settled.
-                (Account::Redeemed, Account::Card) if step.kind == Kind::Cancelled || step.unit == Unit::Cashback => {
-                    (Some(shop), -1)
-                }
-                _ => continue,
-            };
-            let flow = Flowed { issuer, redeemer, unit: step.unit, amount: sign * i64::from(step.amount) };
-            self.conn.add_flow(home, here.month(), &flow).await?;
-        }
-        Ok(())
+        let moved: Vec<_> = decision.moves.iter().filter_map(|step| coalitions::moved(step, shop)).collect();
+        self.settle(home, moved).await
     }
 
     /// Counts for the settlement that what was made of `paid` was handed over here.
     pub(crate) async fn settle_voucher(&mut self, home: ShopId, paid: &[Paid]) -> Result<()> {
-        let zone = self.zone.clone();
-        let month = Here::new(self.at, &zone).month();
-        for one in paid {
-            let Some(issuer) = one.issuer else { continue };
-            let (redeemer, amount) = (Some(self.shop.id), i64::from(one.amount));
-            self.conn.add_flow(home, month, &Flowed { issuer, redeemer, unit: one.unit, amount }).await?;
+        self.settle(home, coalitions::handed_over(paid, self.shop.id).collect()).await
+    }
+
+    async fn settle(&mut self, home: ShopId, moved: Vec<Moved>) -> Result<()> {
+        let month = Here::new(self.at, &self.zone).month();
+        for Moved { issuer, redeemer, unit, amount } in moved {
+            self.conn.add_flow(home, month, &Flowed { issuer, redeemer, unit, amount }).await?;
         }
         Ok(())
     }

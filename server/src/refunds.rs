@@ -68,7 +68,10 @@ struct Refund<'a> {
 pub(crate) async fn give_back(book: &mut Book<'_>, card: &mut Card, bill: &Bill, back: &Back) -> Result<Written> {
     let terms = book.conn.terms(card.shop, card.program, card.version).await?;
     let purchase = bill.purchase.id;
-    let mut written = book.post(card, &terms, Event::Refund(&bill.left, back), Some(purchase)).await?;
+    // A purchase from before its terms were noted is taken to be under those that its card is under.
+    let version = if bill.left.version == 0 { card.version } else { bill.left.version };
+    let under = book.conn.terms(card.shop, card.program, version).await?;
+    let mut written = book.post(card, &terms, Event::Refund(&bill.left, back, &under), Some(purchase)).await?;
     let left = written.bought.take().ok_or_else(|| Error::internal("a refund without what is left"))?;
     book.conn.set_bill(card.shop, purchase, &left).await?;
     Ok(written)

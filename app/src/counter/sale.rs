@@ -6,7 +6,7 @@ use loyalty::{
     cashback,
     coupons::Benefit,
     money::Currency,
-    programs::{Draft, Terms},
+    programs::Terms,
     promotions::Boost,
     purchases::{AMOUNT_MAX, COUNT_MAX, COUPONS_PER_PURCHASE_MAX, Earn, Item, Per, STAMPS_PER_PURCHASE_MAX, Sale},
 };
@@ -73,8 +73,7 @@ impl Asks {
             |earn: &Earn| earn.per == Per::Visit && earn.categories.is_empty() && earn.give <= STAMPS_OFFERED;
         let stamps = terms.stamps.as_ref().map(|stamps| &stamps.earn);
         // Where only a coupon asks for the bill, who has none need not say it.
-        let without_coupons = Terms::try_from(Draft { coupons: Vec::new(), ..Draft::clone(terms) });
-        let must = without_coupons.is_ok_and(|terms| terms.asks_amount());
+        let must = terms.needs_amount();
         let categories = terms.categories();
         let mut things: Vec<_> =
             categories.iter().map(|one| Thing { category: (*one).to_owned(), price: price(terms, one) }).collect();

@@ -116,7 +116,8 @@ impl Words {
             | Needs::Rising
             | Needs::Unique
             | Needs::Code
-            | Needs::Id => self.needs_other_value().into(),
+            | Needs::Id
+            | Needs::Multiple(_) => self.needs_other_value().into(),
         }
     }
 }

@@ -3,20 +3,17 @@
 
 mod counting;
 
-use super::{Decision, Lot, Move, NewVoucher, Refusal, Standing, Which};
+use super::{Count, Decision, Held, Lot, Move, NewVoucher, Refusal, Standing, Which};
 use crate::{
     cashback, experiences, expiry,
-    ids::{ShopId, VoucherId},
+    ids::VoucherId,
     ledger::{Account, Kind, Unit},
     programs::Terms,
     purchases::{Bought, Earned},
     rewards::{Gift, OnlyFor, Paid, Reward},
     stamps,
-    time::{Here, Timestamp},
+    time::Here,
 };
-
-/// Which units on a card: when they lapse, and who gave them.
-type LotKey = (Option<Timestamp>, Option<ShopId>);
 
 /// A decision under way.
 pub(crate) struct Pen<'a> {
@@ -125,13 +122,13 @@ impl<'a> Pen<'a> {
             Unit::Cashback => cashback::payable(self.terms, amount),
             _ => amount,
         };
-        if amount > 0 {
-            expiry::begin_anew(self, unit);
-        }
         let (ends, issuer) = match unit {
             Unit::Voucher | Unit::Membership | Unit::Vote => (None, None),
-            _ => (expiry::end(self.terms, unit, &self.here), self.here.shop),
+            _ => (expiry::end(self.terms, unit, self.standing().active_at, &self.here), self.here.shop),
         };
+        if amount > 0 {
+            self.decision.given.push(self.decision.moves.len());
+        }
         let (from, to) = (Account::Issued, Account::Card);
         self.write(Move { kind, unit, amount, from, to, voucher: None, ends, issuer, reverses: None })?;
         let owed = self.decision.after.owed.of(unit).min(amount);
@@ -155,26 +152,9 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// The lots of a unit, what lapses soonest first, and at last what is in none.
-    fn order(&self, unit: Unit) -> Vec<(LotKey, u32)> {
-        let mut lots: Vec<_> = self.decision.after.lots.iter().filter(|lot| lot.unit == unit).copied().collect();
-        lots.sort_by_key(|lot| (lot.ends.is_none(), lot.ends, lot.issuer));
-        let mut order: Vec<_> = lots.iter().map(|lot| ((lot.ends, lot.issuer), lot.amount)).collect();
-        let in_lots: u32 = lots.iter().map(|lot| lot.amount).sum();
-        order.push(((None, None), self.held(unit).saturating_sub(in_lots)));
-        order
-    }
-
-    /// Takes units of one lot.
-    pub(crate) fn take_lot(
-        &mut self,
-        kind: Kind,
-        unit: Unit,
-        amount: u32,
-        to: Account,
-        (ends, issuer): LotKey,
-    ) -> Result<(), Refusal> {
-        let from = Account::Card;
+    /// Takes all of a lot, or of what is in none.
+    pub(crate) fn take_lot(&mut self, kind: Kind, lot: &Lot, to: Account) -> Result<(), Refusal> {
+        let (Lot { unit, amount, ends, issuer }, from) = (*lot, Account::Card);
         self.write(Move { kind, unit, amount, from, to, voucher: None, ends, issuer, reverses: None })
     }
 
@@ -184,10 +164,11 @@ impl<'a> Pen<'a> {
             return Err(Refusal::Balance);
         }
         let (mut left, mut paid) = (amount, Vec::new());
-        for ((ends, issuer), held) in self.order(unit) {
-            let part = held.min(left);
+        for lot in self.standing().by_lots(unit) {
+            let Lot { ends, issuer, .. } = lot;
+            let part = lot.amount.min(left);
             if part > 0 {
-                self.take_lot(kind, unit, part, to, (ends, issuer))?;
+                self.take_lot(kind, &Lot { amount: part, ..lot }, to)?;
                 paid.push(Paid { unit, amount: part, ends, issuer });
                 left -= part;
             }
@@ -212,20 +193,9 @@ impl<'a> Pen<'a> {
         Ok(())
     }
 
-    /// Lets go of what came back though its time is over.
-    pub(crate) fn let_go(&mut self) -> Result<(), Refusal> {
-        let over = |lot: &Lot| lot.ends.is_some_and(|end| end <= self.here.now);
-        let over: Vec<_> = self.decision.after.lots.iter().filter(|lot| over(lot)).copied().collect();
-        for lot in over {
-            self.take_lot(Kind::Expired, lot.unit, lot.amount, Account::Expired, (lot.ends, lot.issuer))?;
-        }
-        Ok(())
-    }
-
     fn put_back(&mut self, kind: Kind, paid: &[Paid]) -> Result<(), Refusal> {
         for Paid { unit, amount, ends, issuer } in paid.iter().copied() {
             let (from, to) = (Account::Redeemed, Account::Card);
-            expiry::begin_anew(self, unit);
             self.write(Move { kind, unit, amount, from, to, voucher: None, ends, issuer, reverses: None })?;
         }
         Ok(())
@@ -233,18 +203,28 @@ impl<'a> Pen<'a> {
 
     /// Takes back what was earned: of the same lot first, then of what there is; the rest is owed.
     pub(crate) fn take_back(&mut self, amount: u32, of: &Earned) -> Result<(), Refusal> {
-        let own = (of.ends, of.issuer);
-        let mut order = self.order(of.unit);
+        let mut lots = self.standing().by_lots(of.unit);
         // A stable sort: its own lot comes first, the others stay in their order.
-        order.sort_by_key(|(which, _)| *which != own);
+        lots.sort_by_key(|lot| (lot.ends, lot.issuer) != (of.ends, of.issuer));
         let mut left = amount;
-        for ((ends, issuer), held) in order {
-            let (amount, unit, reverses) = (held.min(left), of.unit, of.seq);
-            let (kind, from, to) = (Kind::Reversal, Account::Card, Account::Issued);
+        for Lot { unit, amount, ends, issuer } in lots {
+            let (kind, from, to, reverses) = (Kind::Reversal, Account::Card, Account::Issued, of.seq);
+            let amount = amount.min(left);
             self.write(Move { kind, unit, amount, from, to, voucher: None, ends, issuer, reverses })?;
             left -= amount;
         }
         self.owe(left, of)
+    }
+
+    /// Takes back what was earned and has lapsed: that is gone from the card already. Says how much of `amount` it was.
+    pub(crate) fn take_back_lapsed(&mut self, amount: u32, of: &Earned) -> Result<u32, Refusal> {
+        let Some(rule) = expiry::lapsed(of.unit, of.ends, of.issuer) else { return Ok(0) };
+        let lapsed = self.used_by_card(&rule).min(amount);
+        self.add(Count { rule, by_all: false }, -i64::from(lapsed));
+        let Earned { unit, ends, issuer, seq: reverses, .. } = *of;
+        let (kind, from, to) = (Kind::Reversal, Account::Expired, Account::Issued);
+        self.write(Move { kind, unit, amount: lapsed, from, to, voucher: None, ends, issuer, reverses })?;
+        Ok(lapsed)
     }
 
     /// Notes what can't be taken back: the next that comes in is taken for it.
@@ -256,7 +236,7 @@ impl<'a> Pen<'a> {
 
     /// Issues a voucher.
     pub(crate) fn issue(&mut self, kind: Kind, rule: &str, reward: &Reward, paid: Vec<Paid>) -> Result<(), Refusal> {
-        let expires_at = expiry::end(self.terms, Unit::Voucher, &self.here);
+        let expires_at = expiry::end(self.terms, Unit::Voucher, self.standing().active_at, &self.here);
         let rule = rule.to_owned();
         self.decision.vouchers.push(NewVoucher { reward: reward.clone(), rule, paid, expires_at });
         let voucher = Some(Which::New(self.decision.vouchers.len() - 1));
@@ -274,7 +254,12 @@ impl<'a> Pen<'a> {
     /// Takes back the latest voucher in the hand that this rule gave, and gives back what it was made of; false where there
     /// is none.
     pub(crate) fn undo(&mut self, rule: &str) -> Result<bool, Refusal> {
-        let Some(voucher) = self.standing().vouchers.iter().rfind(|one| one.rule == rule).cloned() else {
+        self.undo_latest(|one| one.rule == rule)
+    }
+
+    /// The same of any voucher that is `meant`.
+    pub(crate) fn undo_latest(&mut self, meant: impl Fn(&Held) -> bool) -> Result<bool, Refusal> {
+        let Some(voucher) = self.standing().vouchers.iter().rfind(|one| meant(one)).cloned() else {
             return Ok(false);
         };
         self.take_voucher(Kind::Reversal, voucher.id, Account::Issued)?;

@@ -1,7 +1,10 @@
 //! Cashback by example.
 
 use super::*;
-use crate::cards::tests::stories::{Do::*, story};
+use crate::{
+    cards::tests::stories::{Do::*, story},
+    testing::{draft, wrong},
+};
 
 /// 3.5 % back, at most half of a bill, 500 Ft to begin with. Amounts are in fillér, which nobody pays with.
 const SHOP: &str = include_str!("../../programs/cashback.json");
@@ -93,12 +96,7 @@ fn how_much_of_a_bill_can_be_paid_is_told_before() {
 
 #[test]
 fn each_bound_is_held() {
-    let problems = |cashback: &str, currency: &str| {
-        let json = format!(r#"{{{currency}"cashback": {cashback}}}"#);
-        let draft: Draft = serde_json::from_str(&json).unwrap();
-        let problems = Terms::try_from(draft).err().map_or_else(Vec::new, |found| found.0);
-        problems.into_iter().map(|one| one.field).collect::<Vec<_>>()
-    };
+    let problems = |cashback: &str, currency: &str| wrong(draft(&format!(r#"{{{currency}"cashback": {cashback}}}"#)));
     let euro = r#""currency": "EUR", "#;
     assert_eq!(problems(r#"{"percent": 50, "most_of_bill": 1, "welcome": 0}"#, euro), [""; 0]);
     assert_eq!(problems(r#"{"percent": 3}"#, ""), ["cashback"]);

@@ -111,15 +111,51 @@ fn a_coffee_is_charged_to_who_gave_the_points() {
     let paid = &decision.vouchers[0].paid;
     assert_eq!(paid.iter().map(|one| one.amount).sum::<u32>(), 100);
     // What is redeemed at the café: its own 30 are charged to nobody, 70 to the bookshop.
-    let flows = flows(paid, CAFE);
+    let flows: Vec<_> = handed_over(paid, CAFE).filter_map(|one| one.flow()).collect();
     assert_eq!(flows, [points(CAFE, CAFE, 30), points(BOOKS, CAFE, 70)]);
     assert_eq!(debts(&street(100, 100), &flows), [(BOOKS, CAFE, 70)]);
     // What nobody is named for is spent last, and charged to nobody.
     buys(&mut shop, card, Some(FLOWERS), 70);
     let decision = shop.happens(card, Event::Exchange(0), shop.at("2026-11-04"), Some(BOOKS)).unwrap();
-    assert_eq!(super::flows(&decision.vouchers[0].paid, BOOKS), [points(FLOWERS, BOOKS, 80)]);
+    let flows: Vec<_> = handed_over(&decision.vouchers[0].paid, BOOKS).filter_map(|one| one.flow()).collect();
+    assert_eq!(flows, [points(FLOWERS, BOOKS, 80)]);
     let nobody: u32 = decision.vouchers[0].paid.iter().filter(|one| one.issuer.is_none()).map(|one| one.amount).sum();
     assert_eq!((nobody, shop.cards[card].held(Unit::Point)), (20, 0));
+}
+
+/// Why something moves, of what, from where to where; whether it counts as given by the café or as redeemed by the bookshop.
+#[test]
+fn each_entry_moves_what_it_says_between_the_shops() {
+    use Account::*;
+    let (given, redeemed) = (|amount| Some((None, amount)), |amount| Some((Some(BOOKS), amount)));
+    let cases = [
+        (Kind::Purchase, Unit::Point, Issued, Card, given(9)),
+        (Kind::Welcome, Unit::Stamp, Issued, Card, given(9)),
+        (Kind::Reversal, Unit::Point, Card, Issued, given(-9)),
+        // What had lapsed and goes back was never given.
+        (Kind::Expired, Unit::Point, Card, Expired, None),
+        (Kind::Reversal, Unit::Point, Expired, Issued, given(-9)),
+        // What becomes a voucher is settled with it.
+        (Kind::Completed, Unit::Stamp, Card, Redeemed, None),
+        (Kind::Exchanged, Unit::Point, Card, Redeemed, None),
+        (Kind::Reversal, Unit::Point, Redeemed, Card, None),
+        (Kind::Spent, Unit::Cashback, Card, Redeemed, redeemed(9)),
+        (Kind::Reversal, Unit::Cashback, Redeemed, Card, redeemed(-9)),
+        (Kind::Donated, Unit::Point, Card, Redeemed, redeemed(9)),
+        (Kind::Reserved, Unit::Point, Card, Redeemed, redeemed(9)),
+        (Kind::Cancelled, Unit::Point, Redeemed, Card, redeemed(-9)),
+        (Kind::Repaid, Unit::Point, Card, Owed, None),
+    ];
+    for (kind, unit, from, to, expected) in cases {
+        let (amount, voucher, ends, reverses) = (9, None, None, None);
+        let entry = Move { kind, unit, amount, from, to, voucher, ends, issuer: Some(CAFE), reverses };
+        let expected = expected.map(|(redeemer, amount)| Moved { issuer: CAFE, redeemer, unit, amount });
+        assert_eq!(moved(&entry, BOOKS), expected, "{kind:?} {unit:?} from {from:?} to {to:?}");
+        assert_eq!(moved(&Move { issuer: None, ..entry }, BOOKS), None, "from before the coalition");
+    }
+    let undone = Moved { issuer: CAFE, redeemer: Some(BOOKS), unit: Unit::Point, amount: -9 };
+    assert_eq!(undone.flow(), Some(points(BOOKS, CAFE, 9)), "more undone than done");
+    assert_eq!(Moved { redeemer: None, ..undone }.flow(), None);
 }
 
 #[test]

@@ -231,16 +231,42 @@ fn what_is_wrong_with_a_coupon_is_named() {
         "until",
     ];
     assert_eq!(with(one), fields.map(|field| format!("coupons.0.{field}")));
-    let program = r#"{"currency": "HUF", "coupons": [{"code": "TEA", "gives": {"amount_off": 99}}]}"#;
-    assert_eq!(wrong(draft(program)), ["coupons.0.gives.amount_off"]);
+    for minor in ["99", "150"] {
+        let program = r#"{"currency": "HUF", "coupons": [{"code": "TEA", "gives": {"amount_off": MINOR}}]}"#;
+        assert_eq!(wrong(draft(&program.replace("MINOR", minor))), ["coupons.0.gives.amount_off"]);
+    }
     let two = r#"{"code": "TEA", "gives": {"gift": {"points": 1}}}, {"code": "TEA", "gives": {"gift": {"stamps": 1}}}"#;
     assert_eq!(with(two), ["coupons.0.code", "coupons.0.gives.gift", "coupons.1.code"]);
+}
+
+/// The program's currency, what the coupon gives, the bill; whether it is taken.
+#[test]
+fn a_discount_of_nothing_uses_no_coupon_up() {
+    let cases = [
+        ("HUF", r#"{"percent_off": 10}"#, 90_000, true),
+        ("HUF", r#"{"percent_off": 10}"#, 90, false),
+        ("HUF", r#"{"percent_off": 10}"#, 900, false),
+        ("HUF", r#"{"amount_off": 50000}"#, 99, false),
+        ("EUR", r#"{"percent_off": 10}"#, 9, false),
+        ("EUR", r#"{"percent_off": 10}"#, 10, true),
+        ("EUR", r#"{"amount_off": 500}"#, 0, false),
+        ("EUR", r#"{"gift": {"reward": "a bun"}}"#, 0, true),
+    ];
+    for (currency, gives, amount, taken) in cases {
+        let program = format!(r#"{{"currency": "{currency}", "coupons": [{{"code": "TEA", "gives": {gives}}}]}}"#);
+        let mut shop = Shop::new(&program, "Europe/Budapest");
+        let anna = shop.opens("2026-11-01");
+        let bought = shop.buys(anna, "2026-11-02", &format!(r#"{{"amount": {amount}, "coupons": ["TEA"]}}"#));
+        let expected = if taken { Ok(()) } else { Err(Refusal::BillTooSmall.into()) };
+        assert_eq!(bought.map(|_| ()), expected, "{currency} {gives} {amount}");
+        assert_eq!(shop.cards[anna].used.len(), usize::from(taken));
+    }
 }
 
 fn any_coupons() -> impl Strategy<Value = String> {
     let gives = prop_oneof![
         (10u32..=1_000).prop_map(|tenths| format!(r#"{{"percent_off": {}}}"#, f64::from(tenths) / 10.0)),
-        (100u32..5_000).prop_map(|minor| format!(r#"{{"amount_off": {minor}}}"#)),
+        (1u32..50).prop_map(|whole| whole * 100).prop_map(|minor| format!(r#"{{"amount_off": {minor}}}"#)),
         Just(r#"{"gift": {"points": 5}}"#.to_owned()),
     ];
     let categories = prop::sample::select(vec!["[]", r#"["pizza"]"#, r#"["wine", "pasta"]"#]);

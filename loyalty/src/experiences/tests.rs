@@ -167,9 +167,9 @@ fn points_that_come_back_lapse_when_they_would_have() {
     assert_eq!(book.points(0), 0);
 }
 
-/// Stamps: cookies on the way to a coffee, and a workshop for five.
+/// Stamps for a coffee, and a workshop for five.
 const WORKSHOP: &str = r#"{
-    "stamps": {"earn": {"give": 1, "per": "visit"}, "rewards": [{"at": 5, "reward": "a cookie"}, {"at": 10, "reward": "a coffee"}]},
+    "stamps": {"earn": {"give": 1, "per": "visit"}, "rewards": [{"at": 10, "reward": "a coffee"}]},
     "experiences": [{"id": "workshop", "name": "Workshop", "starts": "2026-12-05T18:00", "places": 5, "price": {"unit": "stamp", "amount": 5}}]
 }"#;
 
@@ -178,20 +178,25 @@ fn stamps_that_come_back_fill_the_card_and_give_nothing_twice() {
     let mut book = Book::new(WORKSHOP, "Europe/Budapest", 1);
     let stamps = |book: &Book| (book.shop.cards[0].held(Unit::Stamp), book.shop.cards[0].held(Unit::Voucher));
     book.shop.buys(0, "2026-11-01", r#"{"stamps": 9}"#).unwrap();
-    assert_eq!(stamps(&book), (9, 1));
+    assert_eq!(stamps(&book), (9, 0));
     for _ in 0..3 {
         book.reserve(0, "2026-11-02", 0).unwrap();
-        assert_eq!(stamps(&book), (4, 1));
+        assert_eq!(stamps(&book), (4, 0));
         book.cancel(0, "2026-11-02", 0).unwrap();
-        assert_eq!(stamps(&book), (9, 1), "no cookie for nothing");
+        assert_eq!(stamps(&book), (9, 0), "nothing for nothing");
     }
     book.reserve(0, "2026-11-03", 0).unwrap();
     book.shop.buys(0, "2026-11-04", r#"{"stamps": 5}"#).unwrap();
     book.cancel(0, "2026-11-05", 0).unwrap();
-    let (held, _) = stamps(&book);
-    assert_eq!(held, 4, "14 stamps are a coffee and 4");
+    assert_eq!(stamps(&book), (4, 1), "14 stamps are a coffee and 4");
     book.shop.buys(0, "2026-11-06", r#"{"stamps": 6}"#).unwrap();
-    assert_eq!(stamps(&book).0, 0);
+    assert_eq!(stamps(&book), (0, 2));
+}
+
+#[test]
+fn stamps_along_which_there_are_rewards_are_no_price() {
+    let cookies = WORKSHOP.replace(r#"[{"at": 10"#, r#"[{"at": 5, "reward": "a cookie"}, {"at": 10"#);
+    assert_eq!(wrong(draft(&cookies)), ["experiences.0.price.unit"]);
 }
 
 #[test]

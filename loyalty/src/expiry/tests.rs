@@ -123,6 +123,69 @@ fn a_gift_to_who_stayed_away_is_not_lost_at_once() {
     assert_eq!(shop.cards[anna].held(Unit::Point), 0);
 }
 
+#[test]
+fn a_gift_to_who_stayed_away_keeps_nothing_else_and_is_kept_by_the_next_purchase() {
+    let program = r#"{"stamps": {"earn": {"give": 1, "per": "visit"}, "rewards": [{"at": 9, "reward": "tea"}]},
+        "points": {"earn": [{"give": 10, "per": "visit"}]}, "occasions": {"birthday": {"points": 50}},
+        "expiry": {"stamps": {"idle_months": 24}, "points": {"idle_months": 12}, "warn_days": 7}}"#;
+    let mut shop = Shop::new(program, "Europe/Budapest");
+    let anna = shop.opens("2026-01-10");
+    shop.buys(anna, "2026-01-10 13:00", "{}").unwrap();
+    let birthday = Event::Occasion(crate::occasions::Occasion::Birthday, "05-17".to_owned().try_into().unwrap());
+    shop.on(anna, "2027-05-17", birthday).unwrap();
+    let held = |shop: &Shop| (shop.cards[anna].held(Unit::Stamp), shop.cards[anna].held(Unit::Point));
+    assert_eq!((held(&shop), shop.cards[anna].standing.active_at), ((1, 50), shop.at("2026-01-10 13:00")));
+    let mut away = shop.clone();
+    let told = |shop: &Shop, when| warnings(&shop.terms, &shop.cards[anna].standing, &shop.here(when)).len();
+    assert_eq!((told(&away, "2028-01-03 23:59"), told(&away, "2028-01-04 00:00")), (0, 1), "of the stamp");
+    away.on(anna, "2028-01-11 00:00", Event::Review).unwrap();
+    assert_eq!(held(&away), (0, 50), "the stamp goes two years after the purchase");
+    away.on(anna, "2028-05-18 00:00", Event::Review).unwrap();
+    assert_eq!(held(&away), (0, 0), "the gift a year after it was given");
+    shop.buys(anna, "2027-06-01", "{}").unwrap();
+    let due = next_review(&shop.terms, &shop.cards[anna].standing, &shop.here("2027-06-01"));
+    assert_eq!(due, Some(shop.at("2028-05-26 00:00")), "its owner is told once, of all of it");
+    shop.on(anna, "2028-06-01 23:59:59", Event::Review).unwrap();
+    assert_eq!(held(&shop), (2, 60), "who comes back keeps the gift, too");
+    shop.on(anna, "2028-06-02 00:00", Event::Review).unwrap();
+    assert_eq!(held(&shop), (2, 0));
+}
+
+/// What is paid with cashback before New Year; what is held after the purchase of the old year went back.
+#[test]
+fn what_has_lapsed_is_not_taken_back_a_second_time() {
+    for (pays, left, owed) in [(0, 1_200, 0), (400, 800, 0), (1_000, 200, 0)] {
+        let mut shop = Shop::new(CANTEEN, "Europe/Budapest");
+        let anna = shop.opens("2026-12-29");
+        let first = shop.buys(anna, "2026-12-29", r#"{"amount": 50000}"#).unwrap().bought.unwrap();
+        // Everything is paid with cashback, so that nothing new is earned.
+        if pays > 0 {
+            shop.buys(anna, "2026-12-30", &format!(r#"{{"amount": {pays}, "cashback": {pays}}}"#)).unwrap();
+        }
+        shop.buys(anna, "2027-01-04", r#"{"amount": 60000}"#).unwrap();
+        let terms = shop.terms.clone();
+        shop.on(anna, "2027-01-05", Event::Refund(&first, &crate::refunds::Back::Whole, &terms)).unwrap();
+        let standing = &shop.cards[anna].standing;
+        assert_eq!((standing.held.of(Unit::Cashback), standing.owed.of(Unit::Cashback)), (left, owed), "{pays}");
+        assert_eq!(shop.in_account(Account::Expired, Unit::Cashback), 0, "nothing was given that could lapse");
+    }
+}
+
+#[test]
+fn of_two_purchases_of_one_day_so_much_is_forgiven_as_lapsed() {
+    let mut shop = Shop::new(&points_for(30, 60), "Europe/Budapest");
+    let anna = shop.opens("2026-06-01");
+    let [one, two] = [(); 2].map(|()| shop.buys(anna, "2026-06-01", r#"{"amount": 10000}"#).unwrap().bought.unwrap());
+    shop.on(anna, "2026-06-02", Event::Exchange(0)).unwrap();
+    let (terms, whole) = (shop.terms.clone(), crate::refunds::Back::Whole);
+    let mut owes = Vec::new();
+    for bought in [&one, &two] {
+        shop.on(anna, "2026-07-02", Event::Refund(bought, &whole, &terms)).unwrap();
+        owes.push(shop.cards[anna].standing.owed.of(Unit::Point));
+    }
+    assert_eq!(owes, [0, 60], "140 lapsed, 60 are a soup");
+}
+
 /// When, what its owner is told: what, how many, the day after its last.
 #[test]
 fn its_owner_is_told_in_the_week_before_and_only_then() {
@@ -188,7 +251,8 @@ fn who_is_never_to_be_told_is_not() {
 
 #[test]
 fn what_is_wrong_with_expiry_is_named() {
-    let program = r#"{"points": {"earn": [{"give": 1, "per": "visit"}]}, "expiry": EXPIRY}"#;
+    let program = r#"{"points": {"earn": [{"give": 1, "per": "visit"}], "rewards": [{"price": 1, "reward": "tea"}]},
+        "expiry": EXPIRY}"#;
     let with = |expiry: &str| wrong(draft(&program.replace("EXPIRY", expiry)));
     assert_eq!(with(r#"{"points": {"days": 3650}, "rewards": {"months": 120}, "warn_days": 90}"#), [""; 0]);
     let expected =

@@ -37,6 +37,16 @@ fn each_purchase_is_a_vote_and_each_vote_can_be_given_once() {
     assert_eq!((giving.worth(2), giving.each()), (20, 1));
 }
 
+#[test]
+fn nobody_gives_half_a_forint() {
+    let mut shop = Shop::new(&by(r#""cashback""#).replace("EUR", "HUF"), "Europe/Budapest");
+    let anna = shop.opens("2026-03-01");
+    shop.buys(anna, "2026-03-02", r#"{"amount": 20000}"#).unwrap();
+    for (amount, taken) in [(50, false), (150, false), (100, true), (1_900, true), (100, false)] {
+        assert_eq!(shop.on(anna, "2026-03-03", Event::Donate(0, amount)).is_ok(), taken, "{amount}");
+    }
+}
+
 /// What is given by, how many, whether they are taken, what they are worth in cents.
 #[test]
 fn points_are_given_in_their_measure_and_cashback_to_the_cent() {

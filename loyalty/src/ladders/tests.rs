@@ -69,6 +69,40 @@ fn a_step_that_was_reached_with_what_went_back_is_taken_back() {
 }
 
 #[test]
+fn a_step_falls_with_what_reached_it_whatever_became_of_the_balance_since() {
+    const KEEPS: &str = r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": {"amount": 100}}]},
+        "ladder": {"unit": "point", "keeps": true, "steps": [{"price": 100, "reward": "a syrup"}]},
+        "giving": {"causes": [{"id": "trees", "name": "Trees"}], "by": {"points": {"each": 10, "worth": 10}}}}"#;
+    const HUNDRED: &str = r#"{"amount": 10000}"#;
+    story(
+        KEEPS,
+        Unit::Point,
+        &[
+            ("100.00", Buys(HUNDRED), 100, 0),
+            ("the syrup", Climbs(0), 100, 1),
+            ("some for the trees", Gives(40), 60, 1),
+            ("it goes back: what was given is owed, the syrup is not had", Returns(1), -40, 0),
+        ],
+    );
+    story(
+        KEEPS,
+        Unit::Point,
+        &[
+            ("1.00", Buys(r#"{"amount": 100}"#), 1, 0),
+            ("100.00", Buys(HUNDRED), 101, 0),
+            ("the syrup", Climbs(0), 101, 1),
+            ("nearly all for the trees", Gives(100), 1, 1),
+            ("the 1.00 goes back: the others reached the step alone", Returns(1), 0, 1),
+            ("more", Buys(HUNDRED), 100, 1),
+            ("that goes back: the step was taken before it", Returns(3), 0, 1),
+            ("1.00 of the others, and the step is not reached", ReturnsPart(2, 100, "[]"), -1, 0),
+            ("it can be had again", Buys(r#"{"amount": 10100}"#), 100, 0),
+            ("the syrup", Climbs(0), 100, 1),
+        ],
+    );
+}
+
+#[test]
 fn a_step_is_kept_for_whom_it_is_for() {
     let program = r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": "visit"}]},
         "tiers": {"by": "visits", "window": "calendar_year", "levels": [{"name": "Silver", "at": 2}, {"name": "Gold", "at": 3}]},

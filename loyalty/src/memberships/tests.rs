@@ -114,7 +114,7 @@ fn twelve_periods_can_be_paid_ahead_and_no_more() {
 #[test]
 fn its_owner_is_reminded_in_the_morning_of_the_day() {
     let cases =
-        [("2026-11-20", "2027-11-06 00:00"), ("2026-03-05", "2027-02-19 00:00"), ("2026-04-11", "2027-03-28 00:00")];
+        [("2026-11-20", "2027-11-07 00:00"), ("2026-03-05", "2027-02-20 00:00"), ("2026-04-11", "2027-03-29 00:00")];
     for (paid, expected) in cases {
         let mut shop = Shop::new(BOOKSHOP, "Europe/Budapest");
         let anna = shop.opens(paid);
@@ -122,6 +122,8 @@ fn its_owner_is_reminded_in_the_morning_of_the_day() {
         let until = shop.cards[anna].standing.member_until.unwrap();
         let club = shop.terms.membership.as_ref().unwrap();
         assert_eq!(reminder(club, until, &shop.here(paid)), shop.at(expected), "{paid}");
+        let silent = Membership { remind_days: 0, ..club.clone() };
+        assert_eq!(reminder(&silent, until, &shop.here(paid)), until, "never while it runs");
     }
 }
 

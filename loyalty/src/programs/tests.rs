@@ -1,15 +1,10 @@
 //! What a program must be, and what it is read from.
 
 use super::*;
-use crate::rewards::Reward;
-
-fn problems(json: &str) -> Vec<String> {
-    let draft: Draft = serde_json::from_str(json).unwrap();
-    match Terms::try_from(draft) {
-        Ok(_) => Vec::new(),
-        Err(Problems(problems)) => problems.into_iter().map(|problem| problem.field).collect(),
-    }
-}
+use crate::{
+    rewards::Reward,
+    testing::{draft, wrong},
+};
 
 #[test]
 fn every_wrong_field_is_named() {
@@ -19,7 +14,45 @@ fn every_wrong_field_is_named() {
         "expiry": {"rewards": {"days": 0}}
     }"#;
     let fields = ["stamps.rewards.0.at", "stamps.rewards.0.reward", "stamps.welcome", "referral.friend"];
-    assert_eq!(problems(json), [&fields[..], &["referral.inviter", "expiry.rewards.days"]].concat());
+    assert_eq!(wrong(draft(json)), [&fields[..], &["referral.inviter", "expiry.rewards.days"]].concat());
+}
+
+/// What is said in vain, or against something else that is said: a program, the field.
+#[test]
+fn what_makes_no_sense_is_not_published_and_what_was_published_is_kept() {
+    let visits = r#""points": {"earn": [{"give": 1, "per": "visit"}]}"#;
+    let money = r#""currency": "HUF", "cashback": {"percent": 5}"#;
+    let tiers = r#""tiers": {"by": "visits", "window": "calendar_year", "levels": [{"name": "Silver", "at": 2}, {"name": "Gold", "at": 3}]}"#;
+    let at = r#""name": "A", "starts": "2030-12-05T18:00", "places": 1"#;
+    let cases = [
+        (format!(r#"{{{visits}, "expiry": {{"rewards": {{"days": 9}}}}}}"#), "expiry.rewards"),
+        (format!(r#"{{{visits}, "expiry": {{"warn_days": 9}}}}"#), "expiry.warn_days"),
+        (r#"{"tiers": {"by": "visits", "window": "calendar_year", "levels": [{"name": "Gold", "at": 2, "perks": {"extra": 9}}]}}"#.to_owned(),
+            "tiers.levels.0.perks.extra"),
+        (r#"{"occasions": {"birthday": {"reward": "tea"}}, "promotions": {"combine": "stack", "list": [{"name": "A", "gives": {"extra": 9}}]}}"#.to_owned(),
+            "promotions.list.0.gives.extra"),
+        (r#"{"stamps": {"earn": {"give": 1, "per": "visit"}, "carry_over": false}, "ladder": {"unit": "stamp", "steps": [{"price": 3, "reward": "tea"}]}}"#.to_owned(),
+            "stamps.carry_over"),
+        (r#"{"points": {"earn": [{"give": 1, "per": "visit"}], "rounding": "up"}}"#.to_owned(), "points.rounding"),
+        (format!(r#"{{{visits}, "experiences": [{{"id": "a", {at}, "cancel_hours": 9}}]}}"#), "experiences.0.cancel_hours"),
+        (format!(r#"{{{visits}, "currency": "EUR", "coalition": {{"shops": ["a", "b"], "worth": [{{"unit": "stamp", "each": 1, "minor": 1}}]}}}}"#),
+            "coalition.worth.0.unit"),
+        (format!(r#"{{{tiers}, "experiences": [{{"id": "a", {at}, "only_for": {{"tier": "Gold"}}, "opens": "2030-12-01", "early_for": {{"tier": "Silver"}}}}]}}"#),
+            "experiences.0.early_for"),
+        // No half forints.
+        (format!(r#"{{{money}, "occasions": {{"birthday": {{"cashback": 50}}}}}}"#), "occasions.birthday"),
+        (format!(r#"{{{money}, "coupons": [{{"code": "TEA", "gives": {{"gift": {{"cashback": 150}}}}}}]}}"#), "coupons.0.gives.gift"),
+        (r#"{"currency": "HUF", "cashback": {"percent": 5, "welcome": 50}}"#.to_owned(), "cashback.welcome"),
+        (format!(r#"{{{money}, "experiences": [{{"id": "a", {at}, "price": {{"unit": "cashback", "amount": 150}}}}]}}"#), "experiences.0.price.amount"),
+    ];
+    for (program, field) in cases {
+        assert_eq!(wrong(draft(&program)), [field], "{program}");
+        assert!(serde_json::from_str::<Terms>(&program).is_ok(), "{program} was published before");
+    }
+    let gold = format!(
+        r#"{{{tiers}, "experiences": [{{"id": "a", {at}, "only_for": {{"tier": "Silver"}}, "opens": "2030-12-01", "early_for": {{"tier": "Gold"}}}}]}}"#
+    );
+    assert_eq!(wrong(draft(&gold)), [""; 0]);
 }
 
 #[test]

@@ -53,17 +53,7 @@ fn boost(terms: &Terms, promotion: &Promotion, sale: &Sale, paid: u32) -> Vec<(U
         // After a refund there may be nothing left of what it was for.
         _ if !sale.has(&promotion.categories) => Vec::new(),
         Boost::Extra(extra) => share(terms, &base(terms, sale, paid, &promotion.categories), *extra).collect(),
-        Boost::Gift(gift) => in_units(gift).into_iter().collect(),
-    }
-}
-
-/// A gift of units.
-fn in_units(gift: &Gift) -> Option<(Unit, u32)> {
-    match gift {
-        Gift::Stamps(stamps) => Some((Unit::Stamp, *stamps)),
-        Gift::Points(points) => Some((Unit::Point, *points)),
-        Gift::Cashback(minor) => Some((Unit::Cashback, *minor)),
-        Gift::Reward(_) => None,
+        Boost::Gift(gift) => gift.in_units().into_iter().collect(),
     }
 }
 
@@ -91,7 +81,7 @@ pub(crate) fn kept(terms: &Terms, left: &Bought) -> Earnings {
     let mut kept = earned(terms, &left.sale, left.paid, left.extra, &left.promotions);
     for (coupon, _) in left.sale.coupons.iter().filter_map(|code| Coupon::find(&terms.coupons, code)) {
         if let Benefit::Gift(gift) = &coupon.gives
-            && let Some((unit, amount)) = in_units(gift)
+            && let Some((unit, amount)) = gift.in_units()
         {
             let sum = kept.entry((Kind::Coupon, unit)).or_default();
             *sum = sum.saturating_add(amount);
@@ -100,11 +90,11 @@ pub(crate) fn kept(terms: &Terms, left: &Bought) -> Earnings {
     kept
 }
 
-/// The rules by which a purchase gave vouchers, but what is left of it would not have.
-pub(crate) fn promised(terms: &Terms, bought: &Bought, left: &Bought) -> Vec<String> {
+/// The rules by which a purchase gave vouchers for things of which nothing is left.
+pub(crate) fn groundless(terms: &Terms, left: &Bought) -> Vec<String> {
     let list = terms.promotions.iter().flat_map(|promotions| &promotions.list).enumerate();
     let gone = list.filter(|(place, one)| left.promotions.contains(place) && !left.sale.has(&one.categories));
-    gone.map(|(_, one)| one.rule()).filter(|rule| bought.rules.contains(rule)).collect()
+    gone.map(|(_, one)| one.rule()).filter(|rule| left.rules.contains(rule)).collect()
 }
 
 /// The points by which a tier is reached: not those that a coupon gave.
@@ -129,8 +119,11 @@ pub(crate) fn buy(pen: &mut Pen<'_>, sale: &Sale) -> Result<(), Refusal> {
     if !sale.is_sound() {
         return Err(Refusal::Sale);
     }
-    let (terms, bill) = (pen.terms, sale.amount.unwrap_or(0));
+    let (terms, bill, counted) = (pen.terms, sale.amount.unwrap_or(0), pen.counts().len());
     let (extra, standing_discount) = perks(pen);
+    // Before anything is given: that its owner is here keeps what lapses by staying away.
+    let now = pen.here.now;
+    pen.standing_mut().active_at = pen.standing().active_at.max(now);
     let mut paid = bill - cashback::payable(terms, standing_discount.of(bill));
     let mut gifts = Vec::new();
     for (place, code) in sale.coupons.iter().enumerate() {
@@ -139,7 +132,7 @@ pub(crate) fn buy(pen: &mut Pen<'_>, sale: &Sale) -> Result<(), Refusal> {
         }
         let rule = format!("coupon/{}", coupons::read(code));
         let mut gift = Vec::new();
-        paid -= cashback::payable(terms, coupons::apply(pen, code, sale, paid, &mut gift)?).min(paid);
+        paid -= coupons::apply(pen, code, sale, paid, &mut gift)?;
         gifts.extend(gift.into_iter().map(|gift| (Kind::Coupon, rule.clone(), gift)));
     }
     let discount = bill - paid;
@@ -171,17 +164,17 @@ pub(crate) fn buy(pen: &mut Pen<'_>, sale: &Sale) -> Result<(), Refusal> {
     given.retain(|one| one.amount > 0);
     let activity = Activity { spend: paid, visits: 1, points: points(&given) };
     let (tier_before, climbed) = (pen.standing().tier, ladders::climbed(pen));
-    let (month, now, used) = (pen.here.month(), pen.here.now, pen.counts());
+    let (month, used) = (pen.here.month(), pen.counts().split_off(counted));
     let standing = pen.standing_mut();
     let so_far = standing.months.get(&month).copied().unwrap_or_default();
     standing.months.insert(month, so_far.plus(activity));
     standing.purchases = standing.purchases.saturating_add(1);
-    standing.active_at = standing.active_at.max(now);
     tiers::review(pen);
     let (sale, promotions) = (sale.clone(), chosen);
-    let (at, earned) = (now, given);
+    let (at, version, earned) = (now, 0, given);
     pen.keep(Bought {
         at,
+        version,
         sale,
         paid,
         discount,

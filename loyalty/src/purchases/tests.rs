@@ -7,7 +7,7 @@ use crate::{
         tests::{
             histories::{START, steps, take},
             model::{Model, zone},
-            programs::{any_terms, at_shop, sale},
+            programs::{any_terms, at_shop, keep_for, sale},
         },
     },
     programs::{Draft, Terms},
@@ -102,6 +102,7 @@ fn the_largest_numbers_do_not_overflow() {
 fn timeless(terms: Terms) -> Terms {
     let mut draft: Draft = terms.into();
     draft.tiers = None;
+    keep_for(&mut draft, &[], false);
     draft.stamps.iter_mut().for_each(|stamps| stamps.carry_over = true);
     draft.promotions.iter_mut().flat_map(|all| &mut all.list).for_each(|one| one.first = None);
     draft.try_into().unwrap()

@@ -2,11 +2,8 @@
 
 use super::{Voice, counts::all_of, nouns};
 use crate::{
-    coupons::Benefit,
     expiry::{Expiry, Term},
     languages::Language,
-    promotions::Boost,
-    rewards::Gift,
 };
 
 /// Something that may lapse.
@@ -49,7 +46,7 @@ pub(super) fn lasting(voice: Voice<'_>, part: &Expiry) -> Vec<String> {
         (terms.stamps.is_some(), What::Stamps, *stamps),
         (terms.points.is_some(), What::Points, *points),
         (terms.cashback.is_some(), What::Cashback, *cashback),
-        (gives_rewards(voice), What::Rewards, *rewards),
+        (terms.gives_rewards(), What::Rewards, *rewards),
     ];
     let mut groups: Vec<(Option<Term>, Vec<What>)> = Vec::new();
     for (_, what, term) in all.into_iter().filter(|(has, ..)| *has) {
@@ -70,25 +67,6 @@ pub(super) fn lasting(voice: Voice<'_>, part: &Expiry) -> Vec<String> {
             "Uprzedzimy cię {days} przed utratą ważności."));
     }
     said
-}
-
-fn gives_rewards(voice: Voice<'_>) -> bool {
-    let terms = voice.terms;
-    let is_reward = |gift: &Gift| matches!(gift, Gift::Reward(_));
-    let occasions = terms.occasions.iter().flat_map(|all| all.birthday.iter().chain(&all.anniversary));
-    let invitations = terms.referral.iter().flat_map(|referral| [&referral.friend, &referral.inviter]);
-    let promotions = terms.promotions.iter().flat_map(|all| &all.list).filter_map(|one| match &one.gives {
-        Boost::Gift(gift) => Some(gift),
-        Boost::Extra(_) => None,
-    });
-    let coupons = terms.coupons.iter().filter_map(|one| match &one.gives {
-        Benefit::Gift(gift) => Some(gift),
-        Benefit::PercentOff(_) | Benefit::AmountOff(_) => None,
-    });
-    terms.stamps.as_ref().is_some_and(|stamps| !stamps.rewards.is_empty())
-        || terms.points.as_ref().is_some_and(|points| !points.rewards.is_empty())
-        || terms.ladder.is_some()
-        || occasions.chain(invitations).chain(promotions).chain(coupons).any(is_reward)
 }
 
 fn lasts(voice: Voice<'_>, whats: &[What], term: Option<Term>) -> String {

@@ -52,10 +52,6 @@ impl Open {
         let id = VoucherId(u128::from(self.number).to_be_bytes());
         Voucher { id, state: State::Issued, expires_at: self.expires_at }
     }
-
-    pub(super) fn is_over(&self, now: Timestamp) -> bool {
-        self.expires_at.is_some_and(|end| end <= now)
-    }
 }
 
 impl Card {

@@ -189,7 +189,7 @@ impl Rules<'_> {
         let mut kept = Vec::new();
         for open in std::mem::take(&mut card.open) {
             let voucher = open.voucher();
-            if open.is_over(now) && self.event(card, Event::Expire(&voucher), now).is_ok() {
+            if voucher.is_over(now) && self.event(card, Event::Expire(&voucher), now).is_ok() {
                 self.tally.expired(open.line);
             } else if open.number <= handed_over
                 && open.wanted

@@ -8,7 +8,7 @@ use crate::{
     ledger::Unit,
     purchases::Sale,
     refunds::Back,
-    testing::{Shop, draft, wrong},
+    testing::{Shop, draft, terms, wrong},
 };
 
 /// A hairdresser: silver from 200 €, gold from 500 €, platinum from 1,200 €, over 12 months, with 30 days of grace.
@@ -186,8 +186,43 @@ fn a_tier_that_was_bought_and_given_back_is_gone_at_once() {
     let anna = shop.opens("2026-01-10");
     let bought = shop.on(anna, "2026-01-11", Event::Purchase(&Sale::of(60_000))).unwrap().bought.unwrap();
     assert_eq!(name(&shop, anna), "Gold");
-    shop.on(anna, "2026-01-12", Event::Refund(&bought, &Back::Whole)).unwrap();
+    shop.on(anna, "2026-01-12", Event::Refund(&bought, &Back::Whole, &shop.terms.clone())).unwrap();
     assert_eq!((name(&shop, anna), shop.cards[anna].standing.tier), ("none", Tier::default()));
+}
+
+#[test]
+fn which_of_two_purchases_goes_back_first_does_not_matter() {
+    let program = r#"{"tiers": {"by": "visits", "window": {"rolling_months": 12}, "grace_days": 30,
+        "levels": [{"name": "Silver", "at": 3}]}}"#;
+    for order in [[2, 3], [3, 2], [0, 3], [3, 0], [0, 1]] {
+        let mut shop = Shop::new(program, "Europe/Budapest");
+        let anna = shop.opens("2026-01-10");
+        let bought = [(); 4].map(|()| shop.buys(anna, "2026-01-11", "{}").unwrap().bought.unwrap());
+        for (which, tier) in order.into_iter().zip([1, 0]) {
+            let terms = shop.terms.clone();
+            shop.on(anna, "2026-01-12", Event::Refund(&bought[which], &Back::Whole, &terms)).unwrap();
+            assert_eq!(shop.cards[anna].standing.tier, Tier { level: tier, kept_until: None }, "{order:?}");
+        }
+    }
+}
+
+#[test]
+fn whoever_was_above_all_tiers_of_new_terms_has_the_highest() {
+    let mut shop = Shop::new(HAIRDRESSER, "Europe/Budapest");
+    let anna = shop.opens("2026-01-10");
+    shop.on(anna, "2026-01-11", Event::Purchase(&Sale::of(120_000))).unwrap();
+    assert_eq!(name(&shop, anna), "Platinum");
+    // Two tiers, both out of reach: the higher one is kept for the grace, with what it brings.
+    shop.terms = terms(
+        r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": {"amount": 100}}]},
+        "tiers": {"by": "spend", "window": {"rolling_months": 12}, "grace_days": 30, "levels": [
+            {"name": "Blue", "at": 500000}, {"name": "Red", "at": 900000, "perks": {"extra": 100}}]}}"#,
+    );
+    shop.buys(anna, "2026-01-20", r#"{"amount": 1000}"#).unwrap();
+    assert_eq!(name(&shop, anna), "Red");
+    assert_eq!(shop.cards[anna].held(Unit::Point), 1_200 + 20);
+    shop.on(anna, "2026-03-01", Event::Review).unwrap();
+    assert_eq!(name(&shop, anna), "none");
 }
 
 #[test]
@@ -200,7 +235,7 @@ fn a_refund_does_not_shorten_a_grace_that_it_has_nothing_to_do_with() {
     shop.on(anna, "2027-02-10", Event::Review).unwrap();
     let kept = shop.cards[anna].standing.tier;
     assert!(kept.kept_until.is_some());
-    shop.on(anna, "2027-02-11", Event::Refund(&first, &Back::Whole)).unwrap();
+    shop.on(anna, "2027-02-11", Event::Refund(&first, &Back::Whole, &shop.terms.clone())).unwrap();
     assert_eq!(shop.cards[anna].standing.tier, kept);
 }
 

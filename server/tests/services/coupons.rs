@@ -127,6 +127,21 @@ async fn a_customer_uses_a_coupon_as_often_as_one_can_and_a_refund_gives_it_back
 }
 
 #[tokio::test]
+async fn a_coupon_whose_gift_was_handed_over_stays_used_after_a_refund() {
+    let it = shop_with(coupons()).await;
+    let (card, other) = (it.join().await.card, it.join().await.card);
+    let code = it.book.coupon_codes(it.shop.id, "THANKS", 0, 1).await.unwrap().remove(0);
+    let sold = it.sell(card, with(&code)).await;
+    let brownie = it.codes(card).await.remove(0);
+    it.redeem(&brownie).await.unwrap();
+    it.refund(sold.purchase, Back::Whole).await.unwrap();
+    assert_eq!(why(it.try_sell(other, with(&code)).await), Why::UsedUp);
+    let second = it.book.coupon_codes(it.shop.id, "THANKS", 1, 1).await.unwrap().remove(0);
+    assert_eq!(why(it.try_sell(card, with(&second)).await), Why::UsedBefore, "this customer had theirs");
+    it.assert_clean().await;
+}
+
+#[tokio::test]
 async fn a_purchase_with_a_coupon_is_done_once() {
     let it = shop_with(coupons()).await;
     let card = it.join().await.card;

@@ -6,6 +6,7 @@ use loyalty::{
     ids::CardId,
     ledger::{Kind, Unit},
     purchases::Sale,
+    refunds::Back,
     time::Timestamp,
 };
 use server::store::What;
@@ -73,6 +74,25 @@ async fn a_warning_is_told_once() {
     it.on("2026-12-23");
     it.jobs().await;
     assert!(warned(&it, card).await.is_empty(), "it is over");
+}
+
+#[tokio::test]
+async fn what_has_lapsed_is_not_taken_back_a_second_time() {
+    let it = shop_with(program(LOTS)).await;
+    let who = it.join().await;
+    let card = who.card;
+    let (first, second) = (it.sell(card, Sale::of(1_500)).await, it.sell(card, Sale::of(2_000)).await);
+    let shelf = server::rewards::Shelf::Catalogue(0);
+    it.book.take(who.customer, card, shelf, &it.fresh_key()).await.unwrap();
+    it.on("2026-12-24");
+    it.sell(card, Sale::of(4_000)).await;
+    // Of 35 points 10 became a tea and 25 lapsed.
+    it.refund(first.purchase, Back::Whole).await.unwrap();
+    assert_eq!(it.held(card, Unit::Point).await, 40);
+    it.assert_clean().await;
+    it.refund(second.purchase, Back::Whole).await.unwrap();
+    assert_eq!(it.held(card, Unit::Point).await, 30);
+    it.assert_clean().await;
 }
 
 /// Who comes every day for a year has a lot for each day, and is told of each; what is over is forgotten.

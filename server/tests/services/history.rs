@@ -150,8 +150,9 @@ impl World {
         let refunded = verdict(self.it.book.refund(&ask).await);
         assert_eq!(refunded.map(|_| ()), self.mirror.refunds(id, place, &ask.back, shop));
         let mut kept = self.it.book.bill(&self.shops[bill.shop].1, bill.id).await.unwrap().left;
-        // Where the entries are is the store's to know.
+        // Where the entries are, and which version of the terms it was, is the store's to know.
         kept.earned.iter_mut().for_each(|line| line.seq = None);
+        kept.version = 0;
         assert_eq!(kept, self.mirror.cards[&id].bills[place].left);
     }
 

@@ -109,7 +109,8 @@ impl Mirror {
 
     pub fn refunds(&mut self, id: CardId, place: usize, back: &Back, shop: ShopId) -> Result<(), Refusal> {
         let left = self.cards[&id].bills[place].left.clone();
-        let decision = self.happens(id, Event::Refund(&left, back), shop)?;
+        let terms = self.terms.clone();
+        let decision = self.happens(id, Event::Refund(&left, back, &terms), shop)?;
         self.cards.get_mut(&id).unwrap().bills[place].left = decision.bought.unwrap();
         Ok(())
     }

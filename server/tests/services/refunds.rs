@@ -163,6 +163,24 @@ async fn nobody_else_gives_it_back() {
     assert!(matches!(nothing, Err(Error::NotFound("purchase"))));
 }
 
+#[tokio::test]
+async fn a_purchase_goes_back_under_the_terms_it_was_made_under() {
+    let it = shop_with(program(POINTS)).await;
+    let card = it.join().await.card;
+    let sold = it.sell(card, Sale::of(10_000)).await;
+    it.publish(program(&POINTS.replace(r#"{"amount": 100}"#, r#"{"amount": 200}"#))).await;
+    it.book.move_cards(it.shop.id).await.unwrap();
+    let later = it.sell(card, Sale::of(10_000)).await;
+    assert_eq!(it.held(card, Unit::Point).await, 150);
+    it.refund(sold.purchase, part(100)).await.unwrap();
+    assert_eq!(it.held(card, Unit::Point).await, 149, "each point took 1.00 then");
+    it.refund(later.purchase, part(200)).await.unwrap();
+    assert_eq!(it.held(card, Unit::Point).await, 148, "and takes 2.00 now");
+    it.refund(sold.purchase, Back::Whole).await.unwrap();
+    assert_eq!(it.held(card, Unit::Point).await, 49);
+    it.assert_clean().await;
+}
+
 /// Many more vouchers in the hand than are looked at: the latest must be among them.
 #[tokio::test]
 async fn the_latest_voucher_is_undone_however_many_there_are() {

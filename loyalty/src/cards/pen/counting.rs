@@ -35,14 +35,17 @@ impl Pen<'_> {
         if self.used(&count) >= most {
             return Err(Full);
         }
-        *self.decision.after.used.entry(count.clone()).or_default() += 1;
-        self.decision.counts.push((count, 1));
+        self.add(count, 1);
         Ok(())
     }
 
-    /// Adds to a total of all cards.
-    pub(crate) fn add_by_all(&mut self, rule: &str, amount: u32) {
-        self.decision.counts.push((Count { rule: rule.to_owned(), by_all: true }, i64::from(amount)));
+    /// Adds to what is counted.
+    pub(crate) fn add(&mut self, count: Count, change: i64) {
+        if change != 0 {
+            let used = self.decision.after.used.entry(count.clone()).or_default();
+            *used = u32::try_from(i64::from(*used) + change).unwrap_or_default();
+            self.decision.counts.push((count, change));
+        }
     }
 
     /// What was counted so far.
@@ -52,11 +55,6 @@ impl Pen<'_> {
 
     /// Takes back a use that was counted.
     pub(crate) fn uncount(&mut self, count: &Count) {
-        let used = &mut self.decision.after.used;
-        match used.get_mut(count) {
-            Some(times) if *times > 1 => *times -= 1,
-            _ => drop(used.remove(count)),
-        }
-        self.decision.counts.push((count.clone(), -1));
+        self.add(count.clone(), -1);
     }
 }

@@ -60,11 +60,12 @@ pub(crate) fn take(
     let place = usize::from(step.which % 4);
     let ticket = model.tickets.get(usize::from(step.which) % model.tickets.len().max(1)).cloned();
     let voucher = ticket.map(|one| Voucher { id: one.id, state: one.state, expires_at: one.expires_at });
-    let bill = model.bills.get(usize::from(step.which) % model.bills.len().max(1)).cloned();
+    let which = usize::from(step.which) % model.bills.len().max(1);
+    let bill = model.bills.get(which).cloned().zip(model.under.get(which).cloned());
     let mine = model.places.get(&0).cloned();
     let state = mine.as_ref().map(|(state, _)| *state);
     let items: Vec<Item> =
-        bill.iter().flat_map(|bill| bill.sale.items.first()).map(|i| Item { count: 1, ..i.clone() }).collect();
+        bill.iter().flat_map(|(bill, _)| bill.sale.items.first()).map(|i| Item { count: 1, ..i.clone() }).collect();
     let back = match step.what {
         10 => Back::Whole,
         11 => Back::Part { amount: step.amount, items: Vec::new() },
@@ -76,12 +77,12 @@ pub(crate) fn take(
         (2, ..) => Event::Exchange(place),
         (3, ..) => Event::Climb(place),
         (4, ..) => Event::Member,
-        (5, ..) => Event::Occasion(Occasion::Birthday, Yearly::of(here.date())),
+        (5, ..) => Event::Occasion(Occasion::ALL[place % 2], Yearly::of(here.date())),
         (6, ..) => Event::Donate(0, step.amount % 8),
         (7, ..) => Event::Reserve(0, u32::from(step.which % 6), state),
         (8, ..) => Event::Cancel(0, state, mine.as_ref().map(|(_, paid)| paid.as_slice()).unwrap_or_default()),
         (9, Some(voucher), _) => Event::Expire(voucher),
-        (10..=12, _, Some(bill)) => Event::Refund(bill, &back),
+        (10..=12, _, Some((bill, under))) => Event::Refund(bill, &back, under),
         (13..=14, Some(voucher), _) => Event::Redeem(voucher),
         (15, ..) => Event::Review,
         _ => Event::Purchase(&step.sale),
@@ -115,6 +116,34 @@ proptest! {
             let _ = take(&mut model, &terms, &Step { hours: 0, ..step.clone() }, &mut later, &zone);
             prop_assert_eq!(&done, &model, "a key replayed changed something");
         }
+    }
+
+    #[test]
+    fn a_card_that_is_moved_to_other_terms_keeps_its_books(
+        terms in any_terms(), others in any_terms(), steps in steps(40), at in 0usize..30,
+    ) {
+        let (zone, mut now) = (zone(), START);
+        let mut model = Model::opened(&terms, &Here { now, zone: &zone, shop: at_shop(&terms, false) });
+        for (place, step) in steps.iter().enumerate() {
+            let terms = if place < at { &terms } else { &others };
+            if place == at {
+                let here = Here { now, zone: &zone, shop: at_shop(terms, false) };
+                model.does(terms, Event::Review, &here).unwrap();
+            }
+            if take(&mut model, terms, step, &mut now, &zone).is_ok() {
+                holds(&model, terms);
+            }
+        }
+        // Whatever it was bought under can be given back.
+        let here = Here { now, zone: &zone, shop: at_shop(&others, false) };
+        model.does(&others, Event::Review, &here).unwrap();
+        for bill in 0..model.bills.len() {
+            let gone = model.bills[bill].activity.visits == 0;
+            prop_assert_eq!(model.returns(&others, bill, &Back::Whole, &here).is_err(), gone);
+        }
+        holds(&model, &others);
+        let earned = |unit: &Unit| model.bills.iter().flat_map(|bill| &bill.earned).any(|line| line.unit == *unit);
+        prop_assert!(!Unit::ALL.iter().any(earned), "something is left of what went back");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use crate::{
     cards::{Count, Decision, Event, Held, Lot, Refusal, Standing, Which, counted, decide},
-    experiences,
+    experiences, expiry,
     ids::{ShopId, VoucherId},
     ledger::{Account, Unit},
     programs::Terms,
@@ -36,8 +36,9 @@ pub(crate) struct Model {
     lots: BTreeMap<Which3, i64>,
     pub(crate) tickets: Vec<Ticket>,
     used: BTreeMap<Count, i64>,
-    /// The purchases, as they are left.
+    /// The purchases, as they are left, and the terms that each was decided by.
     pub(crate) bills: Vec<Bought>,
+    pub(crate) under: Vec<Terms>,
     /// What was paid for places, and where its owner stands.
     pub(crate) places: BTreeMap<usize, (experiences::State, Vec<Paid>)>,
     /// What no move tells of: tier, membership, times.
@@ -144,26 +145,26 @@ impl Model {
             let (rule, paid, expires_at) = (new.rule.clone(), new.paid.clone(), new.expires_at);
             self.tickets.push(Ticket { id, rule, paid, state: State::Issued, expires_at });
         }
-        let mut bought = decision.bought.clone();
+        let bought = decision.bought_after(self.seq);
         for entry in &decision.moves {
-            self.seq += 1;
             self.enter(entry, first);
-            let earned = bought.iter_mut().flat_map(|bought| &mut bought.earned);
-            let same = |one: &&mut crate::purchases::Earned| {
-                one.seq.is_none() && (one.kind, one.unit, one.amount) == (entry.kind, entry.unit, entry.amount)
-            };
-            if let Some(line) = { earned }.find(same) {
-                line.seq = Some(self.seq);
-            }
         }
+        for line in bought.iter().filter(|_| matches!(event, Event::Purchase(_))).flat_map(|bought| &bought.earned) {
+            let says = &decision.moves[usize::try_from(line.seq.unwrap() - self.seq - 1).unwrap()];
+            assert_eq!((says.kind, says.unit, says.amount, says.ends), (line.kind, line.unit, line.amount, line.ends));
+        }
+        self.seq += decision.moves.len() as u64;
         for (count, change) in &decision.counts {
             let times = self.used.entry(count.clone()).or_default();
             *times += change;
             assert!(*times >= 0, "{count:?} was taken back more often than it was used");
         }
         self.used.retain(|_, times| *times != 0);
+        if matches!(event, Event::Purchase(_)) {
+            self.under.push(terms.clone());
+        }
         self.remember(event, bought, &decision);
-        self.compare(&decision.after, here);
+        self.compare(terms, &decision.after, here);
         Ok(decision)
     }
 
@@ -206,7 +207,7 @@ impl Model {
     fn remember(&mut self, event: Event<'_>, bought: Option<Bought>, decision: &Decision) {
         match event {
             Event::Purchase(_) => self.bills.extend(bought),
-            Event::Refund(before, _) => {
+            Event::Refund(before, ..) => {
                 let place = self.bills.iter().position(|one| one == before).unwrap();
                 self.bills[place] = bought.unwrap();
             }
@@ -224,13 +225,20 @@ impl Model {
     }
 
     /// Holds what a decision says the card is against what its moves came to.
-    fn compare(&self, after: &Standing, here: &Here<'_>) {
+    fn compare(&self, terms: &Terms, after: &Standing, here: &Here<'_>) {
         let (mine, said) = (plain(self.standing()), plain(after.clone()));
         assert_eq!(mine.held, said.held, "the balance is not the sum of the moves");
         assert_eq!(mine.owed, said.owed, "what is owed is not the sum of the moves");
         assert_eq!(mine.lots, said.lots, "the lots are not the sum of the moves");
         assert_eq!(mine.months, said.months, "the months are not the sum of the purchases");
         assert_eq!(mine.purchases, said.purchases, "purchases are miscounted");
+        let mut used = BTreeMap::new();
+        for count in self.bills.iter().flat_map(|bill| &bill.used) {
+            *used.entry(count.clone()).or_default() += 1;
+        }
+        let by_purchases = |count: &&Count| ["coupon/", "promotion/"].iter().any(|one| count.rule.starts_with(one));
+        let kept = self.used.iter().filter(|(count, _)| by_purchases(count));
+        assert_eq!(kept.map(|(count, times)| (count.clone(), *times)).collect::<BTreeMap<_, _>>(), used);
         for unit in Unit::ALL {
             let sum: i64 = self.accounts.iter().filter(|((_, of), _)| of == unit).map(|(_, amount)| amount).sum();
             assert_eq!(sum, 0, "{unit:?} does not sum to zero");
@@ -238,7 +246,7 @@ impl Model {
             assert!(lots <= i64::from(self.held(*unit)), "more {unit:?} in lots than on the card");
         }
         assert_eq!(self.in_hand().count(), self.held(Unit::Voucher) as usize, "vouchers in the hand are miscounted");
-        assert!(after.lots.iter().all(|lot| lot.ends.is_none_or(|end| end > here.now)), "what is over is on the card");
+        assert!(expiry::ends(terms, after, here).iter().all(|(_, end)| *end > here.now), "what is over is on the card");
     }
 
     /// Buys, and gives the name of what was bought.
@@ -253,8 +261,8 @@ impl Model {
 
     /// Gives something back of a purchase.
     pub(crate) fn returns(&mut self, terms: &Terms, bill: usize, back: &Back, here: &Here<'_>) -> Result<(), Refusal> {
-        let bought = self.bills[bill].clone();
-        self.does(terms, Event::Refund(&bought, back), here).map(|_| ())
+        let (bought, under) = (self.bills[bill].clone(), self.under[bill].clone());
+        self.does(terms, Event::Refund(&bought, back, &under), here).map(|_| ())
     }
 
     /// Hands the latest voucher over that is in the hand.

@@ -11,17 +11,20 @@ use crate::{
     ladders::Ladder,
     ledger::Unit,
     memberships::Membership,
+    money::Currency,
     occasions::Occasions,
     percent::Percent,
     points::Points,
     programs::{Draft, Terms},
-    promotions::{Boost, Combine, Day, Promotion, Promotions},
+    promotions::{Boost, Combine, Day, Hours, Promotion, Promotions},
     purchases::{Earn, Item, Per, Rounding, Sale},
     referrals::{Qualifies, Referral},
-    rewards::{Gift, Priced},
+    rewards::{Gift, OnlyFor, Priced},
     stamps::{Milestone, Stamps},
+    testing::wrong,
     tiers::{Basis, Level, Perks, Tiers, Window},
 };
+use jiff::civil::{Date, date, time};
 use proptest::{prelude::*, sample::subsequence};
 
 const CATEGORIES: [&str; 3] = ["cake", "coffee", "tea"];
@@ -50,8 +53,12 @@ pub(crate) fn stamps() -> impl Strategy<Value = Stamps> {
 
 pub(crate) fn points() -> impl Strategy<Value = Points> {
     let rounding = prop_oneof![Just(Rounding::Down), Just(Rounding::Nearest), Just(Rounding::Up)];
-    (prop::collection::vec(earn(), 1..4), rounding, 0u32..50, priced(1..3))
-        .prop_map(|(earn, rounding, welcome, rewards)| Points { earn, rounding, welcome, rewards })
+    (prop::collection::vec(earn(), 1..4), rounding, 0u32..50, priced(1..3)).prop_map(
+        |(earn, rounding, welcome, rewards)| {
+            let parts = earn.iter().any(|rule: &Earn| matches!(rule.per, Per::Amount(_)));
+            Points { rounding: if parts { rounding } else { Rounding::Down }, earn, welcome, rewards }
+        },
+    )
 }
 
 fn priced(size: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Priced>> {
@@ -65,10 +72,10 @@ fn share(most: u32) -> impl Strategy<Value = Percent> {
 }
 
 fn cashback() -> impl Strategy<Value = Cashback> {
-    (share(50), share(100), 0u32..1_000).prop_map(|(percent, most_of_bill, welcome)| Cashback {
+    (share(50), share(100), 0u32..10).prop_map(|(percent, most_of_bill, welcome)| Cashback {
         percent,
         most_of_bill,
-        welcome,
+        welcome: welcome * 100,
     })
 }
 
@@ -77,7 +84,7 @@ fn gift() -> impl Strategy<Value = Gift> {
     prop_oneof![
         (1u32..13).prop_map(Gift::Stamps),
         (1u32..60).prop_map(Gift::Points),
-        (1u32..5).prop_map(|whole| Gift::Cashback(whole * 100)),
+        (1u32..500).prop_map(Gift::Cashback),
         Just(Gift::Reward("a cookie".into())),
     ]
 }
@@ -87,6 +94,7 @@ fn fitting(gift: Gift, draft: &Draft) -> Gift {
         Gift::Stamps(_) if draft.stamps.is_none() => Gift::Reward("jam".into()),
         Gift::Points(_) if draft.points.is_none() => Gift::Reward("jam".into()),
         Gift::Cashback(_) if draft.cashback.is_none() => Gift::Reward("jam".into()),
+        Gift::Cashback(minor) => Gift::Cashback(minor * draft.currency.map_or(1, Currency::step)),
         gift => gift,
     }
 }
@@ -110,24 +118,35 @@ fn tiers() -> impl Strategy<Value = Tiers> {
     })
 }
 
+/// A first day and a last one, or none, in the time of these tests.
+fn days() -> impl Strategy<Value = (Option<Date>, Option<Date>)> {
+    let day = |after: i64| date(2025, 12, 29).saturating_add(jiff::Span::new().days(after));
+    let both = (0i64..90, 0i64..200).prop_map(move |(from, lasts)| (Some(day(from)), Some(day(from + lasts))));
+    prop_oneof![2 => Just((None, None)), 1 => both]
+}
+
 fn coupons() -> impl Strategy<Value = Vec<Coupon>> {
     let gives = prop_oneof![
         share(100).prop_map(Benefit::PercentOff),
         (1u32..20).prop_map(|whole| Benefit::AmountOff(whole * 100)),
         gift().prop_map(Benefit::Gift),
     ];
-    let one = (gives, prop::option::of(1u32..4), 1u32..4, categories(), any::<bool>());
+    let least = prop::option::of(1u32..3_000);
+    let one = (gives, prop::option::of(1u32..4), 1u32..4, categories(), any::<bool>(), (least, days()));
     prop::collection::vec(one, 0..=CODES.len()).prop_map(|all| {
-        let coupon = |(code, (gives, first, per_customer, categories, single_use)): (&&str, _)| Coupon {
+        let coupon = |(code, (gives, first, per_customer, categories, single_use, (least_amount, (from, until)))): (
+            &&str,
+            _,
+        )| Coupon {
             code: (*code).to_owned(),
             single_use,
             gives,
             first,
             per_customer,
-            least_amount: None,
+            least_amount,
             categories,
-            from: None,
-            until: None,
+            from,
+            until,
         };
         CODES.iter().zip(all).map(coupon).collect()
     })
@@ -136,11 +155,13 @@ fn coupons() -> impl Strategy<Value = Vec<Coupon>> {
 fn promotions() -> impl Strategy<Value = Promotions> {
     let gives = prop_oneof![share(300).prop_map(Boost::Extra), gift().prop_map(Boost::Gift)];
     let days = prop_oneof![2 => Just(Vec::new()), 1 => subsequence(Day::ALL.to_vec(), 3)];
-    let one = (gives, days, categories(), prop::option::of(1u32..5));
+    let hours =
+        (0i8..24, 0i8..24).prop_map(|(from, until)| Hours { from: time(from, 0, 0, 0), until: time(until, 30, 0, 0) });
+    let one = (gives, days, categories(), prop::option::of(1u32..5), (prop::option::of(hours), self::days()));
     (prop::sample::select(Combine::ALL.to_vec()), prop::collection::vec(one, 1..4)).prop_map(|(combine, all)| {
-        let promotion = |(place, (gives, days, categories, first))| {
+        let promotion = |(place, (gives, days, categories, first, (hours, (from, until))))| {
             let name = format!("number {place}");
-            Promotion { name, gives, days, hours: None, from: None, until: None, categories, first }
+            Promotion { name, gives, days, hours, from, until, categories, first }
         };
         Promotions { combine, list: all.into_iter().enumerate().map(promotion).collect() }
     })
@@ -177,10 +198,12 @@ pub(crate) fn any_terms() -> impl Strategy<Value = Terms> {
     let counts = (of(stamps()), of(points()), of(cashback()), of((any::<bool>(), any::<bool>(), priced(1..4))));
     let more = (of(tiers()), of(perks()), coupons(), of(promotions()), of((gift(), gift())));
     let rest = (expiry(), of(giving()), of((0u32..3, 1u32..12)), any::<bool>(), any::<bool>());
-    (counts, more, rest).prop_map(
-        |((stamps, points, cashback, ladder), (tiers, perks, coupons, promotions, gifts), rest)| {
+    let details = (prop::collection::vec(0u8..4, 8), 1u32..14, 0u32..30, 0u32..10, any::<bool>());
+    (counts, more, rest, details).prop_map(
+        |((stamps, points, cashback, ladder), (tiers, perks, coupons, promotions, gifts), rest, details)| {
+            let (whom, months, before, hold_days, opens) = details;
             let (expiry, giving, place, shared, forints) = rest;
-            let currency = crate::money::Currency::try_from(if forints { "HUF" } else { "EUR" }.to_owned()).ok();
+            let currency = Currency::try_from(if forints { "HUF" } else { "EUR" }.to_owned()).ok();
             let mut draft = Draft { currency, stamps, points, cashback, expiry, ..Draft::default() };
             draft.stamps.get_or_insert_with(|| Draft::stamp_card(10, "tea").stamps.unwrap());
             if let Some((by_stamps, keeps, steps)) = ladder {
@@ -188,7 +211,7 @@ pub(crate) fn any_terms() -> impl Strategy<Value = Terms> {
             }
             draft.tiers = tiers.filter(|one| one.by != Basis::Points || draft.points.is_some());
             draft.membership =
-                perks.map(|perks| Membership { name: "Club".into(), fee: 500, months: 1, remind_days: 0, perks });
+                perks.map(|perks| Membership { name: "Club".into(), fee: 500, months, remind_days: before, perks });
             let fit = |gift: Gift| fitting(gift, &draft);
             let coupon = |one: Coupon| match one.gives {
                 Benefit::Gift(gift) => Coupon { gives: Benefit::Gift(fit(gift)), ..one },
@@ -201,13 +224,15 @@ pub(crate) fn any_terms() -> impl Strategy<Value = Terms> {
             let coupons = coupons.into_iter().map(coupon).collect();
             let promotions = promotions
                 .map(|all| Promotions { list: all.list.into_iter().map(promotion).collect(), combine: all.combine });
-            let occasions = gifts.clone().map(|(one, _)| Occasions { birthday: Some(fit(one)), anniversary: None });
+            let occasions = gifts
+                .clone()
+                .map(|(one, _)| Occasions { birthday: Some(fit(one.clone())), anniversary: Some(fit(one)) });
             let referral = gifts.map(|(friend, inviter)| Referral {
                 friend: fit(friend),
                 inviter: fit(inviter),
                 after: Qualifies::default(),
                 per_month: Some(2),
-                hold_days: 0,
+                hold_days,
             });
             (draft.coupons, draft.promotions, draft.occasions, draft.referral) =
                 (coupons, promotions, occasions, referral);
@@ -221,9 +246,36 @@ pub(crate) fn any_terms() -> impl Strategy<Value = Terms> {
             draft.expiry.cashback = draft.expiry.cashback.filter(|_| draft.cashback.is_some());
             let shops = vec!["one".into(), "two".into()];
             draft.coalition = shared.then_some(Coalition { shops, worth: Vec::new() });
+            draft.expiry.rewards = draft.expiry.rewards.filter(|_| draft.gives_rewards());
+            draft.expiry.warn_days = if draft.expiry == Expiry::default() { 0 } else { before };
+            keep_for(&mut draft, &whom, opens);
+            // Of promotions that can't be compared all are given.
+            if wrong(draft.clone()) == ["promotions.combine"] {
+                draft.promotions.iter_mut().for_each(|all| all.combine = Combine::Stack);
+            }
             draft.try_into().unwrap()
         },
     )
+}
+
+/// Keeps some of what can be had for members or for those of a tier, and the rest for nobody alone.
+pub(crate) fn keep_for(draft: &mut Draft, whom: &[u8], opens: bool) {
+    let club = draft.membership.as_ref().map(|_| OnlyFor::Members);
+    let tier =
+        draft.tiers.as_ref().and_then(|tiers| tiers.levels.last()).map(|level| OnlyFor::Tier(level.name.clone()));
+    let mut whom = whom.iter().map(|who| match who {
+        2 => club.clone(),
+        3 => tier.clone(),
+        _ => None,
+    });
+    let points = draft.points.iter_mut().flat_map(|points| &mut points.rewards);
+    for one in points.chain(draft.ladder.iter_mut().flat_map(|ladder| &mut ladder.steps)) {
+        one.only_for = whom.next().flatten();
+    }
+    for one in &mut draft.experiences {
+        one.opens = opens.then(|| date(2026, 3, 1));
+        (one.only_for, one.early_for) = (whom.next().flatten(), whom.next().flatten().filter(|_| opens));
+    }
 }
 
 fn ladder_of(draft: &mut Draft, by_stamps: bool, keeps: bool, steps: Vec<Priced>) {
@@ -234,6 +286,7 @@ fn ladder_of(draft: &mut Draft, by_stamps: bool, keeps: bool, steps: Vec<Priced>
         }
         (Some(stamps), _) => {
             stamps.rewards.clear();
+            stamps.carry_over = true;
             draft.ladder = Some(Ladder { unit: Unit::Stamp, keeps, steps });
         }
         _ => {}
@@ -251,7 +304,7 @@ fn experience(draft: &Draft, unit: u32, amount: u32) -> Experience {
         name: "A tasting".into(),
         starts: jiff::civil::date(2030, 1, 1).at(18, 0, 0, 0),
         places: 5,
-        price: price.map(|unit| Price { unit, amount }),
+        price: price.map(|unit| Price { unit, amount: if unit == Unit::Cashback { amount * 100 } else { amount } }),
         only_for: None,
         opens: None,
         early_for: None,

@@ -27,17 +27,21 @@ pub(crate) enum Do {
     Exchanges(usize),
     /// The step at this place of the ladder is taken.
     Climbs(usize),
+    /// So much is given to the first cause.
+    Gives(u32),
     /// The fee of the club is paid.
     Joins,
     /// Days go by.
     Waits(i64),
+    /// The card is moved to other terms.
+    Moves(&'static str),
     /// This, and it is refused.
     Fails(&'static Do),
 }
 
 /// Tells a story and holds each row against the card. What is owed stands below zero.
 pub(crate) fn story(program: &str, unit: Unit, rows: &[(&str, Do, i64, usize)]) {
-    let terms: Terms = serde_json::from_str(program).unwrap();
+    let mut terms: Terms = serde_json::from_str(program).unwrap();
     let zone = zone();
     let mut now = Timestamp(1_767_600_000_000_000);
     let mut card = Model::opened(&terms, &Here::new(now, &zone));
@@ -45,6 +49,9 @@ pub(crate) fn story(program: &str, unit: Unit, rows: &[(&str, Do, i64, usize)]) 
         let (what, fails) = if let Do::Fails(what) = *what { (*what, true) } else { (*what, false) };
         if let Do::Waits(days) = what {
             now = now.plus_days(days);
+        }
+        if let Do::Moves(program) = what {
+            terms = serde_json::from_str(program).unwrap();
         }
         let here = Here::new(now, &zone);
         let done = does(&mut card, &terms, what, &here);
@@ -69,7 +76,8 @@ fn does(card: &mut Model, terms: &Terms, what: Do, here: &Here<'_>) -> Result<()
         Do::Redeems => card.redeems(terms, here),
         Do::Exchanges(place) => card.does(terms, Event::Exchange(place), here).map(|_| ()),
         Do::Climbs(place) => card.does(terms, Event::Climb(place), here).map(|_| ()),
+        Do::Gives(amount) => card.does(terms, Event::Donate(0, amount), here).map(|_| ()),
         Do::Joins => card.does(terms, Event::Member, here).map(|_| ()),
-        Do::Waits(_) => card.does(terms, Event::Review, here).map(|_| ()),
+        Do::Waits(_) | Do::Moves(_) => card.does(terms, Event::Review, here).map(|_| ()),
     }
 }

@@ -4,10 +4,13 @@ use super::*;
 use crate::{
     cards::tests::{
         histories::{steps, take},
-        programs::{any_terms, at_shop, points, sale},
+        programs::{any_terms, at_shop, keep_for, points, sale},
     },
+    expiry::{Expiry, Term},
+    points::Points,
     programs::Draft,
     promotions::Combine,
+    purchases::{Earn, Per, Rounding},
 };
 use proptest::prelude::*;
 
@@ -15,7 +18,7 @@ use proptest::prelude::*;
 fn plain(terms: Terms) -> Terms {
     let mut draft: Draft = terms.into();
     (draft.tiers, draft.membership) = (None, None);
-    draft.points.iter_mut().flat_map(|points| &mut points.rewards).for_each(|one| one.only_for = None);
+    keep_for(&mut draft, &[], false);
     if let Some(promotions) = &mut draft.promotions {
         promotions.combine = Combine::Stack;
         promotions.list.iter_mut().for_each(|one| one.first = None);
@@ -99,6 +102,38 @@ proptest! {
         let all = [&mut card, &mut once].map(|card| card.returns(&terms, bill, &Back::Whole, &here).is_ok());
         prop_assert_eq!(all[0], all[1]);
         prop_assert_eq!(card.has(), once.has());
+    }
+
+    #[test]
+    fn what_goes_back_was_never_bought_whenever_that_is_and_whatever_lapsed_meanwhile(
+        term in prop_oneof![(1u32..40).prop_map(Term::Days), (1u32..3).prop_map(Term::Months), Just(Term::YearEnd)],
+        bought in prop::collection::vec((0i64..30, 1u32..50, any::<bool>()), 1..12), later in 0i64..60,
+    ) {
+        let earn = Earn { give: 1, per: Per::Amount(1), categories: Vec::new() };
+        let points = Points { earn: vec![earn], rounding: Rounding::Down, welcome: 0, rewards: Vec::new() };
+        let currency = crate::money::Currency::try_from("EUR".to_owned()).ok();
+        let expiry = Expiry { points: Some(term), ..Expiry::default() };
+        let draft = Draft { currency, points: Some(points), expiry, ..Draft::default() };
+        let (terms, zone, mut now): (Terms, _, _) = (draft.try_into().unwrap(), zone(), START);
+        let mut card = Model::opened(&terms, &Here::new(now, &zone));
+        let (mut never, mut back) = (card.clone(), Vec::new());
+        for (days, amount, goes) in bought {
+            now = now.plus_days(days);
+            let bill = card.buys(&terms, &Sale::of(amount), &Here::new(now, &zone)).unwrap();
+            if goes {
+                back.push(bill);
+            } else {
+                never.buys(&terms, &Sale::of(amount), &Here::new(now, &zone)).unwrap();
+            }
+        }
+        let here = Here::new(now.plus_days(later), &zone);
+        back.into_iter().for_each(|bill| card.returns(&terms, bill, &Back::Whole, &here).unwrap());
+        for card in [&mut card, &mut never] {
+            card.does(&terms, Event::Review, &here).unwrap();
+            card.accounts.retain(|_, amount| *amount != 0);
+        }
+        prop_assert_eq!(card.has(), never.has());
+        prop_assert_eq!(card.accounts, never.accounts);
     }
 
     #[test]

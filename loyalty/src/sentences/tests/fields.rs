@@ -5,7 +5,7 @@ use crate::{
     cards::tests::programs::any_terms,
     cashback::payable,
     languages::Language,
-    programs::Terms,
+    programs::{Draft, Terms},
     sentences::{coupon, sentences},
 };
 use proptest::prelude::*;
@@ -119,6 +119,11 @@ fn welcome_money(terms: &Terms) -> Option<u32> {
     terms.cashback.as_ref().map(|part| payable(terms, part.welcome))
 }
 
+/// What is written here, where it can be published.
+fn program(written: Value) -> Option<Terms> {
+    serde_json::from_value::<Draft>(written).ok()?.try_into().ok()
+}
+
 /// The program without the field or the element at `path`.
 fn without(written: &Value, path: &str) -> Value {
     let mut written = written.clone();
@@ -154,13 +159,13 @@ fn whatever_is_changed_is_heard() {
             let others = others(value).into_iter().map(|other| with(&written, path, other));
             let changed: Vec<Terms> = others
                 .chain([without(&written, path)])
-                .filter_map(|other| serde_json::from_value(other).ok())
+                .filter_map(program)
                 .filter(|other| *other != before && (same_welcome.is_none() || welcome_money(other) != same_welcome))
                 .collect();
-            // A list can be as short as it may be, a name be needed elsewhere, a unit be the only one.
+            // A list can be as short as it may be, a name be needed elsewhere, a unit be the only one, a best be none.
             let is_needed = value.is_object()
                 || value.is_array()
-                || ["/name", "/tier", "/unit"].iter().any(|ending| path.ends_with(ending));
+                || ["/name", "/tier", "/unit", "/combine"].iter().any(|ending| path.ends_with(ending));
             assert!(is_needed || !changed.is_empty(), "nothing else was tried at {name}.json{path}");
             for other in changed {
                 for language in Language::ALL {
@@ -182,7 +187,7 @@ fn what_is_silent_is_not_heard() {
         paths(&written, "", &mut all);
         for path in all.iter().filter(|path| is_silent(path)) {
             let others = others(written.pointer(path).unwrap()).into_iter().map(|other| with(&written, path, other));
-            for other in others.filter_map(|other| serde_json::from_value::<Terms>(other).ok()) {
+            for other in others.filter_map(program) {
                 for language in Language::ALL {
                     assert_eq!(said(&before, language, true), said(&other, language, true), "{name}.json{path}");
                 }
