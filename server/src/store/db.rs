@@ -22,7 +22,7 @@ use std::{
 };
 
 /// Where a database is.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Database {
     /// In a file, by SQLite.
     File(PathBuf),

@@ -4,7 +4,9 @@
 //! transaction that is on the disk before the answer is given.
 
 mod cards;
+pub(crate) mod catalog;
 mod coalitions;
+mod copy;
 mod db;
 mod experiences;
 mod insights;
@@ -14,13 +16,17 @@ mod purchases;
 mod referrals;
 mod rewards;
 mod shops;
+mod shown;
 pub(crate) mod sql;
 mod standing;
+mod strays;
 #[cfg(test)]
 mod tests;
 
 pub use cards::{Card, NewCard};
 pub(crate) use coalitions::Flowed;
+pub(crate) use copy::Copied;
+pub use copy::{CopyError, Progress};
 pub use db::Database;
 pub use experiences::Place;
 pub use insights::{Day, Tally};
@@ -32,6 +38,7 @@ pub(crate) use referrals::Turn;
 pub use rewards::Voucher;
 pub use shops::Shop;
 pub use standing::{Notice, What};
+pub(crate) use strays::TIES;
 
 use db::{Pool, Row, Stored, Tx, Value};
 use sqlx::SqlSafeStr;
@@ -46,8 +53,8 @@ pub enum Error {
     /// The tables could not be brought up to date.
     #[error(transparent)]
     Migrate(#[from] sqlx::migrate::MigrateError),
-    /// It is at a server, and the server's own tools make copies of it.
-    #[error("the database is no file: copy it with the tools of PostgreSQL, or with `stampbook copy`")]
+    /// It is at a server: a copy of it is written row by row.
+    #[error("the database is no file: `stampbook copy` writes a copy of it")]
     NoFile,
     /// It is in a file, and the installation's key beside it.
     #[error("the database is a file: its key is kept beside it")]
