@@ -6,6 +6,7 @@ use crate::{
     program::{program, run_in},
 };
 use serde_json::Value;
+use sqlx::{Connection, Executor, PgConnection};
 use std::{path::Path, process::Output};
 
 #[tokio::main(flavor = "current_thread")]
@@ -92,10 +93,9 @@ fn a_mistyped_name_is_not_made_into_an_installation() {
 
 #[tokio::main(flavor = "current_thread")]
 async fn empty() -> Place {
-    use sqlx::Executor;
     let place = Place::new().await;
     if server().is_some() {
-        let mut conn: sqlx::PgConnection = sqlx::Connection::connect(&place.url).await.unwrap();
+        let mut conn = PgConnection::connect(&place.url).await.unwrap();
         conn.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await.unwrap();
     }
     place

@@ -10,12 +10,13 @@ pub(crate) struct Tie {
     pub what: &'static str,
     /// Its table.
     pub table: &'static str,
-    statement: &'static str,
+    pub(super) statement: &'static str,
 }
 
 /// All but entries, which are named by their place on a card.
 pub(crate) const TIES: &[Tie] = &[
     Tie { table: "programs", what: "a program of a shop that does not exist", statement: sql::AUDIT_STRAY_PROGRAMS },
+    Tie { table: "shops", what: "a shop of a coalition that does not exist", statement: sql::AUDIT_STRAY_MEMBERS },
     Tie { table: "shops", what: "a shop under a program that does not exist", statement: sql::AUDIT_STRAY_SHOPS },
     Tie { table: "staff", what: "staff of a shop that does not exist", statement: sql::AUDIT_STRAY_STAFF },
     Tie {

@@ -27,6 +27,7 @@ mod races;
 mod raw;
 mod referrals;
 mod refunds;
+mod released;
 mod sign_in;
 mod stamp_history;
 mod strays;

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 /// A place for an installation, gone when it is dropped.
+#[allow(dead_code, reason = "each test program uses a part of it")]
 pub struct Place {
     pub folder: TempDir,
     pub url: String,
@@ -24,6 +25,7 @@ pub fn server() -> Option<String> {
     std::env::var("STAMPBOOK_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
 }
 
+#[allow(dead_code, reason = "each test program uses a part of it")]
 impl Place {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
