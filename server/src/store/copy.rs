@@ -4,7 +4,7 @@
 use super::{
     Conn, Error, Store,
     catalog::{self, Catalog, Columns},
-    db::{Pool, Tx, Value},
+    db::{Pool, Tx, Value, clean},
 };
 use sha2::{Digest, Sha256};
 use sqlx::{
@@ -106,7 +106,7 @@ where
         let at = column.ordinal();
         match column.type_info().name() {
             "INTEGER" | "INT8" => row.try_get(at).map(Value::Int),
-            "TEXT" => row.try_get(at).map(Value::Text),
+            "TEXT" => row.try_get::<Option<String>, _>(at).map(|text| Value::Text(text.map(clean))),
             "BLOB" | "BYTEA" => row.try_get(at).map(Value::Bytes),
             other => Err(sqlx::Error::Decode(format!("a column of type {other}").into())),
         }

@@ -41,7 +41,7 @@ async fn second() -> Old {
          UPDATE cards SET program_version = 2, anniversary = '03-02';
          UPDATE cards SET birthday = '12-01', tier = 1, review_at_us = 1 WHERE id = $anna;
          INSERT INTO months VALUES ($shop, $anna, '2026-03', 700, 2, 0), ($shop, $bela, '2026-03', 0, 1, 0);
-         INSERT INTO notices VALUES ($shop, $anna, 'terms', 'moved', 1, 9223372036854775807);
+         INSERT INTO notices VALUES ($shop, $anna, 'terms/1', '\"new_terms\"', 1, 9223372036854775807);
          INSERT INTO staff_devices VALUES ($shop, X'07', 1)"
     ))
     .await;

@@ -42,7 +42,7 @@ impl Old {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("stampbook.sqlite");
         let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
-        let mut conn = SqliteConnection::connect_with(&options).await.unwrap();
+        let conn = SqliteConnection::connect_with(&options).await.unwrap();
         let heads = [ANNA, BELA].map(|card| (card, 0, Link::first(SHOP, card)));
         let mut old = Self { conn, folder, heads };
         old.migrate(&["0001_start.sql"]).await;
