@@ -33,11 +33,13 @@ rm -rf "$dir"
 "#;
 
 /// Nothing is kept after a run, so nothing waits for the disk: a crash of the machine may lose these databases, which
-/// proves nothing of what Stampbook promises, and no test asks for it. All else is as it is installed.
-const SETTINGS: [&str; 6] = [
+/// proves nothing of what Stampbook promises, and no test asks for it. None of them lives long enough to be swept. All else
+/// is as it is installed.
+const SETTINGS: [&str; 7] = [
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
+    "autovacuum=off",
     "max_connections=200",
     "unix_socket_directories=",
     "listen_addresses=127.0.0.1",
