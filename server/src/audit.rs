@@ -2,6 +2,7 @@
 //! Reads one unchanging view and changes nothing.
 
 mod bills;
+mod strays;
 
 use crate::{
     Result, Stampbook,
@@ -15,6 +16,7 @@ use loyalty::{
     time::Timestamp,
 };
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::{cmp::Ordering, collections::BTreeMap};
 
 const CARDS_BATCH: u32 = 500;
@@ -35,6 +37,8 @@ pub struct Audit {
     pub vouchers: u64,
     /// What stands on the accounts of all shops together, by unit and account. Each unit sums to zero.
     pub sums: BTreeMap<&'static str, BTreeMap<&'static str, i64>>,
+    /// A hash over where every card's chain ends, in the order of the cards: where it is the same, so are all the chains.
+    pub heads: String,
     /// The first thing that does not agree.
     pub broken: Option<Broken>,
 }
@@ -53,6 +57,7 @@ struct Walk {
     audit: Audit,
     accounts: BTreeMap<ShopAccount, i64>,
     bills: Bills,
+    heads: Sha256,
 }
 
 fn broken<T>(row: impl ToString, what: impl Into<String>) -> std::result::Result<T, Stop> {
@@ -81,9 +86,7 @@ fn readable<T>(row: impl ToString, read: store::Result<T>) -> std::result::Resul
 
 impl Walk {
     async fn all(&mut self, conn: &mut Conn) -> std::result::Result<(), Stop> {
-        if let Some(stray) = readable("entries", conn.audit_stray().await)? {
-            return broken(stray, "an entry of a card that does not exist");
-        }
+        strays::none(conn).await?;
         let mut after = None;
         loop {
             let cards = readable("cards", conn.audit_cards(after, CARDS_BATCH).await)?;
@@ -125,6 +128,8 @@ impl Walk {
         }
         self.audit.cards += 1;
         history.end(row)?;
+        let place = history.seq.to_be_bytes();
+        [row.shop.0.as_slice(), &row.card.0, &place, &history.head.0].iter().for_each(|part| self.heads.update(part));
         let (held, owed) = readable(row.card, conn.balances(row.shop, row.card).await)?;
         for unit in Unit::ALL {
             if held.of(*unit) != history.held.of(*unit) || owed.of(*unit) != history.owed.of(*unit) {
@@ -276,13 +281,18 @@ impl Stampbook {
     /// # Errors
     /// Where the database does not answer. What does not agree is no error but a finding.
     pub async fn audit(&self) -> Result<Audit> {
-        let mut walk = Walk::default();
-        let mut conn = self.store.read().await?;
-        match walk.all(&mut conn).await {
-            Ok(()) => walk.audit.ok = true,
-            Err(Stop::Broken(found)) => walk.audit.broken = Some(found),
-            Err(Stop::Store(error)) => return Err(error.into()),
-        }
-        Ok(walk.audit)
+        of(&mut self.store.read().await?).await
     }
+}
+
+/// Walks all the books that a view shows.
+pub(crate) async fn of(conn: &mut Conn) -> Result<Audit> {
+    let mut walk = Walk::default();
+    match walk.all(conn).await {
+        Ok(()) => walk.audit.ok = true,
+        Err(Stop::Broken(found)) => walk.audit.broken = Some(found),
+        Err(Stop::Store(error)) => return Err(error.into()),
+    }
+    walk.audit.heads = data_encoding::HEXLOWER.encode(&walk.heads.finalize());
+    Ok(walk.audit)
 }

@@ -4,9 +4,10 @@ use crate::{
     Result,
     env::Random,
     secrets::Secrets,
-    store::{Database, Store},
+    store::{Database, Store, catalog},
 };
 use std::{
+    fmt::{Display, Formatter},
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     str::FromStr,
@@ -41,6 +42,16 @@ impl FromStr for Home {
     }
 }
 
+/// As people are told of it, without a password.
+impl Display for Home {
+    fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Folder(folder) => write!(out, "{}", folder.display()),
+            Self::Server(database) => write!(out, "{database}"),
+        }
+    }
+}
+
 impl<P: AsRef<Path> + ?Sized> From<&P> for Home {
     fn from(folder: &P) -> Self {
         Self::Folder(folder.as_ref().to_owned())
@@ -48,12 +59,12 @@ impl<P: AsRef<Path> + ?Sized> From<&P> for Home {
 }
 
 impl Home {
-    /// Whether something can be there already: a server tells only when it is asked.
-    pub(crate) fn may_exist(&self) -> bool {
-        match self {
+    /// Whether there is an installation.
+    pub(crate) async fn exists(&self) -> Result<bool> {
+        Ok(match self {
             Self::Folder(folder) => folder.join(DATABASE).is_file(),
-            Self::Server(_) => true,
-        }
+            Self::Server(database) => catalog::is_there(database).await?,
+        })
     }
 
     /// Opens the database, made if it is not there, and the installation's key.
@@ -71,6 +82,30 @@ impl Home {
                 let store = Store::open(database, random).await?;
                 let secrets = Secrets::new(store.key(random.seed()?).await?);
                 Ok((store, secrets, Gate(None)))
+            }
+        }
+    }
+
+    /// Makes a database for a copy of an installation with this key. A folder must be empty or not there.
+    pub(crate) async fn make(&self, secrets: &Secrets, random: &dyn Random) -> Result<Store> {
+        let database = match self {
+            Self::Folder(folder) => {
+                let file = Self::prepare_copy(folder)?;
+                secrets.save(folder)?;
+                Database::File(file)
+            }
+            Self::Server(database) => database.clone(),
+        };
+        Ok(Store::open(&database, random).await?)
+    }
+
+    /// Takes the files away that [`Home::make`] made, after a copy that came to nothing. In a database nothing was kept but
+    /// empty tables.
+    pub(crate) fn unmake(&self) {
+        if let Self::Folder(folder) = self {
+            for file in [DATABASE, "stampbook.sqlite-wal", "stampbook.sqlite-shm", "secret"] {
+                // One that is not there needs no taking away; one that stays makes the folder a place that is not empty.
+                let _ = std::fs::remove_file(folder.join(file));
             }
         }
     }

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod cards;
 pub mod coalitions;
+pub mod copies;
 pub mod counter;
 pub mod coupons;
 pub mod demo;
@@ -59,7 +60,7 @@ impl Stampbook {
     /// [`Error::NotFound`] where there is none; else as [`Stampbook::open`].
     pub async fn open_existing(home: impl Into<Home>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self> {
         let home = home.into();
-        if home.may_exist() { Self::open(home, clock, random).await } else { Err(Error::NotFound("installation")) }
+        if home.exists().await? { Self::open(home, clock, random).await } else { Err(Error::NotFound("installation")) }
     }
 
     /// Opens an installation, or makes one there.
@@ -109,6 +110,12 @@ impl Stampbook {
     /// # Errors
     /// Where the folder holds something or can't be written.
     pub async fn backup(&self, folder: &Path) -> Result<()> {
+        if self.store.is_at_server() {
+            return self.backup_from_server(folder).await.map_err(|error| match error {
+                copies::CopyError::Home(error) => error,
+                other => Error::internal(other),
+            });
+        }
         self.store.backup(&Home::prepare_copy(folder)?).await?;
         Ok(self.secrets.save(folder)?)
     }

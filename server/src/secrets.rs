@@ -32,6 +32,11 @@ impl Secrets {
         Self(key)
     }
 
+    /// The key itself, to be kept with a copy of the installation.
+    pub(crate) const fn key(&self) -> [u8; 32] {
+        self.0
+    }
+
     /// Reads `folder/secret`, or makes it, readable by its owner alone.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 mod commands;
 mod dirs;
 mod lock;
+mod postgres;
 mod process;
 mod progress;
 mod site;

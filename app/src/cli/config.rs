@@ -1,9 +1,11 @@
 //! Settings from a file, and their explanation. A file is only another way to write the options of `serve`: what the
 //! command line or a variable says wins.
 
+use super::kept::NAMES;
 use crate::site::settings::Serve;
 use anyhow::{Context, bail, ensure};
 use clap::{Args, Command};
+use server::home::Home;
 use std::{ffi::OsString, path::PathBuf};
 
 /// The variable that names the file.
@@ -30,6 +32,16 @@ fn named(arguments: &mut Vec<OsString>) -> anyhow::Result<Option<PathBuf>> {
     Ok(usual.exists().then_some(usual))
 }
 
+/// Whether the command line or a variable says a setting. A place to keep the data has two names: whichever is said, it is.
+fn said(command: &Command, arguments: &[OsString], name: &str) -> bool {
+    let names = if NAMES.contains(&name) { &NAMES[..] } else { &[name] };
+    command.get_arguments().filter(|option| option.get_long().is_some_and(|long| names.contains(&long))).any(|option| {
+        let flag = format!("--{}", option.get_long().unwrap_or_default());
+        arguments.iter().any(|given| given.to_string_lossy().split('=').next() == Some(flag.as_str()))
+            || option.get_env().is_some_and(|variable| std::env::var_os(variable).is_some())
+    })
+}
+
 /// Adds what the settings file says to the command line of `serve` and `config`, where neither the command line nor a
 /// variable says it.
 ///
@@ -44,13 +56,14 @@ pub fn with_file(mut arguments: Vec<OsString>) -> anyhow::Result<Vec<OsString>> 
     let shown = file.display();
     let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read the settings in {shown}"))?;
     let settings: toml::Table = text.parse().with_context(|| format!("{shown} is not a settings file"))?;
+    let places = settings.keys().filter(|name| NAMES.contains(&name.replace('_', "-").as_str())).count();
+    ensure!(places < 2, "{shown}: data and database_url name two places: say one");
     let command = options();
     for (name, value) in &settings {
         let option = command.get_arguments().find(|option| option.get_long() == Some(&name.replace('_', "-")));
         let Some(option) = option else { bail!("{shown}: there is no setting {name:?} (`stampbook config` lists them)") };
         let flag = format!("--{}", option.get_long().unwrap_or_default());
-        let said = arguments.iter().any(|given| given.to_string_lossy().split('=').next() == Some(flag.as_str()));
-        if said || option.get_env().is_some_and(|variable| std::env::var_os(variable).is_some()) {
+        if said(&command, &arguments, option.get_long().unwrap_or_default()) {
             continue;
         }
         match value {
@@ -71,7 +84,8 @@ pub fn explain(now: &Serve) {
     println!("it holds lines such as  listen = \"127.0.0.1:3000\"  under the names below.\n");
     let value = |name: &str| match name {
         "listen" => now.listen.to_string(),
-        "data" => now.data.display().to_string(),
+        "data" if matches!(now.kept.0, Home::Folder(_)) => now.kept.0.to_string(),
+        "database-url" if matches!(now.kept.0, Home::Server(_)) => now.kept.0.to_string(),
         "origin" => now.origin.clone().unwrap_or_else(|| format!("http://{}", now.listen)),
         "new-shops" => format!("{:?}", now.new_shops).to_lowercase(),
         "behind-proxy" => now.behind_proxy.to_string(),
@@ -106,6 +120,14 @@ mod tests {
         let file = "listen = \"127.0.0.1:4000\"\nrate = 5\ndemo = true\nbehind_proxy = false";
         let all = with(file, &["stampbook", "serve", "--rate=7"]).unwrap();
         assert_eq!(all, ["stampbook", "serve", "--rate=7", "--demo", "--listen=127.0.0.1:4000"]);
+    }
+
+    #[test]
+    fn a_place_that_is_named_stands_above_any_of_the_file() {
+        let file = "database_url = \"postgres://me@db.example/cards\"";
+        assert_eq!(with(file, &["stampbook", "serve", "--data=x"]).unwrap(), ["stampbook", "serve", "--data=x"]);
+        let error = with(&format!("data = \"x\"\n{file}"), &["stampbook", "serve"]).unwrap_err().to_string();
+        assert!(error.contains("two places"), "{error}");
     }
 
     #[test]

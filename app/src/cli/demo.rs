@@ -73,7 +73,7 @@ fn all(demos: &[Demo], origin: &str) -> Map<String, Value> {
 }
 
 pub(super) async fn demo(options: &DemoArgs) -> anyhow::Result<ExitCode> {
-    let stampbook = open(&options.data.data).await?;
+    let stampbook = open(&options.data.kept).await?;
     let demos = stampbook.demo().await?;
     let origin = options.origin.trim_end_matches('/');
     if options.data.json {

@@ -1,8 +1,10 @@
-//! The commands of the `stampbook` program. Each opens the installation in a folder, asks one service and says what came
+//! The commands of the `stampbook` program. Each opens an installation, asks one service and says what came
 //! of it, for people or as JSON.
 
 mod config;
+mod copies;
 mod demo;
+pub mod kept;
 mod programs;
 mod serve;
 mod shops;
@@ -12,17 +14,19 @@ use crate::site::settings::Serve;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
+use kept::Kept;
 use loyalty::ids::ShopId;
 use serde_json::json;
 use server::{
     Stampbook,
     env::Machine,
+    home::Home,
     imports::{ImportError, Options, Summary},
     store::Shop,
 };
 use std::{
     ffi::OsString,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
     sync::{
         Arc,
@@ -64,7 +68,9 @@ enum Command {
     /// Replay past purchases under a program: what it would have given and cost, and who would gain or lose
     Simulate(simulate::SimulateArgs),
     /// Write a copy of everything, as it is at this moment, into an empty folder; the site may go on running
-    Backup(BackupArgs),
+    Backup(copies::BackupArgs),
+    /// Copy a whole installation to another place, from a folder to PostgreSQL or back, and audit both
+    Copy(copies::CopyArgs),
     /// Walk all the books: exits with 0 if everything agrees
     Audit(DataArgs),
     /// Explain every setting of `serve`, with the values in force
@@ -73,21 +79,11 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct DataArgs {
-    /// The folder with the database
-    #[arg(long, env = "STAMPBOOK_DATA", default_value = "stampbook-data")]
-    data: PathBuf,
+    #[command(flatten)]
+    kept: Kept,
     /// Say it as JSON
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Debug, Args)]
-struct BackupArgs {
-    /// The folder to make; it must be empty or not there
-    folder: PathBuf,
-    /// The folder with the database
-    #[arg(long, env = "STAMPBOOK_DATA", default_value = "stampbook-data")]
-    data: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -139,7 +135,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Coupons(options) => programs::coupons(&options).await,
             Command::Settlement(options) => programs::settlement(&options).await,
             Command::Simulate(options) => simulate::run(&options).await,
-            Command::Backup(options) => backup(&options).await,
+            Command::Backup(options) => copies::backup(&options).await,
+            Command::Copy(options) => copies::copy(&options).await,
             Command::Audit(options) => audit(&options).await,
             Command::Config(options) => {
                 config::explain(&options);
@@ -155,16 +152,24 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Opens the installation in `folder`, or makes one there.
-async fn open(folder: &Path) -> anyhow::Result<Stampbook> {
-    let opened = Stampbook::open(folder, Arc::new(Machine), Arc::new(Machine)).await;
-    opened.with_context(|| format!("cannot open the data folder {} (choose another with --data)", folder.display()))
+/// What is said of an installation that can't be opened.
+fn cannot_open(home: &Home) -> String {
+    match home {
+        Home::Folder(_) => format!("cannot open the data folder {home} (choose another with --data)"),
+        Home::Server(_) => format!("cannot open the database {home} (choose another with --database-url)"),
+    }
 }
 
-/// Opens the installation in `folder`, which must be there: a mistyped name is not to be made into an empty one.
-async fn open_existing(folder: &Path) -> anyhow::Result<Stampbook> {
-    let opened = Stampbook::open_existing(folder, Arc::new(Machine), Arc::new(Machine)).await;
-    opened.with_context(|| format!("cannot open the data folder {} (choose another with --data)", folder.display()))
+/// Opens an installation, or makes one there.
+async fn open(Kept(home): &Kept) -> anyhow::Result<Stampbook> {
+    let opened = Stampbook::open(home.clone(), Arc::new(Machine), Arc::new(Machine)).await;
+    opened.with_context(|| cannot_open(home))
+}
+
+/// Opens an installation that must be there: a mistyped name is not to be made into an empty one.
+async fn open_existing(Kept(home): &Kept) -> anyhow::Result<Stampbook> {
+    let opened = Stampbook::open_existing(home.clone(), Arc::new(Machine), Arc::new(Machine)).await;
+    opened.with_context(|| cannot_open(home))
 }
 
 /// The shop with this id or this name in its addresses.
@@ -173,19 +178,11 @@ async fn find_shop(stampbook: &Stampbook, named: &str) -> anyhow::Result<Shop> {
         Ok(id) => stampbook.shop(id).await,
         Err(_) => stampbook.shop_by_slug(named).await,
     };
-    shop.with_context(|| format!("there is no shop {named} in this data folder"))
-}
-
-async fn backup(options: &BackupArgs) -> anyhow::Result<ExitCode> {
-    let stampbook = open_existing(&options.data).await?;
-    let shown = options.folder.display();
-    stampbook.backup(&options.folder).await.with_context(|| format!("cannot write a copy into {shown}"))?;
-    println!("A whole copy is in {shown}: `stampbook audit --data {shown}` proves it. It holds the key, so keep it as safe.");
-    Ok(ExitCode::SUCCESS)
+    shop.with_context(|| format!("there is no shop {named} in this installation"))
 }
 
 async fn audit(options: &DataArgs) -> anyhow::Result<ExitCode> {
-    let stampbook = open_existing(&options.data).await?;
+    let stampbook = open_existing(&options.kept).await?;
     let audit = stampbook.audit().await?;
     if options.json {
         println!("{}", serde_json::to_string(&audit)?);
@@ -195,6 +192,7 @@ async fn audit(options: &DataArgs) -> anyhow::Result<ExitCode> {
             let accounts: Vec<_> = accounts.iter().map(|(account, sum)| format!("{account} {sum}")).collect();
             println!("  {unit}: {}", accounts.join(", "));
         }
+        println!("  where the chains end: {}", audit.heads);
         match &audit.broken {
             None => println!("Everything agrees."),
             Some(broken) => println!("BROKEN at {}: {}", broken.row, broken.what),
@@ -202,6 +200,18 @@ async fn audit(options: &DataArgs) -> anyhow::Result<ExitCode> {
     }
     stampbook.close().await;
     Ok(if audit.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Set when somebody presses Ctrl-C.
+fn stopped() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = stop.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            asked.store(true, Ordering::Relaxed);
+        }
+    });
+    stop
 }
 
 /// A bar on the terminal; nothing where the output is not one.
@@ -215,17 +225,11 @@ fn bar(length: u64) -> ProgressBar {
 }
 
 async fn purchases(options: &PurchasesArgs) -> anyhow::Result<ExitCode> {
-    let stampbook = open_existing(&options.data.data).await?;
+    let stampbook = open_existing(&options.data.kept).await?;
     let shop = find_shop(&stampbook, &options.shop).await?;
     let dates = options.dates.as_deref().map(str::parse).transpose().map_err(|error: String| anyhow::anyhow!("--dates {error}"))?;
     let given = Options { columns: options.columns.clone(), dates, report: options.report.clone() };
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = stop.clone();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            asked.store(true, Ordering::Relaxed);
-        }
-    });
+    let stop = stopped();
     let bar = bar(0);
     let started = std::time::Instant::now();
     let done = stampbook.import_purchases(shop.id, &options.file, &given, &stop, |progress| {

@@ -44,7 +44,7 @@ pub(super) enum Program {
     Show(ShopArgs),
 }
 
-/// A shop in a data folder.
+/// A shop in an installation.
 #[derive(Debug, Args)]
 pub(super) struct ShopArgs {
     /// The shop's id or the name in its addresses
@@ -123,7 +123,7 @@ pub(super) async fn program(what: &Program) -> anyhow::Result<ExitCode> {
         }
         Program::Publish(options) => publish(options).await?,
         Program::Show(options) => {
-            let stampbook = open_existing(&options.data.data).await?;
+            let stampbook = open_existing(&options.data.kept).await?;
             let shop = find_shop(&stampbook, &options.shop).await?;
             println!("{}", serde_json::to_string_pretty(&stampbook.terms(&shop).await?)?);
             stampbook.close().await;
@@ -134,7 +134,7 @@ pub(super) async fn program(what: &Program) -> anyhow::Result<ExitCode> {
 
 async fn publish(options: &PublishArgs) -> anyhow::Result<()> {
     let terms = read(&options.file)?;
-    let stampbook = open_existing(&options.shop.data.data).await?;
+    let stampbook = open_existing(&options.shop.data.kept).await?;
     let shop = find_shop(&stampbook, &options.shop.shop).await?;
     let published = stampbook.publish(shop.id, &terms).await?;
     let mut moved = 0;
@@ -159,7 +159,7 @@ async fn publish(options: &PublishArgs) -> anyhow::Result<()> {
 }
 
 pub(super) async fn coupons(options: &CouponsArgs) -> anyhow::Result<ExitCode> {
-    let stampbook = open_existing(&options.shop.data.data).await?;
+    let stampbook = open_existing(&options.shop.data.kept).await?;
     let shop = find_shop(&stampbook, &options.shop.shop).await?;
     let codes = stampbook.coupon_codes(shop.id, &options.coupon, options.first, options.count).await;
     stampbook.close().await;
@@ -174,7 +174,7 @@ pub(super) async fn coupons(options: &CouponsArgs) -> anyhow::Result<ExitCode> {
 
 pub(super) async fn settlement(options: &SettlementArgs) -> anyhow::Result<ExitCode> {
     let month = Month::parse(&options.month).context("--month is a year and a month, such as 2026-11")?;
-    let stampbook = open_existing(&options.shop.data.data).await?;
+    let stampbook = open_existing(&options.shop.data.kept).await?;
     let shop = find_shop(&stampbook, &options.shop.shop).await?;
     let statement = stampbook.settlement(shop.id, month).await;
     stampbook.close().await;

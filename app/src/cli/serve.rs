@@ -54,7 +54,7 @@ async fn rounds(stampbook: Stampbook, mut ending: watch::Receiver<bool>) {
 }
 
 async fn say_where(stampbook: &Stampbook, options: &Serve, site: &Site) -> anyhow::Result<()> {
-    println!("Stampbook runs at {} (data in {})", site.settings.origin, options.data.display());
+    println!("Stampbook runs at {} (data in {})", site.settings.origin, options.kept.0);
     let host = site.settings.origin.strip_prefix("http://").map(|host| host.rsplit_once(':').map_or(host, |(host, _)| host));
     if host.is_some_and(|host| !["127.0.0.1", "localhost", "[::1]"].contains(&host)) {
         println!("  CAREFUL: phones keep cards only over https. Put a proxy with TLS before it and name it with --origin.");
@@ -85,7 +85,7 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
         // Port 0 asks the machine for a free one: what it gave is known only now.
         settings.origin = format!("http://{}", listener.local_addr()?);
     }
-    let stampbook = open(&options.data).await?;
+    let stampbook = open(&options.kept).await?;
     let (end, ending) = watch::channel(false);
     let site = Site::new(stampbook.clone(), settings, ending.clone());
     say_where(&stampbook, options, &site).await?;

@@ -35,7 +35,7 @@ pub(super) struct OpenArgs {
 pub(super) async fn run(options: &OpenArgs) -> anyhow::Result<ExitCode> {
     let terms = read(&options.program)?;
     let language = Language::from_code(&options.lang).context("--lang is en, hu, et or pl")?;
-    let stampbook = open(&options.data.data).await?;
+    let stampbook = open(&options.data.kept).await?;
     let password = stampbook.new_key()?;
     let key = RequestKey::parse(&stampbook.new_key()?).context("no name for the request")?;
     let new = NewShop {

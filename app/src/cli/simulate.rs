@@ -1,6 +1,6 @@
 //! `simulate`: what a program would have given and cost over past purchases, and who would gain or lose.
 
-use super::{bar, find_shop, open_existing, programs::read};
+use super::{bar, find_shop, kept::Kept, open_existing, programs::read, stopped};
 use anyhow::{Context, bail};
 use clap::Args;
 use jiff::tz::TimeZone;
@@ -22,10 +22,7 @@ use std::{
     ops::ControlFlow,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 /// What is simulated.
@@ -42,9 +39,8 @@ pub(super) struct SimulateArgs {
     /// The shop's id or the name in its addresses
     #[arg(long)]
     shop: Option<String>,
-    /// The folder with the database
-    #[arg(long, env = "STAMPBOOK_DATA", default_value = "stampbook-data")]
-    data: PathBuf,
+    #[command(flatten)]
+    kept: Kept,
     /// The time zone of a file, where no shop is named
     #[arg(long, default_value = "UTC")]
     zone: String,
@@ -69,18 +65,6 @@ struct Ground {
     in_force: Option<Terms>,
 }
 
-/// Set when somebody presses Ctrl-C.
-fn stopped() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = stop.clone();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            asked.store(true, Ordering::Relaxed);
-        }
-    });
-    stop
-}
-
 async fn ground(options: &SimulateArgs, stop: &AtomicBool) -> anyhow::Result<Ground> {
     let from_shop = options.history == Path::new("shop");
     let Some(named) = &options.shop else {
@@ -90,7 +74,7 @@ async fn ground(options: &SimulateArgs, stop: &AtomicBool) -> anyhow::Result<Gro
         let past = file(options, &options.zone, stop)?;
         return Ok(Ground { past, zone: options.zone.clone(), in_force: None });
     };
-    let stampbook = open_existing(&options.data).await?;
+    let stampbook = open_existing(&options.kept).await?;
     let shop = find_shop(&stampbook, named).await?;
     let in_force = Some(stampbook.terms(&shop).await?.as_ref().clone());
     let past = if from_shop {

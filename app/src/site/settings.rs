@@ -1,7 +1,8 @@
 //! How an installation is run: where it listens, where its data lies, how it is reached. Checked once, when it starts.
 
+use crate::cli::kept::Kept;
 use clap::builder::BoolishValueParser;
-use std::{net::SocketAddr, path::PathBuf};
+use std::net::SocketAddr;
 
 /// Who may open a shop here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -33,9 +34,9 @@ pub struct Serve {
     /// The address and port to listen on
     #[arg(long, env = "STAMPBOOK_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
-    /// The folder with the database and the installation's key; made if it is not there
-    #[arg(long, env = "STAMPBOOK_DATA", default_value = "stampbook-data")]
-    pub data: PathBuf,
+    /// Where the data lies; made if it is not there
+    #[command(flatten)]
+    pub kept: Kept,
     /// How customers reach the site, as https://cards.example.com; by default the address it listens on
     #[arg(long, env = "STAMPBOOK_ORIGIN")]
     pub origin: Option<String>,

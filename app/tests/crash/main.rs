@@ -2,6 +2,9 @@
 //! before a crash is there after it, once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
+mod databases;
+#[path = "../../../server/tests/services/place.rs"]
+mod place;
 mod program;
 #[path = "../wire/mod.rs"]
 mod wire;
@@ -222,13 +225,15 @@ fn the_demo_is_opened_once_and_told_again() {
 fn commands_and_settings_are_explained() {
     let folder = tempfile::tempdir().unwrap();
     let help = String::from_utf8(run_in(folder.path(), &["--help"]).stdout).unwrap();
-    for command in ["serve", "demo", "import", "backup", "audit", "config"] {
+    for command in ["serve", "demo", "import", "backup", "copy", "audit", "config"] {
         assert!(help.contains(command), "{command}: {help}");
     }
     let out = run(&["config", "--rate", "7"], folder.path());
     assert!(out.status.success());
     let told = String::from_utf8(out.stdout).unwrap();
-    for part in ["rate = \"7\"", "--listen or STAMPBOOK_LISTEN", "STAMPBOOK_CONFIG"] {
+    for part in
+        ["rate = \"7\"", "--listen or STAMPBOOK_LISTEN", "STAMPBOOK_CONFIG", "--database-url or STAMPBOOK_DATABASE_URL"]
+    {
         assert!(told.contains(part), "{part}: {told}");
     }
     assert_eq!(run_in(folder.path(), &["sreve"]).status.code(), Some(2));

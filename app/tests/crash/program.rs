@@ -14,7 +14,8 @@ use std::{
 /// Longer than a server may take to end.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn program() -> Command {
+/// The program, with no settings of whoever runs the tests.
+pub fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_stampbook"));
     // What is set for the developer's own server is none of the tests' business.
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("STAMPBOOK_")) {

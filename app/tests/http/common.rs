@@ -1,6 +1,9 @@
 //! A site with a shop, and the people who come to it, each in one line.
 
-use crate::browser::{Browser, Page};
+use crate::{
+    browser::{Browser, Page},
+    place::Place,
+};
 use app::site::{
     Site,
     settings::{NewShops, Settings},
@@ -30,7 +33,6 @@ use std::{
     },
     time::Duration,
 };
-use tempfile::TempDir;
 use tokio::sync::watch;
 
 /// 2026-11-21 10:00 UTC, a Saturday.
@@ -64,7 +66,7 @@ pub struct Empty {
     pub book: Stampbook,
     /// Tells open streams to end.
     pub end: watch::Sender<bool>,
-    _folder: TempDir,
+    _place: Place,
     clock: Arc<Hand>,
     router: Router,
 }
@@ -121,11 +123,11 @@ pub async fn empty_site(change: impl FnOnce(&mut Settings)) -> Empty {
     change(&mut settings);
     // A test that fails shows what went to the log.
     let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_test_writer().try_init();
-    let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Hand(AtomicI64::new(START.0))));
-    let book = Stampbook::open(folder.path(), clock.clone(), Arc::new(Counted::default())).await.unwrap();
+    let (place, clock) = (Place::new().await, Arc::new(Hand(AtomicI64::new(START.0))));
+    let book = Stampbook::open(place.home(), clock.clone(), Arc::new(Counted::default())).await.unwrap();
     let (end, ending) = watch::channel(false);
     let router = app::routes::router(&Site::new(book.clone(), settings, ending));
-    Empty { book, end, _folder: folder, clock, router }
+    Empty { book, end, _place: place, clock, router }
 }
 
 pub async fn site() -> Scene {

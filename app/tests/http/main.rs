@@ -1,10 +1,12 @@
 //! The site as a browser meets it: statuses, headers, and the words that a person reads. Each test has a site of its own
-//! in its own folder, and every answer that any of them gets is looked at by `suspicion`.
+//! in its own folder or database, and every answer that any of them gets is looked at by `suspicion`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod browser;
 mod common;
 mod html;
+#[path = "../../../server/tests/services/place.rs"]
+mod place;
 mod suspicion;
 
 mod asking;

@@ -27,7 +27,7 @@ use std::{
 };
 
 /// Where a database is.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Database {
     /// In a file, by SQLite.
     File(PathBuf),
@@ -122,6 +122,11 @@ pub(super) enum Value {
     Bytes(Option<Vec<u8>>),
 }
 
+/// A text as both databases can keep it: PostgreSQL takes no NUL. Whoever looks for one with a NUL finds nothing in either.
+pub(super) fn clean(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
+}
+
 /// What can be kept in a column.
 pub(super) trait Field {
     /// What is kept for none.
@@ -144,7 +149,7 @@ macro_rules! fields {
 
 fields! {
     Int: i64 => |it| it, u32 => |it| it.into(), Timestamp => |it| it.0;
-    Text: &str => |it| it.to_owned(), String => |it| it, &String => |it| it.clone(),
+    Text: &str => |it| clean(it.to_owned()), String => |it| clean(it), &String => |it| clean(it.clone()),
         Language => |it| it.code().to_owned(), Month => |it| it.to_string();
     Bytes: &[u8] => |it| it.to_vec(), Vec<u8> => |it| it, [u8; 32] => |it| it.to_vec(), Link => |it| it.0.to_vec(),
         ShopId => |it| it.0.to_vec(), ProgramId => |it| it.0.to_vec(), CustomerId => |it| it.0.to_vec(),

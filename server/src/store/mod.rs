@@ -5,7 +5,9 @@
 
 mod bulk;
 mod cards;
+pub(crate) mod catalog;
 mod coalitions;
+mod copy;
 mod db;
 mod experiences;
 mod insights;
@@ -16,8 +18,10 @@ mod purchases;
 mod referrals;
 mod rewards;
 mod shops;
+mod shown;
 pub(crate) mod sql;
 mod standing;
+mod strays;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -25,6 +29,8 @@ mod work;
 
 pub use cards::{Card, NewCard};
 pub(crate) use coalitions::Flowed;
+pub(crate) use copy::Copied;
+pub use copy::{CopyError, Progress};
 pub use db::Database;
 pub use experiences::Place;
 pub use insights::{Day, Tally};
@@ -37,6 +43,7 @@ pub(crate) use referrals::Turn;
 pub use rewards::Voucher;
 pub use shops::Shop;
 pub use standing::{Notice, What};
+pub(crate) use strays::TIES;
 
 use crate::env::Random;
 use db::{Committed, Pool, Row, Stored, Tx, Value};
@@ -55,8 +62,8 @@ pub enum Error {
     /// The tables could not be brought up to date.
     #[error(transparent)]
     Migrate(#[from] sqlx::migrate::MigrateError),
-    /// It is at a server, and the server's own tools make copies of it.
-    #[error("the database is no file: copy it with the tools of PostgreSQL, or with `stampbook copy`")]
+    /// It is at a server: a copy of it is written row by row.
+    #[error("the database is no file: `stampbook copy` writes a copy of it")]
     NoFile,
     /// It is in a file, and the installation's key beside it.
     #[error("the database is a file: its key is kept beside it")]

@@ -1,5 +1,7 @@
 //! Every statement is prepared on a fresh database and its plan read: none may walk a table but the audit's.
 
+mod schemas;
+
 use super::{
     Store,
     db::{Database, Pool, args},
@@ -7,6 +9,7 @@ use super::{
 };
 use crate::env::Machine;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqlitePool};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Statements that may walk a table: the audit's walk everything by design, and a page of shops is read in key order.
 fn may_walk(name: &str) -> bool {
@@ -55,7 +58,8 @@ async fn plan(store: &Store, name: &str, statement: &str) -> Vec<String> {
 /// An empty database at the server that `STAMPBOOK_TEST_POSTGRES` names, if it names one.
 async fn fresh_at_server() -> Option<PgConnection> {
     let server = std::env::var("STAMPBOOK_TEST_POSTGRES").ok().filter(|url| !url.is_empty())?;
-    let name = format!("plans_{}", std::process::id());
+    static DATABASES: AtomicU64 = AtomicU64::new(0);
+    let name = format!("plans_{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::SeqCst));
     let mut conn = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
     conn.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
     let url = format!("{server}/{name}");

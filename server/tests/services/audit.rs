@@ -5,6 +5,7 @@ use loyalty::{
     ids::CardId,
     ledger::{Account, Entry, EntryId, Kind, Link, Unit},
 };
+use serde_json::{Value, json};
 use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 /// A shop with a history: two cards, the first with three vouchers of which one is redeemed.
@@ -272,20 +273,28 @@ async fn what_is_kept_beside_the_entries_is_compared_with_them() {
     }
 }
 
+/// A purchase, and what is kept of it for a refund.
+async fn bill(scene: &Scene) -> (Vec<u8>, String) {
+    let query = sqlx::query_as("SELECT purchase_id, bought FROM bills ORDER BY purchase_id LIMIT 1");
+    query.fetch_one(&mut scene.it.raw().await).await.unwrap()
+}
+
 #[tokio::test]
 async fn what_is_left_of_a_purchase_is_compared_with_its_entries() {
-    for change in [
-        "UPDATE bills SET bought = json_set(bought, '$.earned[0].amount', 99) WHERE purchase_id = $purchase",
-        "UPDATE bills SET bought = json_set(bought, '$.earned', json('[]')) WHERE purchase_id = $purchase",
-        "DELETE FROM bills WHERE purchase_id = $purchase",
-        "DELETE FROM purchases WHERE id = $purchase",
-    ] {
+    let changes: [fn(&mut Value); 2] =
+        [|bought| bought["earned"][0]["amount"] = json!(99), |bought| bought["earned"] = json!([])];
+    for change in changes {
         let scene = rich().await;
-        let id: Vec<u8> = sqlx::query("SELECT purchase_id FROM bills ORDER BY purchase_id LIMIT 1")
-            .fetch_one(&mut scene.it.raw().await)
-            .await
-            .unwrap()
-            .get(0);
+        let (id, text) = bill(&scene).await;
+        let mut bought: Value = serde_json::from_str(&text).unwrap();
+        change(&mut bought);
+        let query = sqlx::query("UPDATE bills SET bought = $1 WHERE purchase_id = $2").bind(bought.to_string());
+        query.bind(&id).execute(&mut scene.it.raw().await).await.unwrap();
+        assert_eq!(scene.broken().await, loyalty::ids::PurchaseId(id.try_into().unwrap()).to_string(), "{bought}");
+    }
+    for change in ["DELETE FROM bills WHERE purchase_id = $purchase", "DELETE FROM purchases WHERE id = $purchase"] {
+        let scene = rich().await;
+        let (id, _) = bill(&scene).await;
         scene.tamper(&change.replace("$purchase", &format!("X'{}'", data_encoding::HEXLOWER.encode(&id)))).await;
         assert_eq!(scene.broken().await, loyalty::ids::PurchaseId(id.try_into().unwrap()).to_string(), "{change}");
     }

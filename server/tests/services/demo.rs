@@ -1,5 +1,6 @@
 //! The shops to try everything on: all are open after one call, each has something to show, and the books agree.
 
+use crate::place::Place;
 use loyalty::{
     experiences::State,
     ids::DeviceId,
@@ -24,7 +25,6 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
-use tempfile::TempDir;
 
 /// 2026-11-21 10:00 UTC, a Saturday; 2027-01-01 00:30 UTC; 2028-02-29 22:00 UTC, a leap day.
 const MOMENTS: [i64; 3] = [1_795_255_200, 1_798_763_400, 1_835_474_400];
@@ -49,11 +49,11 @@ impl Random for Still {
     }
 }
 
-async fn installation(second: i64) -> (Stampbook, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
+async fn installation(second: i64) -> (Stampbook, Place) {
+    let place = Place::new().await;
     let machine = Arc::new(Still(Timestamp(second * 1_000_000), AtomicU64::new(0)));
-    let book = Stampbook::open(folder.path(), machine.clone(), machine).await.unwrap();
-    (book, folder)
+    let book = Stampbook::open(place.home(), machine.clone(), machine).await.unwrap();
+    (book, place)
 }
 
 fn key(text: &str) -> RequestKey {

@@ -1,4 +1,5 @@
-//! The services as a shop uses them, each test on an installation of its own: a real file, a clock that is set by hand and
+//! The services as a shop uses them, each test on an installation of its own: a real file or a
+//! database at a real server, a clock that is set by hand and
 //! randomness from a seed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -6,6 +7,7 @@ mod audit;
 mod cashback;
 mod coalition;
 mod common;
+mod copies;
 mod coupons;
 mod crowds;
 mod demo;
@@ -23,9 +25,12 @@ mod place;
 mod points;
 mod publish;
 mod races;
+mod raw;
 mod referrals;
 mod refunds;
+mod released;
 mod sign_in;
 mod stamp_history;
+mod strays;
 mod tiers;
 mod upgrade;

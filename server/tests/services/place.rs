@@ -1,24 +1,31 @@
 //! Where a test keeps its installation: a folder of its own, or a database of its own at the server that
-//! `STAMPBOOK_TEST_POSTGRES` names, so that the same tests hold for both.
+//! `STAMPBOOK_TEST_POSTGRES` names, so that the same tests hold for both. The tests of the site use this file, too.
 
-use server::home::Home;
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, PgConnection};
+use server::{
+    home::Home,
+    store::{Database, Store},
+};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 /// A place for an installation, gone when it is dropped.
+#[allow(dead_code, reason = "each test program uses a part of it")]
 pub struct Place {
     pub folder: TempDir,
-    url: String,
+    pub url: String,
 }
 
 static PLACES: AtomicU64 = AtomicU64::new(0);
+static TEMPLATE: OnceCell<String> = OnceCell::const_new();
 
 /// The server on which tests keep their databases, where they do.
 pub fn server() -> Option<String> {
     std::env::var("STAMPBOOK_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
 }
 
+#[allow(dead_code, reason = "each test program uses a part of it")]
 impl Place {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -32,41 +39,58 @@ impl Place {
     pub fn home(&self) -> Home {
         self.url.parse().unwrap()
     }
+}
 
-    /// A statement as this database writes it: bytes that stand in it as `X'00ff'` are written so by SQLite alone.
-    pub fn say(&self, sql: &str) -> String {
-        if self.url.starts_with("sqlite:") {
-            return sql.to_owned();
-        }
-        let mut parts = sql.split("X'");
-        let mut said = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let (bytes, rest) = part.split_once('\'').unwrap();
-            said += &format!("'\\x{bytes}'::bytea{rest}");
-        }
-        said
-    }
-
-    /// A second way into the database, without any of the rules.
-    pub async fn raw(&self) -> AnyConnection {
-        sqlx::any::install_default_drivers();
-        let url = match self.url.strip_prefix("sqlite:") {
-            Some(folder) => format!("sqlite:{folder}/stampbook.sqlite"),
-            None => self.url.clone(),
+/// A database is dropped with its place, so that a server with thousands of tests behind it is no larger than before.
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Some((server, name)) = self.url.rsplit_once('/').filter(|(server, _)| server.starts_with("postgres:"))
+        else {
+            return;
         };
-        let mut conn = AnyConnection::connect(&url).await.unwrap();
-        if url.starts_with("sqlite:") {
-            conn.execute("PRAGMA foreign_keys = off").await.unwrap();
-            conn.execute("PRAGMA busy_timeout = 10000").await.unwrap();
-        }
-        conn
+        let (server, sql) = (server.to_owned(), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        // In a thread: here is no place to wait in. What fails goes with the server.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                if let Ok(mut conn) = PgConnection::connect(&format!("{server}/postgres")).await {
+                    let _ = conn.execute(AssertSqlSafe(sql)).await;
+                }
+            });
+        });
+        let _ = dropping.join();
     }
 }
 
-/// Makes an empty database at the server; the server itself is thrown away after the tests.
+/// Makes an empty database with all tables at the server.
 async fn database(server: &str) -> String {
+    let template = TEMPLATE.get_or_init(|| template(server)).await;
     let name = format!("t{}_{}", std::process::id(), PLACES.fetch_add(1, Ordering::SeqCst));
     let mut conn = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
-    conn.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+    conn.execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}"))).await.unwrap();
     format!("{server}/{name}")
+}
+
+/// A database whose tables are there, made once for these very migrations: copying it takes a fraction of making them.
+async fn template(server: &str) -> String {
+    let migrations = sqlx::migrate!("../server/migrations/postgres");
+    let sum = migrations
+        .iter()
+        .flat_map(|one| one.checksum.iter())
+        .fold(0_u64, |sum, byte| sum.rotate_left(7).wrapping_mul(31).wrapping_add(u64::from(*byte)));
+    let (name, draft) = (format!("template_{sum:016x}"), format!("draft_{sum:016x}"));
+    let mut conn = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
+    // Other test programs may look for it at the same moment. The lock goes with the connection.
+    conn.execute("SELECT pg_advisory_lock(20261121)").await.unwrap();
+    let there = sqlx::query_scalar::<_, bool>("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)");
+    if !there.bind(&name).fetch_one(&mut conn).await.unwrap() {
+        for sql in [format!("DROP DATABASE IF EXISTS {draft}"), format!("CREATE DATABASE {draft}")] {
+            conn.execute(AssertSqlSafe(sql)).await.unwrap();
+        }
+        let database = Database::server(&format!("{server}/{draft}")).unwrap();
+        Store::open(&database, &server::env::Machine).await.unwrap().close().await;
+        conn.execute(AssertSqlSafe(format!("ALTER DATABASE {draft} RENAME TO {name}"))).await.unwrap();
+    }
+    conn.close().await.unwrap();
+    name
 }

@@ -23,34 +23,43 @@ use sqlx::{Connection, SqliteConnection, migrate::Migrator, sqlite::SqliteConnec
 use std::{path::Path, sync::Arc};
 use tempfile::TempDir;
 
-const SHOP: ShopId = ShopId([1; 16]);
-const ANNA: CardId = CardId([2; 16]);
+pub const SHOP: ShopId = ShopId([1; 16]);
+pub const ANNA: CardId = CardId([2; 16]);
 const BELA: CardId = CardId([3; 16]);
 const TERMS: &str = r#"{"reward":"a free coffee","slots":10,"welcome_stamps":1,"referral":{"friend":{"stamps":2},"inviter":{"reward":"a cookie"}},"reward_days":30}"#;
 /// Half past midnight on 2 March in Budapest, still the first in Greenwich.
 const OPENED: Timestamp = Timestamp(1_772_407_800_000_000);
 
 /// The file as the first version left it.
-struct Old {
-    conn: SqliteConnection,
-    folder: TempDir,
+pub struct Old {
+    pub conn: SqliteConnection,
+    pub folder: TempDir,
     heads: [(CardId, u64, Link); 2],
 }
 
 impl Old {
-    async fn new() -> Self {
-        let (folder, first) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let released = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite/0001_start.sql");
-        std::fs::copy(released, first.path().join("0001_start.sql")).unwrap();
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("stampbook.sqlite");
         let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
-        let mut conn = SqliteConnection::connect_with(&options).await.unwrap();
-        Migrator::new(first.path()).await.unwrap().run_direct(None, &mut conn, false).await.unwrap();
+        let conn = SqliteConnection::connect_with(&options).await.unwrap();
         let heads = [ANNA, BELA].map(|card| (card, 0, Link::first(SHOP, card)));
-        Self { conn, folder, heads }
+        let mut old = Self { conn, folder, heads };
+        old.migrate(&["0001_start.sql"]).await;
+        old
     }
 
-    async fn sql(&mut self, sql: &str) {
+    /// Brings it to the version that had these migrations.
+    pub async fn migrate(&mut self, files: &[&str]) {
+        let released = tempfile::tempdir().unwrap();
+        for file in files {
+            let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite").join(file);
+            std::fs::copy(from, released.path().join(file)).unwrap();
+        }
+        Migrator::new(released.path()).await.unwrap().run_direct(None, &mut self.conn, false).await.unwrap();
+    }
+
+    pub async fn sql(&mut self, sql: &str) {
         let hex = |id: [u8; 16]| format!("X'{}'", data_encoding::HEXLOWER.encode(&id));
         let sql = sql.replace("$shop", &hex(SHOP.0)).replace("$anna", &hex(ANNA.0)).replace("$bela", &hex(BELA.0));
         sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut self.conn).await.unwrap();
@@ -145,7 +154,7 @@ impl Old {
 
     /// Anna bought twice: 7 stamps, then 5, which filled a card. Béla came by her invitation and bought once; the cookie that
     /// she got for it is redeemed.
-    async fn history(&mut self) {
+    pub async fn history(&mut self) {
         use Account::{Card, Issued, Redeemed};
         self.shop().await;
         self.entry(ANNA, (Kind::Welcome, Unit::Stamp, 1, Issued, Card), 0, 0).await;
@@ -171,7 +180,7 @@ impl Old {
     }
 
     /// Opens the file with this version.
-    async fn open(self) -> (Stampbook, Arc<Hand>, Staff, TempDir) {
+    pub async fn open(self) -> (Stampbook, Arc<Hand>, Staff, TempDir) {
         self.conn.close().await.unwrap();
         let clock = Arc::new(Hand::at(START));
         let book = Stampbook::open(self.folder.path(), clock.clone(), Arc::new(Machine)).await.unwrap();

@@ -6,6 +6,7 @@ mod check;
 mod dev;
 mod install;
 mod mutants;
+mod postgres;
 mod real_data;
 mod serve;
 mod test;
@@ -44,6 +45,7 @@ const COMMANDS: &[Entry] = &[
         says: "change the rules one by one and see that a test fails each time",
         run: mutants::run,
     },
+    Entry { name: "postgres", says: "a PostgreSQL server to try things on, until Ctrl-C", run: postgres::run },
     Entry { name: "install", says: "install what the other commands need, and do nothing else", run: install::run },
 ];
 

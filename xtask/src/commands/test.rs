@@ -1,7 +1,8 @@
-//! `test`: the Rust tests crate by crate, then what is shipped, then the browser tests against it.
+//! `test`: the Rust tests crate by crate, again on PostgreSQL where they ask a database, then what is shipped, then the browser tests against it.
 //! Knows where tests are; never what they test.
 
 use super::build;
+use crate::postgres::Server;
 use crate::process::{cargo, command, run as run_process};
 use crate::progress::Progress;
 use crate::site::{self, Profile};
@@ -13,6 +14,14 @@ use std::path::PathBuf;
 /// Crates that need no site. Separate calls: together, their features would merge.
 const RUST: [&str; 3] = ["loyalty", "server", "xtask"];
 
+/// The tests that hold for both databases: cargo's arguments, and what is said of them. Of the commands, those alone that
+/// name a database.
+const ON_BOTH: [(&str, &[&str]); 3] = [
+    ("Tests of server on PostgreSQL", &["-p", "server", "--tests"]),
+    ("Tests of the site on PostgreSQL", &["-p", "app", "--features", "ssr", "--test", "http"]),
+    ("Tests of the commands on PostgreSQL", &["-p", "app", "--features", "ssr", "--test", "crash", "databases"]),
+];
+
 /// The command.
 pub fn run(args: &[String]) -> Result<()> {
     let (rust, browser, name) = match args {
@@ -22,17 +31,29 @@ pub fn run(args: &[String]) -> Result<()> {
         [part, name] if part == "browser" => (false, true, Some(name.as_str())),
         _ => bail!("`cargo xtask test` takes nothing, `rust`, `browser`, or `browser NAME` (a part of a file's name)"),
     };
-    let steps = 2 + if rust { RUST.len() + 1 } else { 0 } + if browser { 3 } else { 0 };
+    // Set for one's own work, it would be the only database that is tested.
+    let on_sqlite = |package: &str| {
+        let mut test = cargo(["test", "-p", package]);
+        test.env_remove("STAMPBOOK_TEST_POSTGRES");
+        test
+    };
+    let steps = 2 + if rust { RUST.len() + 2 + ON_BOTH.len() } else { 0 } + if browser { 3 } else { 0 };
     let mut progress = Progress::new(steps);
     if rust {
         for package in RUST {
-            progress.step(&format!("Tests of {package}"), || run_process(&mut cargo(["test", "-p", package])))?;
+            progress.step(&format!("Tests of {package}"), || run_process(&mut on_sqlite(package)))?;
         }
     }
     let toolchain = progress.step("The tool chain", toolchain::ensure)?;
     progress.step("The site: wasm, script, style, icons", || site::build(&toolchain, Profile::Release))?;
     if rust {
-        progress.step("Tests of app", || run_process(&mut cargo(["test", "-p", "app", "--features", "ssr"])))?;
+        progress.step("Tests of app", || run_process(on_sqlite("app").args(["--features", "ssr"])))?;
+        let server = progress.step("PostgreSQL", Server::start)?;
+        for (name, tests) in ON_BOTH {
+            let mut test = cargo(["test"]);
+            test.args(tests).env("STAMPBOOK_TEST_POSTGRES", &server.url);
+            progress.step(name, || run_process(&mut test))?;
+        }
     }
     if browser {
         progress.step("The release binary", build::binary)?;

@@ -1,0 +1,65 @@
+//! Files of the second version, which knew every kind of program, are opened by this one; and what was released once is not
+//! changed any more.
+
+use crate::{
+    common::program,
+    upgrade::{ANNA, Old, SHOP},
+};
+use loyalty::{programs::Terms, time::Timestamp};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// The migrations of every released version, with what they were: a file that has run one of them never runs it again.
+const RELEASED: [(&str, &str); 2] = [
+    ("0001_start.sql", "0d0293c51c65e6bd7b7aeae88c67c5d3f1a7966a12439211bb5058b12fa6f59a"),
+    ("0002_programs.sql", "ddf157dcedd20d9d7c47e366a3d1f7d02968548dad3231c186e30ebcbec6a934"),
+];
+
+#[test]
+fn released_migrations_are_as_they_were() {
+    for (file, sum) in RELEASED {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite").join(file);
+        let now = data_encoding::HEXLOWER.encode(&Sha256::digest(std::fs::read(path).unwrap()));
+        assert_eq!(now, sum, "{file} was released: write another migration instead");
+    }
+}
+
+/// A file that began with the first version and was used with the second: a program with occasions, a birthday, a month.
+async fn second() -> Old {
+    let mut old = Old::new().await;
+    old.history().await;
+    old.migrate(&RELEASED.map(|(file, _)| file)).await;
+    let promise = program(
+        r#"{"stamps": {"earn": {"give": 1, "per": "visit"}, "rewards": [{"at": 10, "reward": "a free coffee"}]},
+            "tiers": {"by": "visits", "window": "calendar_year", "levels": [{"name": "Silver", "at": 2}]},
+            "occasions": {"birthday": {"stamps": 2}, "anniversary": {"stamps": 1}}}"#,
+    );
+    let terms = serde_json::to_string(&Terms::try_from(promise).unwrap()).unwrap();
+    old.sql(&format!(
+        "INSERT INTO programs VALUES ($shop, zeroblob(16), 2, '{terms}', zeroblob(32), 0);
+         UPDATE shops SET program_version = 2;
+         UPDATE cards SET program_version = 2, anniversary = '03-02';
+         UPDATE cards SET birthday = '12-01', tier = 1, review_at_us = 1 WHERE id = $anna;
+         INSERT INTO months VALUES ($shop, $anna, '2026-03', 700, 2, 0), ($shop, $bela, '2026-03', 0, 1, 0);
+         INSERT INTO notices VALUES ($shop, $anna, 'terms/1', '\"new_terms\"', 1, 9223372036854775807);
+         INSERT INTO staff_devices VALUES ($shop, X'07', 1)"
+    ))
+    .await;
+    old
+}
+
+#[tokio::test]
+async fn a_file_of_the_second_version_goes_on() {
+    let (book, clock, staff, _folder) = second().await.open().await;
+    let audit = book.audit().await.unwrap();
+    assert!(audit.ok, "{audit:?}");
+    while book.review_cards().await.unwrap() > 0 {}
+    let anna = book.card_at(&staff, ANNA).await.unwrap();
+    assert_eq!((anna.stamps(), anna.card.tier.level, anna.counted), (3, 1, 2));
+    // 2026-12-01, noon: the program says what it keeps in a column that the second version did not have.
+    clock.set(Timestamp(1_796_126_400_000_000));
+    assert_eq!(book.keep_occasions().await.unwrap(), 1);
+    assert_eq!(book.card_at(&staff, ANNA).await.unwrap().stamps(), 5);
+    assert_eq!(book.shop(SHOP).await.unwrap().version, 2);
+    assert!(book.audit().await.unwrap().ok);
+}
