@@ -16,6 +16,7 @@ pub mod giving;
 pub mod home;
 pub mod imports;
 pub mod insights;
+pub mod keys;
 pub mod ledger;
 pub mod live;
 pub mod memberships;
@@ -31,6 +32,7 @@ pub mod shops;
 pub mod simulations;
 pub mod staff;
 pub mod store;
+pub mod tills;
 mod upgrade;
 pub mod wallet;
 

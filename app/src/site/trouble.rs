@@ -189,7 +189,7 @@ fn say(trouble: &Trouble, words: Words) -> Said {
         Trouble::TooMany | Trouble::Server(Error::Locked(_)) => {
             (StatusCode::TOO_MANY_REQUESTS, words.too_many(), words.too_many_how(), cards)
         }
-        Trouble::Form(_) | Trouble::Server(Error::KeyReused | Error::Invalid(_) | Error::Taken) => {
+        Trouble::Form(_) | Trouble::Server(Error::KeyReused | Error::Invalid(_) | Error::Taken | Error::Till(_)) => {
             (StatusCode::UNPROCESSABLE_ENTITY, words.form_unreadable(), words.form_unreadable_how(), cards)
         }
         Trouble::Server(Error::WrongSecret) => (StatusCode::FORBIDDEN, words.wrong_password(), "", cards),

@@ -132,6 +132,16 @@ statements! {
     DAYS = "SELECT day, cards, purchases, came_back, stamps, issued, redeemed, referrals FROM days WHERE shop_id = $1 AND day >= $2 ORDER BY day LIMIT $3";
 
 
+    // keys of tills, and what they ask of cards
+    INSERT_KEY = "INSERT INTO api_keys (shop_id, id, name, hash, scopes, created_at_us) VALUES ($1, $2, $3, $4, $5, $6)";
+    KEY_BY_HASH = "SELECT shop_id, id, name, hash, scopes, created_at_us, used_at_us, revoked_at_us, (SELECT home_id FROM shops WHERE shops.id = api_keys.shop_id) AS home_id FROM api_keys WHERE hash = $1";
+    KEYS = "SELECT shop_id, id, name, hash, scopes, created_at_us, used_at_us, revoked_at_us, (SELECT home_id FROM shops WHERE shops.id = api_keys.shop_id) AS home_id FROM api_keys WHERE shop_id = $1 ORDER BY id LIMIT $2";
+    TOUCH_KEY = "UPDATE api_keys SET used_at_us = $3 WHERE shop_id = $1 AND id = $2";
+    REVOKE_KEY = "UPDATE api_keys SET revoked_at_us = $3 WHERE shop_id = $1 AND id = $2 AND revoked_at_us IS NULL";
+    REFERENCE = "SELECT reference FROM cards WHERE shop_id = $1 AND id = $2";
+    LANGUAGE = "SELECT language FROM customers WHERE id = $1";
+    VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = $3 AND (issued_at_us, id) < ($4, $5) ORDER BY issued_at_us DESC, id DESC LIMIT $6";
+
     // audit: the one reader that walks everything
     AUDIT_CARDS = "SELECT shop_id, id, seq, head FROM cards WHERE (shop_id, id) > ($1, $2) ORDER BY shop_id, id LIMIT $3";
     AUDIT_ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link, ends_us, issuer_id, at_shop_id FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq > $3 ORDER BY seq LIMIT $4";
