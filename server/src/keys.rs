@@ -180,6 +180,9 @@ impl Operation for Create<'_> {
             home: shop.home,
         };
         conn.insert_key(&row).await?;
+        if self.scopes.contains(&Scope::EventsRead) {
+            conn.open_feed(shop.id, self.moment.now).await?;
+        }
         Ok((row.into(), key))
     }
 }

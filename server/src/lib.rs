@@ -11,6 +11,7 @@ pub mod coupons;
 pub mod demo;
 pub mod env;
 mod error;
+pub mod events;
 pub mod experiences;
 pub mod giving;
 pub mod home;
@@ -35,6 +36,7 @@ pub mod store;
 pub mod tills;
 mod upgrade;
 pub mod wallet;
+pub mod webhooks;
 
 pub use error::{Error, Result};
 

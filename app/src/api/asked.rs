@@ -17,7 +17,7 @@ const LINES: u32 = 50;
 
 /// A body of JSON.
 #[derive(Debug)]
-pub(super) struct Body<T>(pub(super) T);
+pub struct Body<T>(pub T);
 
 /// Whether text holds what no name or code has: NUL and the like.
 fn has_control(value: &serde_json::Value) -> bool {
@@ -49,6 +49,10 @@ impl<T: DeserializeOwned> FromRequest<Site> for Body<T> {
         })?;
         let value: serde_json::Value =
             serde_json::from_slice(&bytes).map_err(|error| Problem::bad(format!("The body is not JSON: {error}")))?;
+        // serde would also take a list of the fields' values.
+        if !value.is_object() {
+            return Err(Problem::bad("The body is a JSON object."));
+        }
         if has_control(&value) {
             return Err(Problem::bad("A text in the body holds a control character."));
         }
@@ -58,7 +62,7 @@ impl<T: DeserializeOwned> FromRequest<Site> for Body<T> {
 
 /// A query.
 #[derive(Debug)]
-pub(super) struct Query<T>(pub(super) T);
+pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequestParts<Site> for Query<T> {
     type Rejection = Problem;
@@ -75,7 +79,7 @@ impl<T: DeserializeOwned> FromRequestParts<Site> for Query<T> {
 
 /// The one name in an address; what no name can be is not found.
 #[derive(Debug)]
-pub(super) struct Named<T>(pub(super) T);
+pub struct Named<T>(pub T);
 
 impl<T: std::str::FromStr + Send> FromRequestParts<Site> for Named<T> {
     type Rejection = Problem;
@@ -88,7 +92,7 @@ impl<T: std::str::FromStr + Send> FromRequestParts<Site> for Named<T> {
 
 /// The name under which an answer is kept: `Idempotency-Key`, bare or in quotes as the draft of its standard has it.
 #[derive(Debug)]
-pub(super) struct Once(pub(super) RequestKey);
+pub struct Once(pub RequestKey);
 
 impl FromRequestParts<Site> for Once {
     type Rejection = Problem;

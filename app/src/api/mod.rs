@@ -6,6 +6,7 @@
 mod asked;
 mod cards;
 mod entries;
+mod events;
 mod gate;
 mod problems;
 mod programs;
@@ -13,9 +14,11 @@ mod purchases;
 mod settlement;
 mod shapes;
 mod vouchers;
+mod webhooks;
 
 pub use gate::Caller;
 pub use problems::Problem;
+pub use webhooks::{carry, carry_once};
 
 use crate::site::Site;
 use axum::{
@@ -83,12 +86,21 @@ fn routes() -> OpenApiRouter<Site> {
         .routes(routes!(vouchers::void))
         .routes(routes!(programs::programs))
         .routes(routes!(settlement::settlement))
+        .routes(routes!(webhooks::create, webhooks::list))
+        .routes(routes!(webhooks::delete))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::dead_letters))
+}
+
+/// What stays open: without a limit of time, and not compressed.
+fn streams() -> OpenApiRouter<Site> {
+    OpenApiRouter::new().routes(routes!(events::follow))
 }
 
 /// The OpenAPI document, as it is served.
 #[must_use]
 pub fn document() -> String {
-    routes().into_openapi().to_pretty_json().unwrap_or_default()
+    routes().merge(streams()).into_openapi().to_pretty_json().unwrap_or_default()
 }
 
 /// All of the API, without its root.
@@ -99,7 +111,8 @@ pub fn router(site: &Site) -> Router<Site> {
         .layer(DefaultBodyLimit::disable())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_MAX))
         .layer(CompressionLayer::new());
-    let known = quick.fallback(problems::no_route).method_not_allowed_fallback(problems::no_method);
+    let (streams, _) = streams().split_for_parts();
+    let known = quick.merge(streams).fallback(problems::no_route).method_not_allowed_fallback(problems::no_method);
     let known = known.layer(middleware::from_fn_with_state(site.clone(), gate::let_in));
     let text = document();
     let document = get(async move || {

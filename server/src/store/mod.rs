@@ -6,6 +6,7 @@
 mod cards;
 mod coalitions;
 mod db;
+mod events;
 mod experiences;
 mod insights;
 mod keys;
@@ -19,6 +20,7 @@ pub(crate) mod sql;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 pub use cards::{Card, NewCard};
 pub(crate) use coalitions::Flowed;
@@ -34,6 +36,7 @@ pub(crate) use referrals::Turn;
 pub use rewards::Voucher;
 pub use shops::Shop;
 pub use standing::{Notice, What};
+pub use webhooks::{Delivery, Webhook};
 
 use db::{Pool, Row, Stored, Tx, Value};
 use sqlx::SqlSafeStr;
