@@ -1,9 +1,11 @@
 //! What a till with a key asks of cards: each write is decided by the same rules as at the counter, and its whole answer is
 //! kept with it, so that the same request again reads the same. Knows no HTTP and no words.
 
+mod enroll;
 mod write;
 
-pub use write::{Closing, Enrolled, Enrolling, Ringing};
+pub use enroll::{Enrolled, Enrolling};
+pub use write::{Closing, Ringing};
 
 use crate::{
     Error, Result, Stampbook,

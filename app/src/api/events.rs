@@ -16,15 +16,16 @@ use axum::{
     },
 };
 use futures::{Stream, stream};
+use loyalty::ids::StaffId;
 use serde::{Deserialize, Serialize};
 use server::{
     events::{self, Feed},
     keys::{Scope, Till},
 };
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     convert::Infallible,
-    sync::{Arc, atomic::AtomicUsize, atomic::Ordering},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 use tokio::{sync::watch, time::Instant};
@@ -32,6 +33,8 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Streams that are open at once, of all tills.
 const STREAMS_MAX: usize = 500;
+/// And of one.
+const STREAMS_PER_TILL_MAX: usize = 4;
 /// How often it is looked whether something happened, in whichever process.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Proxies cut connections that are silent for longer.
@@ -78,21 +81,44 @@ pub struct Since {
     after: Option<u64>,
 }
 
-/// Counts the open streams.
-#[derive(Debug)]
-struct Open(Arc<AtomicUsize>);
+/// How many streams each till has open.
+#[derive(Debug, Clone, Default)]
+pub struct Streams(Arc<Mutex<HashMap<StaffId, usize>>>);
 
-impl Open {
-    fn new(count: &Arc<AtomicUsize>) -> Option<Self> {
-        let open = Self(count.clone());
-        // Counted in any case: dropping it takes it off again.
-        (count.fetch_add(1, Ordering::Relaxed) < STREAMS_MAX).then_some(open)
+impl Streams {
+    fn with<T>(&self, work: impl FnOnce(&mut HashMap<StaffId, usize>) -> T) -> T {
+        // A panic can't leave it half changed: every use is a few lines that do not.
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
+
+    fn open(&self, till: StaffId) -> Option<Open> {
+        let opened = self.with(|open| {
+            let all: usize = open.values().sum();
+            let mine = open.entry(till).or_default();
+            let fits = all < STREAMS_MAX && *mine < STREAMS_PER_TILL_MAX;
+            *mine += usize::from(fits);
+            open.retain(|_, count| *count > 0);
+            fits
+        });
+        opened.then(|| Open { streams: self.clone(), till })
+    }
+}
+
+/// An open stream; dropped, it counts no more.
+#[derive(Debug)]
+struct Open {
+    streams: Streams,
+    till: StaffId,
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.streams.with(|open| {
+            if let Some(count) = open.get_mut(&self.till) {
+                *count = count.saturating_sub(1);
+            }
+            open.retain(|_, count| *count > 0);
+        });
     }
 }
 
@@ -184,7 +210,7 @@ pub async fn follow(
             return Err(Problem::new(StatusCode::GONE, "events-gone", title, detail));
         }
     };
-    let open = Open::new(&site.streams).ok_or_else(|| Problem::too_many(30))?;
+    let open = site.streams.open(till.id).ok_or_else(|| Problem::too_many(30))?;
     let (ending, until) = (site.ending.clone(), Instant::now() + STREAM_MAX);
     let reader = Reader { till, last, waiting, ending, until, _open: open, site };
     let mut response = Sse::new(events(reader)).keep_alive(KeepAlive::new().interval(SILENCE_MAX)).into_response();

@@ -16,6 +16,7 @@ mod shapes;
 mod vouchers;
 mod webhooks;
 
+pub use events::Streams;
 pub use gate::Caller;
 pub use problems::Problem;
 pub use webhooks::{carry, carry_once};

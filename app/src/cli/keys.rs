@@ -147,3 +147,16 @@ async fn revoke(stampbook: &Stampbook, options: &RevokeArgs) -> anyhow::Result<(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_read_and_a_wrong_one_is_told_with_those_that_there_are() {
+        let words = ["cards:read".to_owned(), "events:read".to_owned()];
+        assert_eq!(scopes(&words).unwrap(), [Scope::CardsRead, Scope::EventsRead]);
+        let error = scopes(&["cards".to_owned()]).unwrap_err().to_string();
+        assert!(error.contains("\"cards\"") && error.contains("purchases:backdate"), "{error}");
+    }
+}

@@ -22,7 +22,7 @@ use axum::{
 use loyalty::ids::CardId;
 use server::{Stampbook, requests::RequestKey};
 use settings::Settings;
-use std::sync::{Arc, atomic::AtomicUsize};
+use std::sync::Arc;
 use tokio::sync::watch;
 
 /// All that a request may need.
@@ -43,7 +43,7 @@ pub struct Inner {
     /// Turns true when the server is about to end, so that open streams end too.
     pub ending: watch::Receiver<bool>,
     /// How many streams of events are open to tills.
-    pub streams: Arc<AtomicUsize>,
+    pub streams: crate::api::Streams,
 }
 
 impl std::ops::Deref for Site {
@@ -58,7 +58,7 @@ impl Site {
     #[must_use]
     pub fn new(stampbook: Stampbook, settings: Settings, ending: watch::Receiver<bool>) -> Self {
         let limits = limits::Limits::new(settings.rate);
-        Self(Arc::new(Inner { stampbook, settings, assets: assets::Names::find(), limits, ending, streams: Arc::default() }))
+        Self(Arc::new(Inner { stampbook, settings, assets: assets::Names::find(), limits, ending, streams: crate::api::Streams::default() }))
     }
 
     /// What time it is.

@@ -115,3 +115,17 @@ async fn a_shop_without_a_feed_has_nothing_to_follow_and_the_end_of_the_server_e
     it.end.send(true).unwrap();
     assert!(stream.next().await.is_none());
 }
+
+#[tokio::test]
+async fn a_till_has_a_few_streams_open_and_no_more() {
+    let it = site().await;
+    let (till, other) = (Client::of(&it).await, Client::of(&it).await);
+    let mut open = Vec::new();
+    for _ in 0..4 {
+        open.push(Stream::open(&till, "/events", None).await);
+    }
+    till.get("/events").await.fails(429, "too-many-requests");
+    drop(Stream::open(&other, "/events", None).await);
+    open.pop();
+    drop(Stream::open(&till, "/events", None).await);
+}
