@@ -6,11 +6,13 @@ use crate::{
 };
 use loyalty::purchases::Sale;
 use server::{
-    Error,
+    Error, Stampbook,
     counter::Selling,
+    env::Machine,
     events::{Event, Feed, KEPT_DAYS},
     keys::{Scope, Till},
 };
+use std::sync::Arc;
 
 async fn after(it: &Fixture, till: &Till, id: u64) -> Vec<Event> {
     match it.book.events_after(till, id).await.unwrap() {
@@ -93,6 +95,54 @@ async fn a_reader_misses_nothing_while_many_write_at_once() {
     entries.sort();
     entries.dedup();
     assert_eq!(entries.len(), 96, "each once");
+}
+
+/// Sells, and again where the database asks for that: another process wrote at the same moment.
+async fn sell_in_the_end(book: &Stampbook, ask: &Selling) {
+    for _ in 0..200 {
+        match book.sell(ask).await {
+            Err(Error::Internal(_)) => tokio::task::yield_now().await,
+            sold => return drop(sold.unwrap()),
+        }
+    }
+    panic!("never written");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_reader_misses_nothing_while_two_servers_write() {
+    let it = shop().await;
+    let (till, _) = till(&it).await;
+    let other = Stampbook::open(it.place.home(), it.clock.clone(), Arc::new(Machine)).await.unwrap();
+    let mut cards = Vec::new();
+    for _ in 0..4 {
+        cards.push(it.join().await.card);
+    }
+    let (books, shop) = ([it.book.clone(), other.clone()], it.shop.id);
+    let writers = tokio::spawn(at_once(4, move |number| {
+        let (book, card) = (books[number % 2].clone(), cards[number]);
+        async move {
+            for turn in 0..8 {
+                let key = key(&format!("s-{number}-{turn}"));
+                sell_in_the_end(&book, &Selling { shop, by: None, card, sale: Sale::stamps(1), key }).await;
+            }
+        }
+    }));
+    let mut seen = Vec::new();
+    while seen.len() < 32 {
+        let last = seen.last().map_or(0, |event: &Event| event.id);
+        match other.events_after(&till, last).await.unwrap() {
+            Feed::Next(events) => seen.extend(events),
+            lost => panic!("{lost:?}"),
+        }
+    }
+    writers.await.unwrap();
+    assert_eq!(seen.iter().map(|event| event.id).collect::<Vec<_>>(), (1..=32).collect::<Vec<_>>());
+    let mut entries: Vec<_> = seen.iter().map(|event| event.entry.id).collect();
+    entries.sort();
+    entries.dedup();
+    assert_eq!(entries.len(), 32, "each once");
+    other.close().await;
+    it.assert_clean().await;
 }
 
 #[tokio::test]
