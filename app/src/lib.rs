@@ -15,6 +15,7 @@ macro_rules! on_the_server {
 }
 
 on_the_server! {
+    pub mod api;
     pub mod cards;
     pub mod cli;
     pub mod coalitions;

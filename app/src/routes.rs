@@ -1,7 +1,7 @@
 //! Which address leads where, and what it passes through on the way. The one place that knows every page.
 
 use crate::{
-    cards, coalitions, counter, insights, live, programs, referrals, rewards, shops,
+    api, cards, coalitions, counter, insights, live, programs, referrals, rewards, shops,
     site::{Site, assets, security, trouble, visitor},
     staff, wallet,
 };
@@ -81,5 +81,7 @@ pub fn router(site: &Site) -> Router {
         true => machines.route("/dev/reload", get(live::reload)),
         false => machines,
     };
+    // Outside of the guard against forms of other sites: no cookie is looked at there.
+    let machines = machines.nest(api::ROOT, api::router(site));
     security::guarded(known.merge(machines)).with_state(site.clone())
 }

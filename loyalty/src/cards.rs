@@ -108,6 +108,8 @@ pub enum Event<'a> {
     Redeem(&'a Voucher),
     /// A reward's time ran out.
     Expire(&'a Voucher),
+    /// A reward is taken back by hand.
+    Void(&'a Voucher),
     /// Time went by: what has run out lapses, and the tier is looked at again.
     Review,
 }
@@ -326,6 +328,11 @@ pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<
                 return Err(Refusal::StillGood);
             }
             pen.take_voucher(Kind::Expired, voucher.id, Account::Expired)?;
+        }
+        Event::Void(voucher) => {
+            rewards::redeem(voucher, here.now)?;
+            // By hand, to mend something: what the reward was made of does not come back with it.
+            pen.take_voucher(Kind::Reversal, voucher.id, Account::Adjusted)?;
         }
         Event::Review => {}
     }

@@ -92,6 +92,10 @@ ids! {
     StaffId,
     /// A browser on a device.
     DeviceId,
+    /// Where a shop wants to be told of what happens.
+    WebhookId,
+    /// Something that a webhook is told.
+    DeliveryId,
 }
 
 #[cfg(test)]

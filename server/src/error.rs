@@ -1,6 +1,6 @@
 //! What can go wrong below the pages: one error, said in the words of the shop's trade. Internals are for the log alone.
 
-use crate::store;
+use crate::{store, tills};
 use loyalty::{cards, ledger, programs, time::Timestamp};
 
 /// Why something was not done.
@@ -15,6 +15,9 @@ pub enum Error {
     /// Fields that need another value.
     #[error("invalid: {0}")]
     Invalid(#[from] programs::Problems),
+    /// A till asked for what can't be done so.
+    #[error(transparent)]
+    Till(#[from] tills::Wrong),
     /// The name of the page is another shop's.
     #[error("the slug is taken")]
     Taken,

@@ -99,6 +99,10 @@ impl<'a> Book<'a> {
             self.tell(card, terms, &decision.after, &here).await?;
         }
         self.conn.advance_card(card, seq, review_at).await?;
+        // What is brought in from the past is no news.
+        if self.shop.feed_since.is_some() && !self.past {
+            self.conn.publish(self.shop.id, card, seq, self.at).await?;
+        }
         let paid = |step: &Move| Paid { unit: step.unit, amount: step.amount, ends: step.ends, issuer: step.issuer };
         let paid = decision.moves.iter().filter(|step| step.kind == Kind::Reserved).map(paid).collect();
         let bought = decision.bought_after(seq);

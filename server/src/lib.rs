@@ -12,11 +12,13 @@ pub mod coupons;
 pub mod demo;
 pub mod env;
 mod error;
+pub mod events;
 pub mod experiences;
 pub mod giving;
 pub mod home;
 pub mod imports;
 pub mod insights;
+pub mod keys;
 pub mod ledger;
 pub mod live;
 pub mod memberships;
@@ -32,8 +34,10 @@ pub mod shops;
 pub mod simulations;
 pub mod staff;
 pub mod store;
+pub mod tills;
 mod upgrade;
 pub mod wallet;
+pub mod webhooks;
 
 pub use error::{Error, Result};
 

@@ -49,7 +49,12 @@ pub struct Refunded {
 }
 
 /// A purchase made at this shop, and the books in which it is. Others of its coalition do not give back what it took in.
-async fn find(conn: &mut Conn, shop: ShopId, all_books: [ShopId; 2], id: PurchaseId) -> Result<Option<(ShopId, Bill)>> {
+pub(crate) async fn find(
+    conn: &mut Conn,
+    shop: ShopId,
+    all_books: [ShopId; 2],
+    id: PurchaseId,
+) -> Result<Option<(ShopId, Bill)>> {
     for books in all_books {
         if let Some(bill) = conn.purchase(books, id).await? {
             let sold_here = bill.purchase.shop.unwrap_or(books) == shop;

@@ -2,7 +2,7 @@
 
 use crate::{Error, Result, store::Conn};
 use loyalty::{
-    ids::{CardId, ShopId},
+    ids::{CardId, ShopId, StaffId},
     time::Timestamp,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -39,6 +39,8 @@ pub(crate) enum Origin {
     Customer(CardId),
     /// A file that is brought in.
     File,
+    /// A till with an API key.
+    Key(StaffId),
 }
 
 impl Origin {
@@ -50,6 +52,7 @@ impl Origin {
             Self::Till => format!("till:{key}"),
             Self::Customer(card) => format!("customer:{card}:{key}"),
             Self::File => format!("file:{key}"),
+            Self::Key(till) => format!("key:{till}:{key}"),
         }
     }
 }

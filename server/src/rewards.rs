@@ -52,6 +52,18 @@ async fn close(book: &mut Book<'_>, voucher: &Voucher, event: Event<'_>) -> Resu
     Ok(card)
 }
 
+/// Hands a reward over, and counts for the settlement what it was made of.
+pub(crate) async fn hand_over(book: &mut Book<'_>, voucher: &Voucher) -> Result<Card> {
+    let card = close(book, voucher, Event::Redeem(&voucher.for_rules())).await?;
+    book.settle_voucher(card.shop, &voucher.paid).await?;
+    Ok(card)
+}
+
+/// Takes a reward back by hand.
+pub(crate) async fn void(book: &mut Book<'_>, voucher: &Voucher) -> Result<Card> {
+    close(book, voucher, Event::Void(&voucher.for_rules())).await
+}
+
 struct Redeem<'a> {
     ask: &'a Redeeming,
     moment: Moment,
@@ -69,8 +81,7 @@ impl Operation for Redeem<'_> {
         let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
         let voucher = conn.voucher_in_books(shop.all_books(), &code).await?.ok_or(Error::NotFound("voucher"))?;
         let mut book = Book::open(conn, &shop, self.moment.names(), at, ask.by)?;
-        let card = close(&mut book, &voucher, Event::Redeem(&voucher.for_rules())).await?;
-        book.settle_voucher(card.shop, &voucher.paid).await?;
+        let card = hand_over(&mut book, &voucher).await?;
         book.close().await?;
         let redeemed = Redeemed { code: voucher.code, title: voucher.title, card: card.id, seq: card.seq };
         request.keep(conn, &redeemed, at).await?;

@@ -3,7 +3,7 @@
 
 use crate::{env::Random, requests::RequestKey, staff::PIN_DIGITS};
 use hmac::{Hmac, KeyInit, Mac};
-use loyalty::ids::{DeviceId, ShopId};
+use loyalty::ids::{DeviceId, ShopId, WebhookId};
 use sha2::Sha256;
 use std::{
     fmt::Debug,
@@ -105,6 +105,12 @@ impl Secrets {
     #[must_use]
     pub fn contact(&self, shop: ShopId, contact: &str) -> [u8; 32] {
         self.keyed("contact", &[&shop.0, contact.as_bytes()])
+    }
+
+    /// What deliveries to a webhook are signed with. Made anew each time, so that it is kept nowhere.
+    #[must_use]
+    pub fn webhook(&self, shop: ShopId, webhook: WebhookId) -> [u8; 32] {
+        self.keyed("webhook", &[&shop.0, &webhook.0])
     }
 
     /// What a device is known by at a shop's door.

@@ -122,6 +122,7 @@ impl Operation for Open<'_> {
             version: 1,
             created_at: self.moment.now,
             home: None,
+            feed_since: None,
         };
         let plain = shop.slug.clone();
         for _ in 0..SLUG_TRIES {

@@ -75,6 +75,7 @@ async fn serve(data: PathBuf, mut ending: watch::Receiver<bool>, up: mpsc::Sende
         behind_proxy: false,
         rate: 0,
         dev_reload: false,
+        local_webhooks: false,
     };
     let site = Site::new(stampbook.clone(), settings, ending.clone());
     let router = Router::new()

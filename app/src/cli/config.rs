@@ -90,6 +90,7 @@ pub fn explain(now: &Serve) {
         "new-shops" => format!("{:?}", now.new_shops).to_lowercase(),
         "behind-proxy" => now.behind_proxy.to_string(),
         "rate" => now.rate.to_string(),
+        "local-webhooks" => now.local_webhooks.to_string(),
         "demo" => now.demo.to_string(),
         _ => String::new(),
     };

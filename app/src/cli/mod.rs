@@ -5,6 +5,7 @@ mod config;
 mod copies;
 mod demo;
 pub mod kept;
+mod keys;
 mod programs;
 mod serve;
 mod shops;
@@ -60,6 +61,11 @@ enum Command {
     Program {
         #[command(subcommand)]
         what: programs::Program,
+    },
+    /// Make, list or revoke the keys by which tills and other systems act for a shop
+    Keys {
+        #[command(subcommand)]
+        what: keys::Keys,
     },
     /// Print codes of a coupon that can be used once each
     Coupons(programs::CouponsArgs),
@@ -132,6 +138,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Import { what: Import::Purchases(options) } => purchases(&options).await,
             Command::Open(options) => shops::run(&options).await,
             Command::Program { what } => programs::program(&what).await,
+            Command::Keys { what } => keys::keys(&what).await,
             Command::Coupons(options) => programs::coupons(&options).await,
             Command::Settlement(options) => programs::settlement(&options).await,
             Command::Simulate(options) => simulate::run(&options).await,

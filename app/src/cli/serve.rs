@@ -2,7 +2,7 @@
 
 use super::{demo, open};
 use crate::{
-    routes,
+    api, routes,
     site::{
         Site,
         settings::{NewShops, Serve},
@@ -90,6 +90,7 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
     let site = Site::new(stampbook.clone(), settings, ending.clone());
     say_where(&stampbook, options, &site).await?;
     let rounds = tokio::spawn(rounds(stampbook.clone(), ending));
+    let carrier = tokio::spawn(api::carry(site.clone()));
     // The end of a page must not wait until the phone has acknowledged its beginning (Nagle's rule, RFC 896).
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
@@ -109,7 +110,7 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
         served = axum::serve(listener, service).with_graceful_shutdown(until) => served?,
         () = late => tracing::warn!("some requests did not end in time and were cut off"),
     }
-    let _ = rounds.await;
+    let _ = tokio::join!(rounds, carrier);
     stampbook.close().await;
     println!("Stampbook has ended; everything is on the disk.");
     Ok(())

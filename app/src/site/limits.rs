@@ -1,17 +1,48 @@
-//! How often one place may send forms. Looking is not limited; writing is.
+//! How often one place may send forms. Looking is not limited; writing is. A till's key has a count of its own, for all
+//! that it asks.
 
 use axum::http::Method;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::num::NonZeroU32;
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    middleware::StateInformationMiddleware,
+    state::keyed::DefaultKeyedStateStore,
+};
+use loyalty::ids::StaffId;
+use std::{fmt, num::NonZeroU32};
 
 /// Places remembered before those that are quiet are forgotten.
 const PLACES_MAX: usize = 50_000;
 
-/// Counts forms by the place they come from, in memory.
-#[derive(Debug)]
+/// Says after each request how much is left.
+type Counting = RateLimiter<StaffId, DefaultKeyedStateStore<StaffId>, DefaultClock, StateInformationMiddleware>;
+
+/// Counts forms by the place they come from, and what tills ask by their keys, in memory.
 pub struct Limits {
     forms: Option<DefaultKeyedRateLimiter<String>>,
     newcomers: Option<DefaultKeyedRateLimiter<String>>,
+    tills: Option<(u32, Counting)>,
+}
+
+impl fmt::Debug for Limits {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Limits").finish_non_exhaustive()
+    }
+}
+
+/// How much a till may still ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// At most so many at once.
+    pub most: u32,
+    /// After so many seconds of silence it may ask as much again.
+    pub window_seconds: u64,
+    /// So many are left.
+    pub left: u32,
+    /// In so many seconds none is gone.
+    pub full_in_seconds: u64,
+    /// Where this one was too many: the next is answered in so many seconds.
+    pub retry_after: Option<u64>,
 }
 
 impl Limits {
@@ -20,7 +51,26 @@ impl Limits {
         let rate = NonZeroU32::new(rate);
         let quota = rate.map(|rate| Quota::per_second(rate).allow_burst(rate.saturating_mul(BURST)));
         let newcomers = rate.map(|_| Quota::per_second(NonZeroU32::MIN).allow_burst(NEWCOMERS_BURST));
-        Self { forms: quota.map(RateLimiter::keyed), newcomers: newcomers.map(RateLimiter::keyed) }
+        let tills = rate.zip(quota).map(|(rate, quota)| (rate.get(), RateLimiter::keyed(quota).with_middleware()));
+        Self { forms: quota.map(RateLimiter::keyed), newcomers: newcomers.map(RateLimiter::keyed), tills }
+    }
+
+    /// Counts a request of a till; none where nothing is limited.
+    pub fn allow_till(&self, till: StaffId) -> Option<Allowance> {
+        let (rate, limiter) = self.tills.as_ref()?;
+        if limiter.len() > PLACES_MAX {
+            limiter.retain_recent();
+        }
+        let most = rate.saturating_mul(BURST.get());
+        let (left, retry_after) = match limiter.check_key(&till) {
+            Ok(state) => (state.remaining_burst_capacity(), None),
+            Err(not_yet) => {
+                let wait = not_yet.wait_time_from(limiter.clock().now());
+                (0, Some(wait.as_secs() + 1))
+            }
+        };
+        let full_in_seconds = u64::from(most.saturating_sub(left).div_ceil(*rate));
+        Some(Allowance { most, window_seconds: u64::from(BURST.get()), left, full_in_seconds, retry_after })
     }
 
     /// Whether somebody unknown may be given something new, a wallet or a shop: about one a second from one place, and
@@ -58,5 +108,17 @@ mod tests {
         assert!(limits.allow(&Method::POST, "b"));
         assert!(limits.allow(&Method::GET, "a"));
         assert!((0..1_000).all(|_| Limits::new(0).allow(&Method::POST, "a")));
+    }
+
+    #[test]
+    fn a_till_is_told_how_much_is_left() {
+        let (limits, till) = (Limits::new(2), StaffId([1; 16]));
+        let first = limits.allow_till(till).unwrap();
+        assert_eq!((first.most, first.window_seconds, first.left, first.retry_after), (20, 10, 19, None));
+        let asked: Vec<_> = (0..20).filter_map(|_| limits.allow_till(till)).collect();
+        let last = asked[19];
+        assert_eq!((last.left, last.full_in_seconds, last.retry_after), (0, 10, Some(1)));
+        assert_eq!(limits.allow_till(StaffId([2; 16])).unwrap().left, 19);
+        assert_eq!(Limits::new(0).allow_till(till), None);
     }
 }

@@ -42,6 +42,8 @@ pub struct Inner {
     pub limits: limits::Limits,
     /// Turns true when the server is about to end, so that open streams end too.
     pub ending: watch::Receiver<bool>,
+    /// How many streams of events are open to tills.
+    pub streams: crate::api::Streams,
 }
 
 impl std::ops::Deref for Site {
@@ -56,7 +58,7 @@ impl Site {
     #[must_use]
     pub fn new(stampbook: Stampbook, settings: Settings, ending: watch::Receiver<bool>) -> Self {
         let limits = limits::Limits::new(settings.rate);
-        Self(Arc::new(Inner { stampbook, settings, assets: assets::Names::find(), limits, ending }))
+        Self(Arc::new(Inner { stampbook, settings, assets: assets::Names::find(), limits, ending, streams: crate::api::Streams::default() }))
     }
 
     /// What time it is.

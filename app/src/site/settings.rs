@@ -26,6 +26,8 @@ pub struct Settings {
     pub rate: u32,
     /// Whether pages load themselves again when the server was started anew.
     pub dev_reload: bool,
+    /// Whether webhooks may lead to private machines, and without encryption to this one.
+    pub local_webhooks: bool,
 }
 
 /// How `serve` is started. Every option can also be given as a variable or as a line `name = "value"` of a file.
@@ -49,6 +51,9 @@ pub struct Serve {
     /// Forms that one place may send per second (bursts of ten times as many); 0 for no limit
     #[arg(long, env = "STAMPBOOK_RATE", default_value_t = 20)]
     pub rate: u32,
+    /// Webhooks may lead to private addresses, and by plain http to this machine: for tests, and where every key is trusted
+    #[arg(long, env = "STAMPBOOK_LOCAL_WEBHOOKS", value_parser = BoolishValueParser::new())]
+    pub local_webhooks: bool,
     /// Pages load themselves again when the server was started anew: for `cargo xtask dev`
     #[arg(long, env = "STAMPBOOK_DEV_RELOAD", value_parser = BoolishValueParser::new(), hide = true)]
     pub dev_reload: bool,
@@ -76,7 +81,7 @@ impl Serve {
             self.listen
         );
         let new_shops = if self.demo { NewShops::Anyone } else { self.new_shops };
-        let Self { behind_proxy, rate, dev_reload, .. } = *self;
-        Ok(Settings { origin, new_shops, behind_proxy, rate, dev_reload })
+        let Self { behind_proxy, rate, dev_reload, local_webhooks, .. } = *self;
+        Ok(Settings { origin, new_shops, behind_proxy, rate, dev_reload, local_webhooks })
     }
 }

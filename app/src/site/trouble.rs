@@ -198,7 +198,7 @@ fn say(trouble: &Trouble, words: Words) -> Said {
         Trouble::Server(Error::Unavailable(_)) => {
             (StatusCode::SERVICE_UNAVAILABLE, words.cannot_save(), words.cannot_save_how(), cards)
         }
-        Trouble::Form(_) | Trouble::Server(Error::KeyReused | Error::Invalid(_) | Error::Taken) => {
+        Trouble::Form(_) | Trouble::Server(Error::KeyReused | Error::Invalid(_) | Error::Taken | Error::Till(_)) => {
             (StatusCode::UNPROCESSABLE_ENTITY, words.form_unreadable(), words.form_unreadable_how(), cards)
         }
         Trouble::Server(Error::WrongSecret) => (StatusCode::FORBIDDEN, words.wrong_password(), "", cards),

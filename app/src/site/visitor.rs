@@ -72,7 +72,7 @@ pub fn cookie(name: &'static str, value: &str, days: i64) -> HeaderValue {
 }
 
 /// Where a request comes from: an address, or for IPv6 the network of 64 bits that one customer of a provider is given.
-fn place(site: &Site, request: &Parts) -> String {
+pub fn place(site: &Site, request: &Parts) -> String {
     let direct = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(at)| at.ip());
     // The last address of the last line is the one that our own proxy saw; all before it may be made up.
     let forwarded = request.headers.get_all("x-forwarded-for").iter().next_back().filter(|_| site.settings.behind_proxy);

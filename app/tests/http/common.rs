@@ -64,6 +64,7 @@ impl Random for Counted {
 /// A site in which nobody has a shop.
 pub struct Empty {
     pub book: Stampbook,
+    pub site: Site,
     /// Tells open streams to end.
     pub end: watch::Sender<bool>,
     _place: Place,
@@ -73,7 +74,7 @@ pub struct Empty {
 
 /// A site with a shop.
 pub struct Scene {
-    site: Empty,
+    installation: Empty,
     pub shop: Shop,
     pub pin: String,
     /// Its owner.
@@ -83,7 +84,7 @@ pub struct Scene {
 impl Deref for Scene {
     type Target = Empty;
     fn deref(&self) -> &Empty {
-        &self.site
+        &self.installation
     }
 }
 
@@ -119,6 +120,7 @@ pub async fn empty_site(change: impl FnOnce(&mut Settings)) -> Empty {
         behind_proxy: false,
         rate: 0,
         dev_reload: false,
+        local_webhooks: false,
     };
     change(&mut settings);
     // A test that fails shows what went to the log.
@@ -126,8 +128,9 @@ pub async fn empty_site(change: impl FnOnce(&mut Settings)) -> Empty {
     let (place, clock) = (Place::new().await, Arc::new(Hand(AtomicI64::new(START.0))));
     let book = Stampbook::open(place.home(), clock.clone(), Arc::new(Counted::default())).await.unwrap();
     let (end, ending) = watch::channel(false);
-    let router = app::routes::router(&Site::new(book.clone(), settings, ending));
-    Empty { book, end, _place: place, clock, router }
+    let site = Site::new(book.clone(), settings, ending);
+    let router = app::routes::router(&site);
+    Empty { book, site, end, _place: place, clock, router }
 }
 
 pub async fn site() -> Scene {
@@ -144,10 +147,10 @@ pub async fn site_of(terms: Terms) -> Scene {
     scene(empty_site(|_| {}).await, &new).await
 }
 
-async fn scene(site: Empty, new: &NewShop) -> Scene {
-    let Opened { shop, pin, token } = site.book.open_shop(new, false).await.unwrap();
-    let (staff, _) = site.book.staff(&token).await.unwrap().unwrap();
-    Scene { site, shop, pin, staff }
+pub async fn scene(installation: Empty, new: &NewShop) -> Scene {
+    let Opened { shop, pin, token } = installation.book.open_shop(new, false).await.unwrap();
+    let (staff, _) = installation.book.staff(&token).await.unwrap().unwrap();
+    Scene { installation, shop, pin, staff }
 }
 
 impl Empty {

@@ -2,6 +2,7 @@
 //! in its own folder or database, and every answer that any of them gets is looked at by `suspicion`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
+mod api;
 mod browser;
 mod common;
 mod html;
@@ -9,6 +10,11 @@ mod html;
 mod place;
 mod suspicion;
 
+mod api_cards;
+mod api_document;
+mod api_events;
+mod api_gate;
+mod api_webhooks;
 mod asking;
 mod counter;
 mod doors;

@@ -54,6 +54,10 @@ pub fn look_at(page: &Page, cookies: &BTreeMap<String, String>) {
     if is_html && page.header("content-encoding").is_none() {
         html(page);
     }
+    if page.path.starts_with("/api/") {
+        machine(page);
+        return;
+    }
     if page.status.is_client_error() && !page.path.starts_with("/pkg/") && !page.path.starts_with("/icons/") {
         refusal(page, is_html);
     }
@@ -69,6 +73,26 @@ fn guarded_cookie(cookie: &str) {
         assert!(parts.iter().any(|part| part == needed), "{needed} of {cookie}");
     }
     assert!(!parts.iter().any(|part| part.starts_with("domain")), "{cookie}");
+}
+
+/// Machines read JSON: what went wrong is a problem (RFC 9457) with words, and tells nothing of what is inside.
+#[track_caller]
+fn machine(page: &Page) {
+    assert!(page.set_cookies().is_empty(), "{} sets a cookie", page.path);
+    for name in ["access-control-allow-origin", "access-control-allow-credentials"] {
+        assert_eq!(page.header(name), None, "{name} of {}", page.path);
+    }
+    if !page.status.is_client_error() {
+        return;
+    }
+    assert_eq!(page.header("content-type"), Some("application/problem+json"), "{}: {}", page.path, page.body);
+    let problem: serde_json::Value = serde_json::from_str(&page.body).unwrap();
+    assert_eq!(problem["status"], page.status.as_u16(), "{}", page.body);
+    assert!(problem["type"].as_str().unwrap().starts_with("urn:stampbook:problem:"), "{}", page.body);
+    assert!(problem["title"].as_str().is_some_and(|title| !title.is_empty()), "{}", page.body);
+    for word in INTERNALS {
+        assert!(!page.body.contains(word), "{} tells {word:?}: {}", page.path, page.body);
+    }
 }
 
 /// A refusal is a page with words and a way on, and tells nothing of what is inside.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     cards::{self, Event, Standing, decide},
+    ledger::{Account, Kind},
     programs::Terms,
     time::Here,
 };
@@ -49,6 +50,27 @@ fn a_voucher_lapses_when_its_time_is_over_and_not_before() {
     assert_eq!(lapse(State::Void, 0), Err(cards::Refusal::StillGood));
     let for_ever = voucher(State::Issued, None);
     assert_eq!(decide(&terms, &standing, Event::Expire(&for_ever), &here), Err(cards::Refusal::StillGood));
+}
+
+#[test]
+fn a_voucher_is_taken_back_by_hand_as_long_as_it_could_be_handed_over() {
+    let terms = Terms::try_from(Draft::stamp_card(10, "tea")).unwrap();
+    let mut standing = Standing::default();
+    standing.held.set(Unit::Voucher, 1);
+    standing.held.set(Unit::Stamp, 3);
+    let zone = TimeZone::UTC;
+    let here = Here::new(NOW, &zone);
+    let void = |state, end: Option<i64>| {
+        let end = end.map(|seconds| NOW.plus_seconds(seconds));
+        decide(&terms, &standing, Event::Void(&voucher(state, end)), &here)
+    };
+    let done = void(State::Issued, Some(1)).unwrap();
+    let moves: Vec<_> = done.moves.iter().map(|one| (one.kind, one.unit, one.amount, one.from, one.to)).collect();
+    assert_eq!(moves, [(Kind::Reversal, Unit::Voucher, 1, Account::Card, Account::Adjusted)]);
+    assert_eq!((done.after.held.of(Unit::Voucher), done.after.held.of(Unit::Stamp)), (0, 3));
+    assert_eq!(void(State::Issued, Some(0)).unwrap_err(), Refusal::Expired.into());
+    assert_eq!(void(State::Redeemed, None).unwrap_err(), Refusal::AlreadyRedeemed.into());
+    assert_eq!(void(State::Void, None).unwrap_err(), Refusal::Void.into());
 }
 
 #[test]

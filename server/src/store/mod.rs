@@ -9,8 +9,10 @@ pub(crate) mod catalog;
 mod coalitions;
 mod copy;
 mod db;
+mod events;
 mod experiences;
 mod insights;
+mod keys;
 mod ledger;
 mod line;
 mod people;
@@ -25,6 +27,7 @@ mod strays;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 mod work;
 
 pub use cards::{Card, NewCard};
@@ -34,6 +37,7 @@ pub use copy::{CopyError, Progress};
 pub use db::Database;
 pub use experiences::Place;
 pub use insights::{Day, Tally};
+pub use keys::KeyRow;
 pub use ledger::{AuditRow, ShopAccount};
 pub(crate) use line::Wants;
 pub use people::{NewSession, NewStaff, Session, StaffRow};
@@ -44,6 +48,7 @@ pub use rewards::Voucher;
 pub use shops::Shop;
 pub use standing::{Notice, What};
 pub(crate) use strays::TIES;
+pub use webhooks::{Delivery, Webhook};
 
 use crate::env::Random;
 use db::{Committed, Pool, Row, Stored, Tx, Value};

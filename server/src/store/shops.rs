@@ -38,6 +38,8 @@ pub struct Shop {
     pub created_at: Timestamp,
     /// The shop in whose books its cards are, where that is another: the one that runs the coalition.
     pub home: Option<ShopId>,
+    /// Since when what happens in it is kept as a feed of events; none where nobody asked for one.
+    pub feed_since: Option<Timestamp>,
 }
 
 impl Shop {
@@ -67,6 +69,7 @@ pub(super) struct Row {
     program_version: i64,
     created_at_us: i64,
     home_id: Option<Vec<u8>>,
+    feed_at_us: Option<i64>,
 }
 
 impl Stored for Shop {
@@ -84,6 +87,7 @@ impl Stored for Shop {
             version: count("shops", "program_version", row.program_version)?,
             created_at: Timestamp(row.created_at_us),
             home: row.home_id.map(|id| bytes("shops", "home_id", id).map(ShopId)).transpose()?,
+            feed_since: row.feed_at_us.map(Timestamp),
         })
     }
 }

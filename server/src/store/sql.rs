@@ -14,10 +14,10 @@ macro_rules! statements {
 statements! {
     // shops
     INSERT_SHOP = "INSERT INTO shops (id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (slug) DO NOTHING";
-    SHOP_BY_ID = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE id = $1";
-    SHOPS_BY_ID = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE id IN (VALUES ($1))";
-    SHOP_BY_SLUG = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE slug = $1";
-    SOME_SHOPS = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops ORDER BY id LIMIT $1";
+    SHOP_BY_ID = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id, feed_at_us FROM shops WHERE id = $1";
+    SHOPS_BY_ID = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id, feed_at_us FROM shops WHERE id IN (VALUES ($1))";
+    SHOP_BY_SLUG = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id, feed_at_us FROM shops WHERE slug = $1";
+    SOME_SHOPS = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id, feed_at_us FROM shops ORDER BY id LIMIT $1";
     INSERT_PROGRAM = "INSERT INTO programs (shop_id, id, version, terms, hash, published_at_us, occasions) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     TERMS = "SELECT terms FROM programs WHERE shop_id = $1 AND id = $2 AND version = $3";
 
@@ -103,7 +103,7 @@ statements! {
     LEAVE_HOME = "UPDATE shops SET home_id = NULL, program_id = $2, program_version = $3 WHERE id = $1";
     EVER_KEPT = "SELECT EXISTS (SELECT 1 FROM programs WHERE shop_id = $1 AND id = $2 AND occasions & $3 <> 0)";
     SET_VERSION = "UPDATE shops SET program_version = $2 WHERE id = $1";
-    SHOPS_AT_HOME = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id FROM shops WHERE home_id = $1 LIMIT 200";
+    SHOPS_AT_HOME = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id, feed_at_us FROM shops WHERE home_id = $1 LIMIT 200";
     INSERT_STAFF_DEVICE = "INSERT INTO staff_devices (shop_id, device_id, at_us) VALUES ($1, $2, $3) ON CONFLICT (shop_id, device_id) DO NOTHING";
     STAFF_DEVICE = "SELECT EXISTS (SELECT 1 FROM staff_devices WHERE shop_id = $1 AND device_id = $2)";
     ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link, ends_us, issuer_id, at_shop_id FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
@@ -137,6 +137,41 @@ statements! {
     ADD_DAY = "INSERT INTO days (shop_id, day, cards, purchases, came_back, stamps, issued, redeemed, referrals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (shop_id, day) DO UPDATE SET cards = days.cards + excluded.cards, purchases = days.purchases + excluded.purchases, came_back = days.came_back + excluded.came_back, stamps = days.stamps + excluded.stamps, issued = days.issued + excluded.issued, redeemed = days.redeemed + excluded.redeemed, referrals = days.referrals + excluded.referrals";
     DAYS = "SELECT day, cards, purchases, came_back, stamps, issued, redeemed, referrals FROM days WHERE shop_id = $1 AND day >= $2 ORDER BY day LIMIT $3";
 
+
+    // keys of tills, and what they ask of cards
+    INSERT_KEY = "INSERT INTO api_keys (shop_id, id, name, hash, scopes, created_at_us) VALUES ($1, $2, $3, $4, $5, $6)";
+    KEY_BY_HASH = "SELECT shop_id, id, name, hash, scopes, created_at_us, used_at_us, revoked_at_us, (SELECT home_id FROM shops WHERE shops.id = api_keys.shop_id) AS home_id FROM api_keys WHERE hash = $1";
+    KEYS = "SELECT shop_id, id, name, hash, scopes, created_at_us, used_at_us, revoked_at_us, (SELECT home_id FROM shops WHERE shops.id = api_keys.shop_id) AS home_id FROM api_keys WHERE shop_id = $1 ORDER BY id LIMIT $2";
+    TOUCH_KEY = "UPDATE api_keys SET used_at_us = $3 WHERE shop_id = $1 AND id = $2";
+    REVOKE_KEY = "UPDATE api_keys SET revoked_at_us = $3 WHERE shop_id = $1 AND id = $2 AND revoked_at_us IS NULL";
+    REFERENCE = "SELECT reference FROM cards WHERE shop_id = $1 AND id = $2";
+    LANGUAGE = "SELECT language FROM customers WHERE id = $1";
+    VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = $3 AND (issued_at_us, id) < ($4, $5) ORDER BY issued_at_us DESC, id DESC LIMIT $6";
+
+    // events and webhooks
+    OPEN_FEED = "UPDATE shops SET feed_at_us = $2 WHERE id = $1 AND feed_at_us IS NULL";
+    INSERT_FEED = "INSERT INTO feeds (shop_id, last) VALUES ($1, 0) ON CONFLICT (shop_id) DO NOTHING";
+    LAST_EVENT = "SELECT last FROM feeds WHERE shop_id = $1";
+    ADVANCE_FEED = "UPDATE feeds SET last = last + $2 WHERE shop_id = $1 RETURNING last";
+    INSERT_EVENT = "INSERT INTO events (shop_id, id, count, books_id, card_id, seq, at_us) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    EVENTS = "SELECT id, count, books_id, card_id, seq FROM events WHERE shop_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+    PRUNE_EVENTS = "DELETE FROM events WHERE (shop_id, id) IN (SELECT shop_id, id FROM events WHERE at_us < $1 ORDER BY at_us LIMIT 500)";
+    INSERT_WEBHOOK = "INSERT INTO webhooks (shop_id, id, url, told, created_at_us) VALUES ($1, $2, $3, $4, $5)";
+    WEBHOOK = "SELECT shop_id, id, url, told, created_at_us, good_at_us, bad_at_us, trouble FROM webhooks WHERE shop_id = $1 AND id = $2";
+    WEBHOOKS = "SELECT shop_id, id, url, told, created_at_us, good_at_us, bad_at_us, trouble FROM webhooks WHERE shop_id = $1 ORDER BY id LIMIT $2";
+    SOME_WEBHOOKS = "SELECT shop_id, id, told, (SELECT last FROM feeds WHERE feeds.shop_id = webhooks.shop_id) AS last FROM webhooks WHERE (shop_id, id) > ($1, $2) ORDER BY shop_id, id LIMIT $3";
+    TELL_WEBHOOK = "UPDATE webhooks SET told = $4 WHERE shop_id = $1 AND id = $2 AND told = $3";
+    WEBHOOK_GOOD = "UPDATE webhooks SET good_at_us = $3 WHERE shop_id = $1 AND id = $2";
+    WEBHOOK_BAD = "UPDATE webhooks SET bad_at_us = $3, trouble = $4 WHERE shop_id = $1 AND id = $2";
+    DELETE_WEBHOOK = "DELETE FROM webhooks WHERE shop_id = $1 AND id = $2";
+    INSERT_DELIVERY = "INSERT INTO deliveries (shop_id, webhook_id, id, event, tries, next_at_us, created_at_us) VALUES ($1, $2, $3, $4, 0, $5, $5)";
+    DUE_DELIVERIES = "SELECT shop_id, webhook_id, id, event, tries, next_at_us, created_at_us, dead_at_us, trouble FROM deliveries WHERE dead_at_us IS NULL AND next_at_us <= $1 ORDER BY next_at_us LIMIT $2";
+    CLAIM_DELIVERY = "UPDATE deliveries SET next_at_us = $5, tries = tries + 1 WHERE shop_id = $1 AND webhook_id = $2 AND id = $3 AND next_at_us = $4 AND dead_at_us IS NULL";
+    DELAY_DELIVERY = "UPDATE deliveries SET next_at_us = $4, trouble = $5 WHERE shop_id = $1 AND webhook_id = $2 AND id = $3";
+    BURY_DELIVERY = "UPDATE deliveries SET dead_at_us = $4, trouble = $5 WHERE shop_id = $1 AND webhook_id = $2 AND id = $3";
+    DROP_DELIVERY = "DELETE FROM deliveries WHERE shop_id = $1 AND webhook_id = $2 AND id = $3";
+    DEAD_DELIVERIES = "SELECT shop_id, webhook_id, id, event, tries, next_at_us, created_at_us, dead_at_us, trouble FROM deliveries WHERE shop_id = $1 AND webhook_id = $2 AND dead_at_us IS NOT NULL AND (dead_at_us, id) < ($3, $4) ORDER BY dead_at_us DESC, id DESC LIMIT $5";
+    PRUNE_DELIVERIES = "DELETE FROM deliveries WHERE (shop_id, webhook_id, id) IN (SELECT shop_id, webhook_id, id FROM deliveries WHERE created_at_us < $1 ORDER BY created_at_us LIMIT 500)";
 
     // audit: the one reader that walks everything
     AUDIT_CARDS = "SELECT shop_id, id, seq, head FROM cards WHERE (shop_id, id) > ($1, $2) ORDER BY shop_id, id LIMIT $3";

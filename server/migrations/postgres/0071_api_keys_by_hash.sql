@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX api_keys_by_hash ON api_keys (hash);

@@ -1,0 +1,1 @@
+CREATE INDEX deliveries_by_age ON deliveries (created_at_us);
