@@ -21,6 +21,9 @@ pub enum Error {
     /// The same key came with another request.
     #[error("the request's key was used for another request")]
     KeyReused,
+    /// It was asked for on a page that something else has overtaken since: the page has to be looked at again.
+    #[error("what was shown is out of date")]
+    Outdated,
     /// A wrong PIN or password.
     #[error("wrong PIN or password")]
     WrongSecret,
@@ -40,6 +43,28 @@ impl Error {
     pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(error.into())
     }
+
+    /// Whether the same may go well a little later, though nobody mends anything: the database is busy, full or away.
+    pub(crate) fn is_passing(&self) -> bool {
+        let Self::Internal(error) = self else { return false };
+        let Some(store::Error::Sql(error)) = error.downcast_ref() else { return false };
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed | sqlx::Error::Io(_) => {
+                true
+            }
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| passes(&code)),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a database's code says that it is the database's own trouble. SQLite: busy, locked, no disk, full. PostgreSQL:
+/// the classes for the connection, for transactions that stood in each other's way, for resources, and for its operators.
+fn passes(code: &str) -> bool {
+    if code.len() == 5 {
+        return ["08", "40", "53", "55", "57", "58"].iter().any(|class| code.starts_with(class));
+    }
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13))
 }
 
 macro_rules! internal {
@@ -50,3 +75,18 @@ macro_rules! internal {
     )+};
 }
 internal!(store::Error, std::io::Error, jiff::Error, serde_json::Error, ledger::OutOfRange);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_by_itself_is_told_from_what_does_not() {
+        // SQLITE_BUSY_SNAPSHOT, SQLITE_FULL, serialization_failure; SQLITE_CONSTRAINT_CHECK, check_violation.
+        assert!(["5", "517", "13", "40001"].into_iter().all(passes));
+        assert!(["275", "1", "23514", ""].into_iter().all(|code| !passes(code)));
+        assert!(Error::from(store::Error::Sql(sqlx::Error::PoolTimedOut)).is_passing());
+        assert!(!Error::from(store::Error::Row { table: "cards", what: "number" }).is_passing());
+        assert!(!Error::NotFound("card").is_passing());
+    }
+}

@@ -73,15 +73,18 @@ impl<'a> Book<'a> {
         let here = Here { now: self.at, zone: &zone, shop: terms.coalition.as_ref().map(|_| self.shop.id) };
         let before = self.standing(card, terms, &event, &here).await?;
         let decision = decide(terms, &before, event, &here)?;
+        // Whoever comes second is refused before anything is written: what asked may go on after a refusal.
+        for step in &decision.moves {
+            if let Some(Which::Known(id)) = step.voucher {
+                self.close_voucher(card.shop, id, step.to).await?;
+            }
+        }
         let (seq, mut vouchers) = (card.seq, Vec::with_capacity(decision.vouchers.len()));
         let mut bought = decision.bought.clone();
         for step in &decision.moves {
             let voucher = match step.voucher {
                 None => None,
-                Some(Which::Known(id)) => {
-                    self.close_voucher(card.shop, id, step.to).await?;
-                    Some(id)
-                }
+                Some(Which::Known(id)) => Some(id),
                 Some(Which::New(place)) => {
                     let new = decision.vouchers.get(place).ok_or_else(|| Error::internal("a voucher is missing"))?;
                     vouchers.push(self.issue(card, step.kind, new).await?);
@@ -96,7 +99,7 @@ impl<'a> Book<'a> {
             }
         }
         self.keep(card, &before, &decision).await?;
-        self.settle_moves(card.shop, &decision, &here).await?;
+        self.settle_moves(card, &decision, &here).await?;
         let mut review_at = next_review(terms, &decision.after, &here);
         if self.past {
             review_at = review_at.map(|_| self.at);
@@ -115,7 +118,7 @@ impl<'a> Book<'a> {
         let since = terms.tiers.as_ref().map_or_else(|| here.month(), |tiers| tiers.since(here));
         let mut standing = self.conn.standing(card, &counted(terms, event, here), Some(since)).await?;
         if let Event::Refund(bought, _) = event {
-            standing.vouchers = self.conn.held_vouchers(card.shop, card.id).await?;
+            standing.vouchers = self.conn.held_vouchers(card, self.at).await?;
             let month = Month::of(here.clock_at(bought.at).date());
             if let btree_map::Entry::Vacant(missing) = standing.months.entry(month)
                 && let Some(activity) = self.conn.month(card, month).await?
@@ -199,7 +202,7 @@ impl<'a> Book<'a> {
     }
 
     /// Counts what moved between the shops of a coalition.
-    async fn settle_moves(&mut self, home: ShopId, decision: &Decision, here: &Here<'_>) -> Result<()> {
+    async fn settle_moves(&mut self, card: &Card, decision: &Decision, here: &Here<'_>) -> Result<()> {
         let Some(shop) = here.shop else { return Ok(()) };
         for step in &decision.moves {
             let Some(issuer) = step.issuer else { continue };
@@ -215,20 +218,22 @@ impl<'a> Book<'a> {
                 }
                 _ => continue,
             };
-            let flow = Flowed { issuer, redeemer, unit: step.unit, amount: sign * i64::from(step.amount) };
-            self.conn.add_flow(home, here.month(), &flow).await?;
+            let (version, amount) = (card.version, sign * i64::from(step.amount));
+            let flow = Flowed { version, issuer, redeemer, unit: step.unit, amount };
+            self.conn.add_flow(card.shop, here.month(), &flow).await?;
         }
         Ok(())
     }
 
     /// Counts for the settlement that what was made of `paid` was handed over here.
-    pub(crate) async fn settle_voucher(&mut self, home: ShopId, paid: &[Paid]) -> Result<()> {
+    pub(crate) async fn settle_voucher(&mut self, card: &Card, paid: &[Paid]) -> Result<()> {
         let zone = self.zone.clone();
         let month = Here::new(self.at, &zone).month();
         for one in paid {
             let Some(issuer) = one.issuer else { continue };
             let (redeemer, amount) = (Some(self.shop.id), i64::from(one.amount));
-            self.conn.add_flow(home, month, &Flowed { issuer, redeemer, unit: one.unit, amount }).await?;
+            let flow = Flowed { version: card.version, issuer, redeemer, unit: one.unit, amount };
+            self.conn.add_flow(card.shop, month, &flow).await?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Refunds: a purchase is given back, whole or in part, and what it earned with it.
 
 use crate::{
-    Error, Result, Stampbook,
+    Error, Result, Stampbook, cards,
     counter::units,
     env::Moment,
     ledger::{Book, Written},
@@ -132,7 +132,10 @@ impl Stampbook {
     /// Where the database does not answer.
     pub async fn bills(&self, staff: &Staff, card: CardId) -> Result<Vec<Bill>> {
         let mut conn = self.store.read().await?;
-        let Some(card) = conn.card_in_books(staff.all_books(), card).await? else { return Ok(Vec::new()) };
+        let card = match cards::served(&mut conn, staff.all_books(), card).await {
+            Err(Error::NotFound(_)) => return Ok(Vec::new()),
+            found => found?,
+        };
         Ok(conn.purchases_of(&card, staff.shop, BILLS_MAX).await?)
     }
 }

@@ -1,7 +1,11 @@
 //! The installation's own key, made on first start and kept in the data folder where only its owner can read it.
 //! Everything keyed is derived from it by purpose, so that one use can't stand in for another.
 
-use crate::{env::Random, requests::RequestKey, staff::PIN_DIGITS};
+use crate::{
+    env::Random,
+    requests::RequestKey,
+    staff::{Door, PIN_DIGITS},
+};
 use hmac::{Hmac, KeyInit, Mac};
 use loyalty::ids::{DeviceId, ShopId};
 use sha2::Sha256;
@@ -53,8 +57,6 @@ impl Secrets {
         Ok(Self(key))
     }
 
-    /// Writes a fresh key under another name first, so that nobody ever reads half a key: not after a crash, nor where two
-    /// servers start at once. Whichever is linked first stands.
     /// Writes the key into another folder, for a copy of the installation.
     pub(crate) fn save(&self, folder: &Path) -> io::Result<()> {
         let mut file =
@@ -63,6 +65,8 @@ impl Secrets {
         file.sync_all()
     }
 
+    /// Writes a fresh key under another name first, so that nobody ever reads half a key: not after a crash, nor where two
+    /// servers start at once. Whichever is linked first stands.
     fn make(folder: &Path, path: &Path, random: &dyn Random) -> io::Result<()> {
         let draft = folder.join(format!("secret.{}", data_encoding::HEXLOWER.encode(&random.seed()?[..8])));
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
@@ -102,10 +106,14 @@ impl Secrets {
         self.keyed("contact", &[&shop.0, contact.as_bytes()])
     }
 
-    /// What a device is known by at a shop's door.
+    /// What a device is known by at one door of a shop, as long as somebody comes in there by this secret.
     #[must_use]
-    pub fn door_pass(&self, shop: ShopId, device: DeviceId) -> String {
-        data_encoding::BASE64URL_NOPAD.encode(&self.keyed("door pass", &[&shop.0, &device.0]))
+    pub fn door_pass(&self, door: Door, shop: ShopId, device: DeviceId, secret: &[u8]) -> String {
+        let purpose = match door {
+            Door::Till => "till pass",
+            Door::Owner => "owner pass",
+        };
+        data_encoding::BASE64URL_NOPAD.encode(&self.keyed(purpose, &[&shop.0, &device.0, secret]))
     }
 
     /// The id of the shop that a request opens: the same request opens the same shop.

@@ -40,14 +40,13 @@ async fn told_to_end() {
 /// Does what is due, now and then.
 async fn rounds(stampbook: Stampbook, mut ending: watch::Receiver<bool>) {
     loop {
-        match stampbook.do_what_is_due().await {
-            Ok(0) => {}
-            Ok(_) if !*ending.borrow() => continue,
-            Ok(_) => return,
-            Err(error) => tracing::error!(?error, "what is due could not be done"),
-        }
+        // What is under way when the program ends is left as it was: each card is written in a transaction of its own.
+        let round = async {
+            while stampbook.do_what_is_due().await > 0 {}
+            tokio::time::sleep(ROUND_EVERY).await;
+        };
         tokio::select! {
-            () = tokio::time::sleep(ROUND_EVERY) => {}
+            () = round => {}
             _ = ending.wait_for(|ending| *ending) => return,
         }
     }

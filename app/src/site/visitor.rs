@@ -24,8 +24,11 @@ pub const WALLET: &str = "__Host-wallet";
 pub const STAFF: &str = "__Host-staff";
 /// The cookie that says that it is the same device.
 pub const DEVICE: &str = "__Host-device";
-/// The cookie that says at which shop somebody signed in on this device: its slug, a dot, and the pass.
-pub const DOOR: &str = "__Host-door";
+/// The cookies that say at which shop somebody came in on this device, by the till's door and by the owner's: the shop's
+/// slug, what the device is called there, and the pass, with dots between.
+pub const TILL_DOOR: &str = "__Host-door";
+/// See [`TILL_DOOR`].
+pub const OWNER_DOOR: &str = "__Host-owner-door";
 /// The cookie with the language somebody chose.
 pub const LANGUAGE: &str = "__Host-language";
 

@@ -1,5 +1,6 @@
 //! What is asked of a card: one event, decided and written once, and told to whoever looks at it.
 
+use super::served;
 use crate::{
     Error, Result, Stampbook,
     counter::units,
@@ -60,7 +61,7 @@ impl Act<'_> {
             }
             Actor::Staff(shop, _) => {
                 let shop = conn.shop(shop).await?.ok_or(Error::NotFound("shop"))?;
-                (conn.card_in_books(shop.all_books(), self.card).await?.ok_or(Error::NotFound("card"))?, shop)
+                (served(conn, shop.all_books(), self.card).await?, shop)
             }
         };
         let origin = match self.actor {

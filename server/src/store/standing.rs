@@ -6,6 +6,7 @@ use loyalty::{
     expiry::Warning,
     ids::{CardId, ShopId},
     ledger::Unit,
+    rewards,
     tiers::Activity,
     time::{Month, Timestamp},
 };
@@ -193,10 +194,12 @@ impl Conn {
         self.change_one(sql::SET_MONTH, values).await
     }
 
-    /// The latest vouchers in a card's hand, the oldest of them first, as undoing needs them.
-    pub(crate) async fn held_vouchers(&mut self, shop: ShopId, card: CardId) -> Result<Vec<Held>> {
-        let mut vouchers = self.latest_vouchers(shop, card, HELD_MAX).await?;
+    /// The latest vouchers in a card's hand at this moment, the oldest of them first, as undoing needs them. Those whose
+    /// time is over are in nobody's hand, whether they were closed or not.
+    pub(crate) async fn held_vouchers(&mut self, card: &Card, at: Timestamp) -> Result<Vec<Held>> {
+        let mut vouchers = self.latest_vouchers(card.shop, card.id, HELD_MAX).await?;
         vouchers.reverse();
+        vouchers.retain(|voucher| rewards::redeem(&voucher.for_rules(), at).is_ok());
         Ok(vouchers
             .into_iter()
             .map(|voucher| Held { id: voucher.id, rule: voucher.rule, paid: voucher.paid })

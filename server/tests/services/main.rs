@@ -15,6 +15,7 @@ mod giving;
 mod history;
 mod holds;
 mod imports;
+mod jobs;
 mod journeys;
 mod mirror;
 mod occasions;
