@@ -2,7 +2,7 @@
 
 use crate::{
     site::{
-        Failed, Form, Frame, Reply, Site, Trouble, Visitor, onward, page, request_key, sign_in_words, visitor,
+        Failed, Form, Frame, KeyField, Reply, Site, Trouble, Visitor, onward, page, request_key, sign_in_words, visitor,
         visitor::Owner,
     },
     ui::{
@@ -267,12 +267,6 @@ pub async fn sign_out(State(site): State<Site>, headers: HeaderMap) -> Reply {
     let mut response = onward("/counter");
     visitor::append(response.headers_mut(), [visitor::cookie(visitor::STAFF, "", 0)]);
     Ok(response)
-}
-
-/// The field of a form that only has to be known again.
-#[derive(Debug, Deserialize)]
-pub struct KeyField {
-    key: String,
 }
 
 /// `POST /owner/pin`: a new PIN, shown this once.

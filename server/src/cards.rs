@@ -4,8 +4,8 @@ mod act;
 mod served;
 mod view;
 
-pub use act::Acted;
 pub(crate) use act::{Act, Actor};
+pub use act::{Acted, Seen};
 pub(crate) use served::{served, serves, voucher_served};
 pub use view::{CardView, SHOWN_MAX};
 pub(crate) use view::{glance, view};

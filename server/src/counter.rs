@@ -76,8 +76,9 @@ pub(crate) fn units(balances: &Balances) -> Vec<(Unit, u32)> {
     balances.all().collect()
 }
 
-/// What a purchase earned, of each unit.
-fn earned(bought: &Bought) -> Vec<(Unit, u32)> {
+/// What is left of what a purchase earned, of each unit.
+#[must_use]
+pub fn earned(bought: &Bought) -> Vec<(Unit, u32)> {
     let mut sums = Balances::default();
     for line in &bought.earned {
         sums.set(line.unit, sums.of(line.unit).saturating_add(line.amount));

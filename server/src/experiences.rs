@@ -227,7 +227,7 @@ impl Stampbook {
             Wish::Cancel => Event::Cancel(0, None, &[]),
             Wish::Attend => Event::Attend(0, None),
         };
-        let act = Act { actor, card, event, about: experience, key, moment };
+        let act = Act { actor, card, event, about: experience, seen: None, key, moment };
         let (answer, Asking { changed, behind }) = self.store.write(&Ask { act, experience, wish }).await?;
         self.announce(&changed);
         if let Some((shop, last)) = behind

@@ -48,12 +48,14 @@ pub struct Refunded {
     pub owed: Vec<(Unit, u32)>,
 }
 
-/// A purchase made at this shop, and the books in which it is. Others of its coalition do not give back what it took in.
+/// A purchase made at this shop, and the books in which it is. Others of its coalition do not give back what it took in; once
+/// it has left, nobody else could, so the shop that runs the coalition does.
 async fn find(conn: &mut Conn, shop: ShopId, all_books: [ShopId; 2], id: PurchaseId) -> Result<Option<(ShopId, Bill)>> {
     for books in all_books {
         if let Some(bill) = conn.purchase(books, id).await? {
-            let sold_here = bill.purchase.shop.unwrap_or(books) == shop;
-            return Ok(sold_here.then_some((books, bill)));
+            let sold_at = bill.purchase.shop.unwrap_or(books);
+            let is_former = books == shop && conn.shop(sold_at).await?.is_none_or(|seller| seller.books() != books);
+            return Ok((sold_at == shop || is_former).then_some((books, bill)));
         }
     }
     Ok(None)

@@ -58,11 +58,12 @@ impl Operation for PutOff {
     type Answer = ();
     async fn run(&self, conn: &mut Conn) -> Result<()> {
         let (now, until) = (self.now, self.now.plus_days(1));
-        Ok(match self.due {
+        match self.due {
             Due::Card(shop, card) => conn.put_off_card(shop, card, now, until).await?,
             Due::Voucher(shop, voucher) => conn.put_off_voucher(shop, voucher, now, until).await?,
             Due::Referral(shop, referral) => conn.put_off_referral(shop, referral, now, until).await?,
-        })
+        }
+        Ok(())
     }
 }
 

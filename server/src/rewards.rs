@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result, Stampbook,
-    cards::{Acted, Actor, voucher_served},
+    cards::{Acted, Actor, Seen, voucher_served},
     env::{Moment, read_code},
     ledger::Book,
     requests::{Origin, Request, RequestKey, till_answer},
@@ -111,13 +111,20 @@ impl Stampbook {
     /// Takes a reward for what a customer's card holds: a voucher is issued to it.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where the card is not theirs; [`Error::Refused`] where the rules say no.
-    pub async fn take(&self, customer: CustomerId, card: CardId, from: Shelf, key: &RequestKey) -> Result<Acted> {
+    /// [`Error::NotFound`] where the card is not theirs; [`Error::Refused`] where the rules say no; [`Error::Outdated`]
+    /// where the card is no longer under the terms that were seen.
+    pub async fn take(
+        &self,
+        customer: CustomerId,
+        card: impl Into<Seen>,
+        from: Shelf,
+        key: &RequestKey,
+    ) -> Result<Acted> {
         let event = match from {
             Shelf::Catalogue(place) => Event::Exchange(place),
             Shelf::Ladder(place) => Event::Climb(place),
         };
-        self.act(Actor::Customer(customer), card, event, key).await
+        self.act(Actor::Customer(customer), card.into(), event, key).await
     }
 
     /// Hands a reward over, at most once. The same key again answers the same.

@@ -179,7 +179,7 @@ impl Stampbook {
         let Some((Session::Staff(shop, id), seen)) = self.recognise(token).await? else { return Ok(None) };
         let Some(row) = self.store.read().await?.staff(shop, id).await? else { return Ok(None) };
         let staff: Staff = row.try_into()?;
-        let prolonged = self.prolong(token, Session::Staff(shop, id), staff.role == Role::Owner, seen).await?;
+        let prolonged = self.prolong(token, Session::Staff(shop, id), staff.role == Role::Owner, seen).await;
         Ok(Some((staff, prolonged)))
     }
 

@@ -26,7 +26,6 @@ use std::{
     process::ExitCode,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
@@ -219,13 +218,7 @@ async fn purchases(options: &PurchasesArgs) -> anyhow::Result<ExitCode> {
     let shop = find_shop(&stampbook, &options.shop).await?;
     let dates = options.dates.as_deref().map(str::parse).transpose().map_err(|error: String| anyhow::anyhow!("--dates {error}"))?;
     let given = Options { columns: options.columns.clone(), dates, report: options.report.clone() };
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = stop.clone();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            asked.store(true, Ordering::Relaxed);
-        }
-    });
+    let stop = simulate::stopped();
     let bar = bar(0);
     let started = std::time::Instant::now();
     let done = stampbook.import_purchases(shop.id, &options.file, &given, &stop, |progress| {

@@ -4,7 +4,7 @@ use super::{demo, open};
 use crate::{
     routes,
     site::{
-        Site,
+        Site, security,
         settings::{NewShops, Serve},
     },
 };
@@ -13,7 +13,6 @@ use axum::serve::ListenerExt;
 use server::Stampbook;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
-use tracing_subscriber::EnvFilter;
 
 /// How often it is looked at what changes by itself: what lapses, tiers and memberships that end, occasions.
 const ROUND_EVERY: Duration = Duration::from_secs(10 * 60);
@@ -74,7 +73,8 @@ async fn say_where(stampbook: &Stampbook, options: &Serve, site: &Site) -> anyho
 /// # Errors
 /// Where the data can't be opened or the address can't be listened on.
 pub async fn serve(options: &Serve) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_from_env("STAMPBOOK_LOG").unwrap_or_else(|_| EnvFilter::new("warn,app=info,server=info"));
+    let levels = std::env::var("STAMPBOOK_LOG").unwrap_or_else(|_| "warn,app=info,server=info".to_owned());
+    let filter = security::log_filter(&levels);
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     let mut settings = options.settings()?;
     let listener = TcpListener::bind(options.listen)

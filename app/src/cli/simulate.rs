@@ -70,7 +70,7 @@ struct Ground {
 }
 
 /// Set when somebody presses Ctrl-C.
-fn stopped() -> Arc<AtomicBool> {
+pub(super) fn stopped() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = stop.clone();
     tokio::spawn(async move {

@@ -103,7 +103,8 @@ pub async fn find(
             Err(Problem(code, say)) => (status, problem) = (code, Some(say(words).to_owned())),
         }
     }
-    let heading = if choice.is_some() { words.which_of_these_cards() } else { words.last_here() };
+    let choosing = choice.is_some();
+    let heading = if choosing { words.which_of_these_cards() } else { words.last_here() };
     let listed = match choice {
         Some(views) => views,
         None => site.stampbook.recent_cards(&staff).await?,
@@ -113,7 +114,7 @@ pub async fn find(
     let typed: String = query.number.chars().take(80).collect();
     let frame = at_counter(words.counter(), &shop).status(status);
     Ok(page(&site, &visitor, frame, move || {
-        let people: Vec<_> = listed.iter().map(|view| person(view, &shop, words)).collect();
+        let people: Vec<_> = listed.iter().map(|view| person(view, &shop, words, choosing)).collect();
         let people = if people.is_empty() {
             view! { <p class="muted">{words.nobody_yet()}</p> }.into_any()
         } else {
@@ -158,10 +159,10 @@ async fn ways(site: &Site, staff: &Staff, shop: &Shop, words: Words) -> server::
     Ok(ways)
 }
 
-fn person(view: &CardView, shop: &Shop, words: Words) -> impl IntoView + use<> {
+/// A line of the list. Who has to choose reads also in whose books the card is.
+fn person(view: &CardView, shop: &Shop, words: Words, choosing: bool) -> impl IntoView + use<> {
     let seen = words::moment(view.card.seen_at, &shop.zone, words.0);
-    // A shop of a coalition has cards of two kinds.
-    let of = (shop.home.is_some()).then(|| format!("{}, ", view.shop.name));
+    let of = choosing.then(|| format!("{}, ", view.shop.name));
     view! {
         <li>
             <a href=format!("/counter/cards/{}", view.card.id)>

@@ -133,9 +133,14 @@ pub async fn recognise(State(site): State<Site>, request: Request, next: Next) -
     let (mut request, body) = request.into_parts();
     // The pattern, not the address: codes and names in it are nobody's business in a log.
     let path = request.extensions.get::<MatchedPath>().map_or("(no page)", MatchedPath::as_str).to_owned();
+    let address = request.uri.path_and_query().map_or("", |address| address.as_str());
+    let readable = !super::holds_nul(address.as_bytes());
     let nobody = Visitor::nobody(language(&request.headers), place(&site, &request));
     if !site.limits.allow(&request.method, &nobody.place) {
         return trouble::page(&site, &nobody, &path, &Trouble::TooMany).await;
+    }
+    if !readable {
+        return trouble::page(&site, &nobody, &path, &Trouble::NoPage).await;
     }
     let (visitor, again) = match look_up(&site, &request, nobody.clone()).await {
         Ok(found) => found,

@@ -80,7 +80,7 @@ statements! {
     INSERT_BILL = "INSERT INTO bills (shop_id, purchase_id, bought) VALUES ($1, $2, $3)";
     SET_BILL = "UPDATE bills SET bought = $3 WHERE shop_id = $1 AND purchase_id = $2";
     PURCHASE = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.id = $2";
-    PURCHASES_OF_CARD = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 AND coalesce(p.at_shop_id, p.shop_id) = $3 ORDER BY p.at_us DESC, p.id DESC LIMIT $4";
+    PURCHASES_OF_CARD = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 AND (coalesce(p.at_shop_id, p.shop_id) = $3 OR (p.shop_id = $3 AND NOT EXISTS (SELECT 1 FROM shops s WHERE s.id = p.at_shop_id AND s.home_id = p.shop_id))) ORDER BY p.at_us DESC, p.id DESC LIMIT $4";
     PAST = "SELECT p.id, c.reference, p.card_id, p.at_us, p.amount_minor, p.items FROM purchases p JOIN cards c ON c.shop_id = p.shop_id AND c.id = p.card_id WHERE p.shop_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3";
     INSERT_NOTICE = "INSERT INTO notices (shop_id, card_id, rule, what, at_us, until_us) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, rule) DO NOTHING";
     FORGET_NOTICES = "DELETE FROM notices WHERE shop_id = $1 AND card_id = $2 AND until_us <= $3";

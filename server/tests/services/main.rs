@@ -17,6 +17,7 @@ mod holds;
 mod imports;
 mod jobs;
 mod journeys;
+mod members;
 mod mirror;
 mod occasions;
 mod place;

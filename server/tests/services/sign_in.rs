@@ -238,3 +238,18 @@ async fn known_devices_together_may_not_guess_for_ever_either() {
     assert!(matches!(it.book.sign_in_till(it.shop.id, &it.pin, device).await, Err(Error::Locked(_))));
     assert!(it.book.sign_in_till(it.shop.id, &it.pin, "elsewhere").await.is_ok(), "strangers have a gate of their own");
 }
+
+#[tokio::test]
+async fn whoever_looks_is_known_though_nothing_can_be_written() {
+    let it = shop().await;
+    if crate::place::server().is_some() {
+        return; // The trigger is written as SQLite reads it.
+    }
+    let customer = it.join().await.customer;
+    let wallet = it.book.open_wallet(customer).await.unwrap();
+    let full = "CREATE TRIGGER full BEFORE UPDATE ON sessions BEGIN SELECT RAISE(ABORT, 'no room'); END";
+    sqlx::query(full).execute(&mut it.raw().await).await.unwrap();
+    it.later_days(30);
+    assert_eq!(it.book.customer(&wallet).await.unwrap(), Some((customer, false)));
+    assert!(it.staff(&it.owner).await.is_none(), "an owner's is over by then");
+}
