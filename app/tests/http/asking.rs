@@ -229,7 +229,7 @@ async fn a_button_gives_what_stood_beside_it_or_nothing() {
     let shown = page(&mut member, &card).await;
     let action = format!("/cards/{card}/rewards/catalogue/0");
     // The shop puts another reward into that place, and the card is moved to the new terms.
-    let mut draft: loyalty::programs::Draft = serde_json::from_value(serde_json::to_value(&points()).unwrap()).unwrap();
+    let mut draft: loyalty::programs::Draft = serde_json::from_value(serde_json::to_value(points()).unwrap()).unwrap();
     draft.points.as_mut().unwrap().rewards[0].price = 90;
     it.book.publish(it.shop.id, &draft.try_into().unwrap()).await.unwrap();
     it.book.move_cards(it.shop.id).await.unwrap();
@@ -242,7 +242,7 @@ async fn a_button_gives_what_stood_beside_it_or_nothing() {
     assert!(ticket.location().unwrap().contains("/vouchers/"));
     assert!(page(&mut member, &card).await.reads("−90 points"));
     // The same form sent again is answered as before, whatever the shop has changed since.
-    let mut draft: loyalty::programs::Draft = serde_json::from_value(serde_json::to_value(&points()).unwrap()).unwrap();
+    let mut draft: loyalty::programs::Draft = serde_json::from_value(serde_json::to_value(points()).unwrap()).unwrap();
     draft.points.as_mut().unwrap().rewards[0].price = 91;
     it.book.publish(it.shop.id, &draft.try_into().unwrap()).await.unwrap();
     it.book.move_cards(it.shop.id).await.unwrap();
