@@ -68,7 +68,7 @@ statements! {
     ADD_BALANCE = "UPDATE balances SET amount = amount + $5 WHERE shop_id = $1 AND card_id = $2 AND account = $3 AND unit = $4";
     INSERT_BALANCE = "INSERT INTO balances (shop_id, card_id, account, unit, amount) VALUES ($1, $2, $3, $4, $5)";
     BALANCES = "SELECT account, unit, amount FROM balances WHERE shop_id = $1 AND card_id = $2";
-    LOTS = "SELECT unit, ends_us, issuer_id, amount FROM lots WHERE shop_id = $1 AND card_id = $2";
+    LOTS = "SELECT unit, ends_us, issuer_id, amount FROM lots WHERE shop_id = $1 AND card_id = $2 ORDER BY unit, ends_us, issuer_id";
     SET_LOT = "INSERT INTO lots (shop_id, card_id, unit, ends_us, issuer_id, amount) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, unit, ends_us, issuer_id) DO UPDATE SET amount = excluded.amount";
     DROP_LOT = "DELETE FROM lots WHERE shop_id = $1 AND card_id = $2 AND unit = $3 AND ends_us = $4 AND issuer_id = $5";
     COUNT = "SELECT count FROM counts WHERE shop_id = $1 AND card_id = $2 AND rule = $3";

@@ -362,7 +362,8 @@ async fn a_month_that_is_over_keeps_its_worth() {
     let it = &scene.it;
     let who = scene.join(0).await;
     scene.sell(0, who.card, Sale::of(10_000)).await;
-    scene.sell(2, who.card, sale(r#"{"amount": 800, "cashback": 600}"#)).await;
+    // Paid in full with it, so that the flowers give none of their own.
+    scene.sell(2, who.card, sale(r#"{"amount": 600, "cashback": 600}"#)).await;
     let november = ([-600, 0, 600], vec![(0, 2, 600)]);
     assert_eq!(scene.statement("2026-11").await, november);
     it.on("2026-12-02");
