@@ -47,10 +47,11 @@ pub struct CardQuery {
     told: Option<String>,
 }
 
-/// A form that is one button: all it sends is its name.
+/// A form that is one button on a card: it sends its name, and by which terms the page was made.
 #[derive(Debug, Deserialize)]
-pub struct KeyField {
+pub struct ButtonFields {
     pub(crate) key: String,
+    pub(crate) version: Option<u32>,
 }
 
 /// The way to a card for who may not see it as its owner: the till stamps it, all others are told whose it is.

@@ -17,7 +17,7 @@ use axum::{
 use futures::{Stream, stream};
 use loyalty::ids::CardId;
 use serde::Deserialize;
-use server::live::Listener;
+use server::live::{Listener, Viewer};
 use std::{convert::Infallible, time::Duration};
 use tokio::{sync::watch, time::Instant};
 
@@ -94,12 +94,13 @@ pub async fn card(
     let view = site.stampbook.card(customer.0, card).await?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let shown = last.or(since.seq).unwrap_or(view.card.seq);
+    let viewer = Viewer { customer: customer.0, place: visitor.place.clone() };
     let watch = Watch {
         customer,
         card,
         words: Words(visitor.speaks(view.shop.language)),
         shown,
-        listener: site.stampbook.live().listen(card, view.card.seq).ok_or(Trouble::TooMany)?,
+        listener: site.stampbook.live().listen_for(viewer, card, view.card.seq).ok_or(Trouble::TooMany)?,
         ending: site.ending.clone(),
         until: Instant::now() + STREAM_MAX,
         site,

@@ -1,7 +1,7 @@
 //! A reward as its owner sees it: taken for what the card holds, and a ticket to hand over.
 
 use crate::{
-    cards::KeyField,
+    cards::ButtonFields,
     islands::Awake,
     site::{
         Form, Frame, Reply, Site, Trouble, Visitor, card_id, on_card, onward, page, request_key, visitor::Customer,
@@ -15,7 +15,7 @@ use loyalty::{
     ids::CustomerId,
     rewards::{State as Standing, redeem},
 };
-use server::rewards::Shelf;
+use server::{cards::Seen, rewards::Shelf};
 use std::sync::Arc;
 
 /// Lines that move over the ticket: what a picture of the screen lacks.
@@ -36,9 +36,9 @@ fn Weave() -> impl IntoView {
 }
 
 /// Takes a reward, and leads to its ticket.
-async fn take(site: &Site, customer: CustomerId, card: &str, from: Shelf, fields: &KeyField) -> Reply {
+async fn take(site: &Site, customer: CustomerId, card: &str, from: Shelf, fields: &ButtonFields) -> Reply {
     let (card, key) = (card_id(card)?, request_key(&fields.key)?);
-    let acted = site.stampbook.take(customer, card, from, &key).await.map_err(|error| on_card(card, error))?;
+    let acted = site.stampbook.take(customer, Seen { card, version: fields.version }, from, &key).await.map_err(|error| on_card(card, error))?;
     let ticket = acted.vouchers.first().map(|code| format!("/cards/{card}/vouchers/{code}"));
     Ok(onward(&ticket.unwrap_or_else(|| format!("/cards/{card}"))))
 }
@@ -51,7 +51,7 @@ pub async fn take_from_catalogue(
     State(site): State<Site>,
     Customer(customer): Customer,
     Path((card, place)): Path<(String, usize)>,
-    Form(fields): Form<KeyField>,
+    Form(fields): Form<ButtonFields>,
 ) -> Reply {
     take(&site, customer, &card, Shelf::Catalogue(place), &fields).await
 }
@@ -64,7 +64,7 @@ pub async fn take_from_ladder(
     State(site): State<Site>,
     Customer(customer): Customer,
     Path((card, place)): Path<(String, usize)>,
-    Form(fields): Form<KeyField>,
+    Form(fields): Form<ButtonFields>,
 ) -> Reply {
     take(&site, customer, &card, Shelf::Ladder(place), &fields).await
 }

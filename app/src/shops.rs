@@ -133,7 +133,7 @@ pub async fn start(State(site): State<Site>, visitor: Visitor, Form(fields): For
         Err(error) => return Err(Trouble::from(error).into()),
     };
     let words = Words(visitor.speaks(shop.language));
-    let cookies = let_in(&site, &visitor, &shop, &token)?;
+    let cookies = let_in(&site, &visitor, &shop, (None, &token)).await?;
     let mut response = pin_page(&site, &visitor, shop, pin, words.your_shop_is_open()).await?;
     visitor::append(response.headers_mut(), cookies);
     Ok(response)

@@ -2,7 +2,7 @@
 
 use crate::{
     site::{
-        Failed, Form, Frame, Reply, Site, Trouble, Visitor, onward, page, request_key, sign_in_words, visitor,
+        Failed, Form, Frame, KeyField, Reply, Site, Trouble, Visitor, onward, page, request_key, sign_in_words, visitor,
         visitor::Owner,
     },
     ui::{
@@ -18,21 +18,14 @@ use axum::{
 };
 use axum_extra::extract::cookie::CookieJar;
 use leptos::prelude::*;
-use loyalty::languages::Language;
+use loyalty::{ids::DeviceId, languages::Language};
 use serde::Deserialize;
 use server::{
     Error,
-    staff::{PASSWORD_LETTERS_MAX, PIN_DIGITS, Whence},
+    staff::{Door, PASSWORD_LETTERS_MAX, PIN_DIGITS, Whence},
     store::Shop,
     wallet::{OWNER_DAYS, Token, WALLET_DAYS},
 };
-
-/// Whose sign-in it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Door {
-    Till,
-    Owner,
-}
 
 /// Shops that are offered where it is not known which one is meant; a host of more gives each its own address.
 const SHOPS_OFFERED: u32 = 60;
@@ -74,27 +67,46 @@ async fn which(site: &Site, visitor: &Visitor, headers: &HeaderMap, door: &'stat
     .await)
 }
 
-/// The cookie of a device on which somebody signed in: the shop's slug and the pass.
-fn door(headers: &HeaderMap) -> Option<(String, String)> {
+/// What a device shows that was let in by a door before.
+struct Shows {
+    slug: String,
+    device: DeviceId,
+    pass: String,
+}
+
+/// The cookie in which a device keeps what it shows at a door.
+const fn door_cookie(door: Door) -> &'static str {
+    match door {
+        Door::Till => visitor::TILL_DOOR,
+        Door::Owner => visitor::OWNER_DOOR,
+    }
+}
+
+fn shows(headers: &HeaderMap, door: Door) -> Option<Shows> {
     let jar = CookieJar::from_headers(headers);
-    let (slug, pass) = jar.get(visitor::DOOR)?.value().split_once('.')?;
-    Some((slug.to_owned(), pass.to_owned()))
+    let mut parts = jar.get(door_cookie(door))?.value().splitn(3, '.');
+    let (slug, device, pass) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(Shows { slug: slug.to_owned(), device: device.parse().ok()?, pass: pass.to_owned() })
 }
 
 async fn usual_shop(site: &Site, headers: &HeaderMap) -> Result<Option<String>, Failed> {
-    if let Some((slug, _)) = door(headers)
-        && let Ok(shop) = site.stampbook.shop_by_slug(&slug).await
-    {
-        return Ok(Some(shop.slug));
+    for shown in [Door::Till, Door::Owner].into_iter().filter_map(|door| shows(headers, door)) {
+        if let Ok(shop) = site.stampbook.shop_by_slug(&shown.slug).await {
+            return Ok(Some(shop.slug));
+        }
     }
     Ok(site.stampbook.only_shop().await?.map(|shop| shop.slug))
 }
 
-/// Where a guess comes from: a device that was let in before has its own count of wrong ones.
-fn whence<'a>(site: &Site, visitor: &'a Visitor, shop: &Shop, headers: &HeaderMap) -> Whence<'a> {
-    let known = visitor.device.zip(door(headers));
-    let known = known.filter(|(device, (_, pass))| site.stampbook.knows_device(shop.id, *device, pass));
-    known.map_or(Whence::Place(&visitor.place), |(device, _)| Whence::Device(device))
+/// The device that a guess comes from, if it was let in by this door before: it has its own count of wrong ones.
+async fn known(site: &Site, shop: &Shop, door: Door, headers: &HeaderMap) -> Result<Option<DeviceId>, Failed> {
+    let Some(shown) = shows(headers, door).filter(|shown| shown.slug == shop.slug) else { return Ok(None) };
+    let knows = site.stampbook.knows_device(shop.id, door, shown.device, &shown.pass).await?;
+    Ok(knows.then_some(shown.device))
+}
+
+fn whence(visitor: &Visitor, known: Option<DeviceId>) -> Whence<'_> {
+    known.map_or(Whence::Place(&visitor.place), Whence::Device)
 }
 
 /// `GET /counter/sign-in/{shop}`
@@ -172,9 +184,9 @@ pub async fn till(
     Form(field): Form<SecretField>,
 ) -> Reply {
     let shop = site.stampbook.shop_by_slug(&slug).await?;
-    let signed =
-        site.stampbook.sign_in_till(shop.id, field.secret.trim(), whence(&site, &visitor, &shop, &headers)).await;
-    enter(&site, &visitor, shop, Door::Till, signed).await
+    let known = known(&site, &shop, Door::Till, &headers).await?;
+    let signed = site.stampbook.sign_in_till(shop.id, field.secret.trim(), whence(&visitor, known)).await;
+    enter(&site, &visitor, shop, Door::Till, (known, signed)).await
 }
 
 /// `POST /owner/sign-in/{shop}`
@@ -190,25 +202,40 @@ pub async fn owner(
 ) -> Reply {
     let shop = site.stampbook.shop_by_slug(&slug).await?;
     let secret: String = field.secret.chars().take(PASSWORD_LETTERS_MAX).collect();
-    let signed = site.stampbook.sign_in_owner(shop.id, &secret, whence(&site, &visitor, &shop, &headers)).await;
-    enter(&site, &visitor, shop, Door::Owner, signed).await
+    let known = known(&site, &shop, Door::Owner, &headers).await?;
+    let signed = site.stampbook.sign_in_owner(shop.id, &secret, whence(&visitor, known)).await;
+    enter(&site, &visitor, shop, Door::Owner, (known, signed)).await
 }
 
-/// The cookies of a device on which somebody of the shop has signed in.
+/// The cookies of a device on which somebody of the shop has signed in. What it is called at the door is drawn here, unless
+/// it is known there: who could choose it would be as many devices as they like.
 ///
 /// # Errors
-/// Where the machine has no randomness to give.
-pub fn let_in(site: &Site, visitor: &Visitor, shop: &Shop, token: &Token) -> Result<[HeaderValue; 3], Failed> {
-    let device = visitor.device.map_or_else(|| site.stampbook.new_device(), Ok)?;
-    let door = format!("{}.{}", shop.slug, site.stampbook.door_pass(shop.id, device));
+/// Where the database does not answer, or the machine has no randomness to give.
+pub async fn let_in(
+    site: &Site,
+    visitor: &Visitor,
+    shop: &Shop,
+    (known, token): (Option<DeviceId>, &Token),
+) -> Result<[HeaderValue; 3], Failed> {
+    let (staff, _) = site.stampbook.staff(token).await?.ok_or(Error::NotFound("staff"))?;
+    let device = known.map_or_else(|| site.stampbook.new_device(), Ok)?;
+    let pass = site.stampbook.door_pass(&staff, device).await?;
+    let of_wallet = visitor.device.map_or_else(|| site.stampbook.new_device(), Ok)?;
     Ok([
         visitor::cookie(visitor::STAFF, token.reveal(), OWNER_DAYS),
-        visitor::cookie(visitor::DEVICE, &device.to_string(), WALLET_DAYS),
-        visitor::cookie(visitor::DOOR, &door, WALLET_DAYS),
+        visitor::cookie(visitor::DEVICE, &of_wallet.to_string(), WALLET_DAYS),
+        visitor::cookie(door_cookie(Door::of(staff.role)), &format!("{}.{device}.{pass}", shop.slug), WALLET_DAYS),
     ])
 }
 
-async fn enter(site: &Site, visitor: &Visitor, shop: Shop, door: Door, signed: Result<Token, Error>) -> Reply {
+async fn enter(
+    site: &Site,
+    visitor: &Visitor,
+    shop: Shop,
+    door: Door,
+    (known, signed): (Option<DeviceId>, Result<Token, Error>),
+) -> Reply {
     let words = Words(visitor.speaks(shop.language));
     let wrong = if door == Door::Till { words.wrong_pin() } else { words.wrong_password() };
     match signed {
@@ -218,7 +245,7 @@ async fn enter(site: &Site, visitor: &Visitor, shop: Shop, door: Door, signed: R
                 site.stampbook.note_staff_device(shop.id, device).await?;
             }
             let mut response = onward(if door == Door::Till { "/counter" } else { "/owner" });
-            visitor::append(response.headers_mut(), let_in(site, visitor, &shop, &token)?);
+            visitor::append(response.headers_mut(), let_in(site, visitor, &shop, (known, &token)).await?);
             Ok(response)
         }
         Err(error) => match sign_in_words(words, &error, wrong, &shop.zone) {
@@ -240,12 +267,6 @@ pub async fn sign_out(State(site): State<Site>, headers: HeaderMap) -> Reply {
     let mut response = onward("/counter");
     visitor::append(response.headers_mut(), [visitor::cookie(visitor::STAFF, "", 0)]);
     Ok(response)
-}
-
-/// The field of a form that only has to be known again.
-#[derive(Debug, Deserialize)]
-pub struct KeyField {
-    key: String,
 }
 
 /// `POST /owner/pin`: a new PIN, shown this once.

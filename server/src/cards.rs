@@ -1,10 +1,12 @@
 //! Cards: how a customer gets one, and what they see of it.
 
 mod act;
+mod served;
 mod view;
 
-pub use act::Acted;
 pub(crate) use act::{Act, Actor};
+pub use act::{Acted, Seen};
+pub(crate) use served::{served, serves, voucher_served};
 pub use view::{CardView, SHOWN_MAX};
 pub(crate) use view::{glance, view};
 
@@ -241,7 +243,7 @@ impl Stampbook {
     /// [`Error::NotFound`] where it is not this shop's.
     pub async fn terms_at(&self, staff: &Staff, id: CardId) -> Result<Arc<Terms>> {
         let mut conn = self.store.read().await?;
-        let card = conn.card_in_books(staff.all_books(), id).await?.ok_or(Error::NotFound("card"))?;
+        let card = served(&mut conn, staff.all_books(), id).await?;
         Ok(conn.terms(card.shop, card.program, card.version).await?)
     }
 
@@ -251,7 +253,7 @@ impl Stampbook {
     /// [`Error::NotFound`] where it is not this shop's.
     pub async fn card_at(&self, staff: &Staff, id: CardId) -> Result<CardView> {
         let mut conn = self.store.read().await?;
-        let card = conn.card_in_books(staff.all_books(), id).await?.ok_or(Error::NotFound("card"))?;
+        let card = served(&mut conn, staff.all_books(), id).await?;
         view(&mut conn, card, self.clock.now()).await
     }
 }

@@ -76,8 +76,9 @@ pub(crate) fn units(balances: &Balances) -> Vec<(Unit, u32)> {
     balances.all().collect()
 }
 
-/// What a purchase earned, of each unit.
-fn earned(bought: &Bought) -> Vec<(Unit, u32)> {
+/// What is left of what a purchase earned, of each unit.
+#[must_use]
+pub fn earned(bought: &Bought) -> Vec<(Unit, u32)> {
     let mut sums = Balances::default();
     for line in &bought.earned {
         sums.set(line.unit, sums.of(line.unit).saturating_add(line.amount));
@@ -145,7 +146,7 @@ impl Operation for Sell<'_> {
             return Ok(sold);
         }
         let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
-        let mut card = conn.card_in_books(shop.all_books(), ask.card).await?.ok_or(Error::NotFound("card"))?;
+        let mut card = cards::served(conn, shop.all_books(), ask.card).await?;
         let mut book = Book::open(conn, &shop, self.moment.names(), at, ask.by)?;
         let sold = purchase(&mut book, &mut card, &ask.sale).await?;
         book.close().await?;
@@ -179,29 +180,49 @@ impl Stampbook {
         changed.iter().for_each(|(card, seq)| self.live.say(*card, *seq));
     }
 
-    /// The card with this number.
+    /// The cards with this number: one, or two where a member of a coalition still has cards of its own.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
-    pub async fn card_by_number(&self, staff: &Staff, number: CardNumber) -> Result<CardId> {
+    /// [`Error::NotFound`] where there is none.
+    pub async fn cards_by_number(&self, staff: &Staff, number: CardNumber) -> Result<Vec<CardView>> {
         let mut conn = self.store.read().await?;
-        for books in staff.all_books() {
-            if let Some(card) = conn.card_by_number(books, number).await? {
-                return Ok(card.id);
+        let mut views = Vec::new();
+        for books in staff.distinct_books() {
+            if let Some(card) = conn.card_by_number(books, number).await?
+                && cards::serves(&mut conn, staff.all_books(), &card).await?
+            {
+                views.push(cards::glance(&mut conn, card, self.now()).await?);
             }
         }
-        Err(Error::NotFound("card"))
+        if views.is_empty() { Err(Error::NotFound("card")) } else { Ok(views) }
     }
 
-    /// The last cards at the counter.
+    /// The last cards at the counter. One that can't be read is left out: it must not hide the others.
     ///
     /// # Errors
     /// Where the database does not answer.
     pub async fn recent_cards(&self, staff: &Staff) -> Result<Vec<CardView>> {
         let mut conn = self.store.read().await?;
+        let mut latest: Vec<Card> = Vec::new();
+        for books in staff.distinct_books() {
+            latest.extend(conn.recent_cards(books, RECENT_MAX).await?);
+        }
+        latest.sort_by_key(|card| std::cmp::Reverse((card.seen_at, card.id)));
         let mut views = Vec::new();
-        for card in conn.recent_cards(staff.books, RECENT_MAX).await? {
-            views.push(cards::glance(&mut conn, card, self.now()).await?);
+        for card in latest {
+            let id = card.id;
+            let view = async {
+                let serves = cards::serves(&mut conn, staff.all_books(), &card).await?;
+                if serves { cards::glance(&mut conn, card, self.now()).await.map(Some) } else { Ok(None) }
+            };
+            match view.await {
+                Ok(view) => views.extend(view),
+                Err(error) if error.is_passing() => return Err(error),
+                Err(error) => tracing::error!(?error, card = %id, "a card could not be read"),
+            }
+            if views.len() == RECENT_MAX as usize {
+                break;
+            }
         }
         Ok(views)
     }

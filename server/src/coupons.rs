@@ -1,7 +1,7 @@
 //! Coupons with codes that can be used once: made from the installation's secret, so that none has to be kept, and none can
 //! be thought up.
 
-use crate::{Error, Result, Stampbook, counter::Selling, env::LETTERS};
+use crate::{Error, Result, Stampbook, cards, counter::Selling, env::LETTERS};
 use loyalty::{cards::Refusal, coupons, ids::ShopId};
 use subtle::ConstantTimeEq;
 
@@ -44,12 +44,15 @@ impl Stampbook {
         if ask.sale.coupons.is_empty() {
             return Ok(());
         }
-        let shop = self.shop(ask.shop).await?;
+        // The codes are those of the program that the card is in: a member's own, on a card from before it joined.
+        let mut conn = self.store.read().await?;
+        let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
+        let books = cards::served(&mut conn, shop.all_books(), ask.card).await?.shop;
         for code in &mut ask.sale.coupons {
             *code = coupons::read(code);
             let Some((coupon, rest)) = code.split_once('-') else { continue };
             let serial: String = rest.chars().take(SERIAL_LETTERS).collect();
-            let genuine = self.coupon_code(shop.books(), coupon, &serial);
+            let genuine = self.coupon_code(books, coupon, &serial);
             if !bool::from(genuine.as_bytes().ct_eq(code.as_bytes())) {
                 return Err(Error::Refused(Refusal::Coupon(coupons::Refusal::Unknown)));
             }

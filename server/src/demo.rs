@@ -66,7 +66,7 @@ impl Stampbook {
         }
         // As if the site had run all the while.
         for _ in 0..ROUNDS_MAX {
-            if self.do_what_is_due().await? == 0 {
+            if self.do_what_is_due().await == 0 {
                 break;
             }
         }

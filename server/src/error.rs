@@ -24,6 +24,9 @@ pub enum Error {
     /// The same key came with another request.
     #[error("the request's key was used for another request")]
     KeyReused,
+    /// It was asked for on a page that something else has overtaken since: the page has to be looked at again.
+    #[error("what was shown is out of date")]
+    Outdated,
     /// A wrong PIN or password.
     #[error("wrong PIN or password")]
     WrongSecret,
@@ -65,6 +68,11 @@ impl Error {
     pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(error.into())
     }
+
+    /// Whether the same may go well a little later, though nobody mends anything: the database is busy, full or away.
+    pub(crate) fn is_passing(&self) -> bool {
+        self.is_transient() || matches!(self, Self::Unavailable(_))
+    }
 }
 
 impl From<store::Error> for Error {
@@ -85,3 +93,15 @@ macro_rules! internal {
     )+};
 }
 internal!(std::io::Error, jiff::Error, serde_json::Error, ledger::OutOfRange);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_by_itself_is_told_from_what_does_not() {
+        assert!(Error::from(store::Error::Sql(sqlx::Error::PoolTimedOut)).is_passing());
+        assert!(!Error::from(store::Error::Row { table: "cards", what: "number" }).is_passing());
+        assert!(!Error::NotFound("card").is_passing());
+    }
+}

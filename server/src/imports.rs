@@ -246,8 +246,8 @@ pub fn past(
 }
 
 impl Stampbook {
-    /// Brings a log of purchases into a shop: each row one stamp, at the row's time, on the card of the row's customer,
-    /// which is opened where there is none. `progress` hears of every batch; `stop` is looked at between them.
+    /// Brings a log of purchases into a shop: what each row earns by the card's terms, at the row's time, on the card of
+    /// the row's customer, which is opened where there is none. `progress` hears of every batch; `stop` is looked at between them.
     ///
     /// The file is read on the calling task, a batch at a time: meant for a command, not for a request.
     ///

@@ -6,7 +6,7 @@ use crate::{
     store::{Day, Shop, Tally},
 };
 use jiff::{Span, tz::TimeZone};
-use loyalty::time::Timestamp;
+use loyalty::time::{Here, Timestamp};
 
 /// Weeks shown beside today.
 pub const WEEKS: usize = 12;
@@ -21,8 +21,7 @@ pub struct Overview {
 }
 
 fn local(at: Timestamp, zone: &str) -> Result<jiff::civil::Date> {
-    let zone = TimeZone::get(zone)?;
-    Ok(jiff::Timestamp::from_microsecond(at.0)?.to_zoned(zone).date())
+    Ok(Here::new(at, &TimeZone::get(zone)?).date())
 }
 
 /// The day of a shop's calendar on which `at` falls, as `2026-11-21`.

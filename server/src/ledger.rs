@@ -74,14 +74,17 @@ impl<'a> Book<'a> {
         let here = Here { now: self.at, zone: &zone, shop: terms.coalition.as_ref().map(|_| self.shop.id) };
         let before = self.standing(card, terms, &event, &here).await?;
         let decision = decide(terms, &before, event, &here)?;
+        // Whoever comes second is refused before anything is written: what asked may go on after a refusal.
+        for step in &decision.moves {
+            if let Some(Which::Known(id)) = step.voucher {
+                self.close_voucher(card.shop, id, step.to).await?;
+            }
+        }
         let (seq, mut vouchers) = (card.seq, Vec::with_capacity(decision.vouchers.len()));
         for step in &decision.moves {
             let voucher = match step.voucher {
                 None => None,
-                Some(Which::Known(id)) => {
-                    self.close_voucher(card.shop, id, step.to).await?;
-                    Some(id)
-                }
+                Some(Which::Known(id)) => Some(id),
                 Some(Which::New(place)) => {
                     let new = decision.vouchers.get(place).ok_or_else(|| Error::internal("a voucher is missing"))?;
                     vouchers.push(self.issue(card, step.kind, new).await?);
@@ -91,7 +94,7 @@ impl<'a> Book<'a> {
             self.write(card, step, voucher, purchase, here.shop).await?;
         }
         self.keep(card, &before, &decision).await?;
-        self.settle_moves(card.shop, &decision, &here).await?;
+        self.settle_moves(card, &decision, &here).await?;
         let mut review_at = next_review(terms, &decision.after, &here);
         if self.past {
             review_at = review_at.map(|_| self.at);
@@ -115,7 +118,7 @@ impl<'a> Book<'a> {
         let since = terms.tiers.as_ref().map_or_else(|| here.month(), |tiers| tiers.since(here));
         let mut standing = self.conn.standing(card, &counted(terms, event, here), Some(since)).await?;
         if let Event::Refund(bought, ..) = event {
-            standing.vouchers = self.conn.held_vouchers(card.shop, card.id).await?;
+            standing.vouchers = self.conn.held_vouchers(card, self.at).await?;
             let month = Month::of(here.clock_at(bought.at).date());
             if let btree_map::Entry::Vacant(missing) = standing.months.entry(month)
                 && let Some(activity) = self.conn.month(card, month).await?
@@ -199,21 +202,23 @@ impl<'a> Book<'a> {
     }
 
     /// Counts what moved between the shops of a coalition.
-    async fn settle_moves(&mut self, home: ShopId, decision: &Decision, here: &Here<'_>) -> Result<()> {
+    async fn settle_moves(&mut self, card: &Card, decision: &Decision, here: &Here<'_>) -> Result<()> {
         let Some(shop) = here.shop else { return Ok(()) };
         let moved: Vec<_> = decision.moves.iter().filter_map(|step| coalitions::moved(step, shop)).collect();
-        self.settle(home, moved).await
+        self.settle(card, moved).await
     }
 
     /// Counts for the settlement that what was made of `paid` was handed over here.
-    pub(crate) async fn settle_voucher(&mut self, home: ShopId, paid: &[Paid]) -> Result<()> {
-        self.settle(home, coalitions::handed_over(paid, self.shop.id).collect()).await
+    pub(crate) async fn settle_voucher(&mut self, card: &Card, paid: &[Paid]) -> Result<()> {
+        self.settle(card, coalitions::handed_over(paid, self.shop.id).collect()).await
     }
 
-    async fn settle(&mut self, home: ShopId, moved: Vec<Moved>) -> Result<()> {
+    async fn settle(&mut self, card: &Card, moved: Vec<Moved>) -> Result<()> {
         let month = Here::new(self.at, &self.zone).month();
         for Moved { issuer, redeemer, unit, amount } in moved {
-            self.conn.add_flow(home, month, &Flowed { issuer, redeemer, unit, amount }).await?;
+            self.conn
+                .add_flow(card.shop, month, &Flowed { version: card.version, issuer, redeemer, unit, amount })
+                .await?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Who is looking at which card, so that a change is heard of at once. Keeps nothing: what was missed is read again from
 //! the store by the card's number of entries.
 
-use loyalty::ids::CardId;
+use loyalty::ids::{CardId, CustomerId};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -10,12 +10,27 @@ use tokio::sync::watch;
 
 /// Open looks at one card: a customer's own few devices.
 const LISTENERS_PER_CARD_MAX: usize = 8;
+/// Open looks of one customer, at all of their cards.
+const LISTENERS_PER_CUSTOMER_MAX: usize = 24;
+/// Open looks from one place: a shop full of phones behind one address.
+const LISTENERS_PER_PLACE_MAX: usize = 500;
 /// Open looks at all cards together: about 20 KB of memory each.
 const LISTENERS_MAX: usize = 10_000;
+
+/// Who looks, and from where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    /// Who.
+    pub customer: CustomerId,
+    /// From which address of the network.
+    pub place: String,
+}
 
 #[derive(Debug, Default)]
 struct Watchers {
     cards: HashMap<CardId, watch::Sender<u64>>,
+    customers: HashMap<CustomerId, usize>,
+    places: HashMap<String, usize>,
     listeners: usize,
 }
 
@@ -28,6 +43,7 @@ pub struct Hub(Arc<Mutex<Watchers>>);
 pub struct Listener {
     hub: Hub,
     card: CardId,
+    viewer: Option<Viewer>,
     /// Taken out when the listener goes, while nobody else counts.
     changes: Option<watch::Receiver<u64>>,
 }
@@ -44,11 +60,24 @@ impl Hub {
     /// None where too many listen already.
     #[must_use]
     pub fn listen(&self, card: CardId, seq: u64) -> Option<Listener> {
+        self.open(card, seq, None)
+    }
+
+    /// The same for somebody at a browser, who may have so many open and no more.
+    #[must_use]
+    pub fn listen_for(&self, viewer: Viewer, card: CardId, seq: u64) -> Option<Listener> {
+        self.open(card, seq, Some(viewer))
+    }
+
+    fn open(&self, card: CardId, seq: u64, viewer: Option<Viewer>) -> Option<Listener> {
         let mut changes = self.watchers(|watchers| {
+            let has_room = watchers.has_room_for(viewer.as_ref());
             let sender = watchers.cards.entry(card).or_insert_with(|| watch::Sender::new(seq));
-            let full = sender.receiver_count() >= LISTENERS_PER_CARD_MAX || watchers.listeners >= LISTENERS_MAX;
+            let full = sender.receiver_count() >= LISTENERS_PER_CARD_MAX || !has_room;
             let changes = (!full).then(|| sender.subscribe());
-            watchers.listeners += usize::from(changes.is_some());
+            if changes.is_some() {
+                watchers.count(viewer.as_ref());
+            }
             watchers.forget_silent(card);
             changes
         })?;
@@ -56,7 +85,7 @@ impl Hub {
         if *changes.borrow() > seq {
             changes.mark_changed();
         }
-        Some(Listener { hub: self.clone(), card, changes: Some(changes) })
+        Some(Listener { hub: self.clone(), card, viewer, changes: Some(changes) })
     }
 
     /// Says that `card` now has `seq` entries.
@@ -89,13 +118,47 @@ impl Drop for Listener {
         let changes = self.changes.take();
         self.hub.watchers(|watchers| {
             drop(changes);
-            watchers.listeners = watchers.listeners.saturating_sub(1);
+            watchers.count_out(self.viewer.as_ref());
             watchers.forget_silent(self.card);
         });
     }
 }
 
+/// Counts one out; who has none left is forgotten.
+fn count_out<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
+        *count = count.saturating_sub(1);
+        if *count == 0 {
+            counts.remove(key);
+        }
+    }
+}
+
 impl Watchers {
+    fn has_room_for(&self, viewer: Option<&Viewer>) -> bool {
+        let has_room = |viewer: &Viewer| {
+            self.customers.get(&viewer.customer).is_none_or(|count| *count < LISTENERS_PER_CUSTOMER_MAX)
+                && self.places.get(&viewer.place).is_none_or(|count| *count < LISTENERS_PER_PLACE_MAX)
+        };
+        self.listeners < LISTENERS_MAX && viewer.is_none_or(has_room)
+    }
+
+    fn count(&mut self, viewer: Option<&Viewer>) {
+        self.listeners += 1;
+        if let Some(viewer) = viewer {
+            *self.customers.entry(viewer.customer).or_default() += 1;
+            *self.places.entry(viewer.place.clone()).or_default() += 1;
+        }
+    }
+
+    fn count_out(&mut self, viewer: Option<&Viewer>) {
+        self.listeners = self.listeners.saturating_sub(1);
+        if let Some(viewer) = viewer {
+            count_out(&mut self.customers, &viewer.customer);
+            count_out(&mut self.places, &viewer.place);
+        }
+    }
+
     /// Forgets a card that nobody listens to.
     fn forget_silent(&mut self, card: CardId) {
         if self.cards.get(&card).is_some_and(|sender| sender.receiver_count() == 0) {
@@ -133,5 +196,29 @@ mod tests {
         assert!(hub.listen(card, 0).is_some());
         looks.clear();
         assert_eq!(hub.watched(), 0);
+    }
+
+    #[tokio::test]
+    async fn one_customer_and_one_place_do_not_take_all_looks() {
+        let hub = Hub::default();
+        let id = |number: u16| {
+            let mut id = [0; 16];
+            id[..2].copy_from_slice(&number.to_be_bytes());
+            id
+        };
+        let look = |who: u16, place: &str, card: u16| {
+            let viewer = Viewer { customer: CustomerId(id(who)), place: place.into() };
+            hub.listen_for(viewer, CardId(id(100 * who + card)), 0)
+        };
+        let mine: Vec<_> = (0..30).filter_map(|card| look(1, "a", card)).collect();
+        assert_eq!(mine.len(), LISTENERS_PER_CUSTOMER_MAX);
+        let mut others = Vec::new();
+        for who in 2..40 {
+            others.extend((0..20).filter_map(|card| look(who, "a", card)));
+        }
+        assert_eq!(mine.len() + others.len(), LISTENERS_PER_PLACE_MAX);
+        assert!(look(50, "a", 0).is_none() && look(50, "b", 0).is_some());
+        drop((mine, others));
+        assert_eq!((hub.watched(), hub.watchers(|watchers| watchers.places.len() + watchers.customers.len())), (0, 0));
     }
 }

@@ -17,7 +17,7 @@ impl Stampbook {
     /// # Errors
     /// [`crate::Error::NotFound`] where the card is not this shop's; [`crate::Error::Refused`] where the rules say no.
     pub async fn pay_membership(&self, staff: &Staff, card: CardId, key: &RequestKey) -> Result<Acted> {
-        self.act(Actor::Staff(staff.shop, Some(staff.id)), card, Event::Member, key).await
+        self.act(Actor::Staff(staff.shop, Some(staff.id)), card.into(), Event::Member, key).await
     }
 
     /// What came of the fee with this key, for the page that is shown after it.

@@ -29,6 +29,12 @@ fn plain(contact: &str) -> String {
     if text.contains('@') { text } else { text.chars().filter(char::is_ascii_digit).collect() }
 }
 
+/// Whether anything is left of a contact to know somebody by: an address, or a number.
+#[must_use]
+pub fn is_contact(text: &str) -> bool {
+    !plain(text).is_empty()
+}
+
 struct Tell<'a> {
     customer: CustomerId,
     card: CardId,
@@ -63,11 +69,12 @@ impl Stampbook {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::{is_contact, plain};
 
     #[test]
     fn the_same_contact_is_known_however_it_is_written() {
         assert_eq!(plain(" Anna@Example.COM "), "anna@example.com");
         assert_eq!(plain("+36 (30) 123-45 67"), plain("36301234567"));
+        assert!(is_contact("anna@example.com") && is_contact("12 34") && !is_contact("anna"));
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     Error, Result, Stampbook,
     env::{Moment, read_code},
     ledger::Book,
+    reviews::Due,
     staff::Staff,
     store::{Card, Conn, Operation, Referral, Shop, Turn},
 };
@@ -85,8 +86,8 @@ impl Invitation {
         }
         let state = if reason.is_some() { State::Refused } else { State::Joined };
         let (id, inviter, invited) = (ReferralId(id), self.inviter.id, Some(card.id));
-        let (shop, due_at, signal) = (card.shop, None, None);
-        let referral = Referral { id, inviter, invited, state, reason, at: now, shop, due_at, signal };
+        let (shop, due_at, signal, counted_at) = (card.shop, None, None, None);
+        let referral = Referral { id, inviter, invited, state, reason, at: now, shop, due_at, signal, counted_at };
         Ok(conn.insert_referral(card.shop, &referral).await?)
     }
 }
@@ -107,7 +108,7 @@ pub(crate) async fn qualify(book: &mut Book<'_>, friend: &Card, paid: u32) -> Re
     }
     if promised.hold_days > 0 {
         let due_at = promised.due(&Here::new(book.at, &book.zone));
-        let turn = Turn { due_at: Some(due_at), ..Turn::default() };
+        let turn = Turn { due_at: Some(due_at), counted_at: Some(book.shop.id), ..Turn::default() };
         book.conn.turn_referral(&referral, State::Qualified, turn, book.at).await?;
         return Ok(None);
     }
@@ -165,7 +166,7 @@ async fn reward(
     if let Some(friend) = friend
         && let Some(signal) = referrals::signal(&facts(book, referral, terms, &inviter, friend).await?)
     {
-        let turn = Turn { signal: Some(signal), ..Turn::default() };
+        let turn = Turn { signal: Some(signal), counted_at: Some(book.shop.id), ..Turn::default() };
         book.conn.turn_referral(referral, State::Held, turn, at).await?;
         return Ok(None);
     }
@@ -192,7 +193,7 @@ enum Verdict {
 }
 
 struct Settle {
-    shop: ShopId,
+    /// In whose books it is.
     books: ShopId,
     id: ReferralId,
     verdict: Verdict,
@@ -203,16 +204,18 @@ struct Settle {
 impl Operation for Settle {
     type Answer = Option<(CardId, u64)>;
     async fn run(&self, conn: &mut Conn) -> Result<Self::Answer> {
-        let shop = conn.shop(self.shop).await?.ok_or(Error::NotFound("shop"))?;
         let referral = conn.referral(self.books, self.id).await?.ok_or(Error::NotFound("referral"))?;
         let awaited = if matches!(self.verdict, Verdict::Due) { State::Qualified } else { State::Held };
         if referral.state != awaited {
             // Somebody else was faster: what they decided stands.
             return Ok(None);
         }
+        // Where the friend came to count, not where somebody decides: whose gift it is must not depend on that.
+        let shop = conn.shop(referral.counted_at.unwrap_or(self.books)).await?.ok_or(Error::NotFound("shop"))?;
         let mut book = Book::open(conn, &shop, self.moment.names(), self.moment.now, self.by)?;
         if matches!(self.verdict, Verdict::Declined) {
-            let turn = Turn { reason: Some(Refusal::Declined), signal: referral.signal, due_at: None, by: self.by };
+            let (reason, signal) = (Some(Refusal::Declined), referral.signal);
+            let turn = Turn { reason, signal, by: self.by, ..Turn::default() };
             book.conn.turn_referral(&referral, State::Refused, turn, self.moment.now).await?;
             return Ok(None);
         }
@@ -235,19 +238,6 @@ impl Operation for Settle {
     }
 }
 
-struct Postpone {
-    shop: ShopId,
-    id: ReferralId,
-    until: Timestamp,
-}
-
-impl Operation for Postpone {
-    type Answer = ();
-    async fn run(&self, conn: &mut Conn) -> Result<()> {
-        Ok(conn.postpone_referral(self.shop, self.id, self.until).await?)
-    }
-}
-
 /// Referrals that are settled at one call.
 const SETTLE_BATCH: u32 = 100;
 
@@ -258,38 +248,32 @@ impl Stampbook {
     /// Where the database does not answer.
     pub async fn settle_referrals(&self) -> Result<usize> {
         let due = self.store.read().await?.due_referrals(self.now(), SETTLE_BATCH).await?;
-        let mut settled = 0;
-        for referral in &due {
-            let (shop, id, verdict, by) = (referral.shop, referral.id, Verdict::Due, None);
-            match self.store.write(&Settle { shop, books: shop, id, verdict, by, moment: self.moment()? }).await {
-                Ok(changed) => {
-                    self.announce(changed.as_slice());
-                    settled += 1;
-                }
-                Err(error) => {
-                    tracing::error!(?error, referral = %id, "a referral could not be settled");
-                    // It must not stand before all others for ever.
-                    self.store.write(&Postpone { shop, id, until: self.now().plus_days(1) }).await?;
-                }
+        for (books, id) in &due {
+            let (books, id) = (*books, *id);
+            let settle = Settle { books, id, verdict: Verdict::Due, by: None, moment: self.moment()? };
+            if let Some(changed) = self.attend_to(Due::Referral(books, id), &settle).await? {
+                self.announce(changed.as_slice());
             }
         }
-        Ok(settled)
+        Ok(due.len())
     }
 
-    /// The referrals that somebody of the shop is to decide on, the oldest first.
+    /// The referrals that somebody of the shop is to decide on, in all of its books, the oldest first.
     ///
     /// # Errors
     /// Where the database does not answer.
     pub async fn held_referrals(&self, staff: &Staff) -> Result<Vec<(Referral, Card, Option<Card>)>> {
         let mut conn = self.store.read().await?;
         let mut held = Vec::new();
-        for referral in conn.held_referrals(staff.books, SHOWN_MAX).await? {
-            let inviter = conn.card(staff.books, referral.inviter).await?.ok_or(Error::NotFound("card"))?;
-            let friend = match referral.invited {
-                Some(card) => conn.card(staff.books, card).await?,
-                None => None,
-            };
-            held.push((referral, inviter, friend));
+        for books in staff.distinct_books() {
+            for referral in conn.held_referrals(books, SHOWN_MAX).await? {
+                let inviter = conn.card(books, referral.inviter).await?.ok_or(Error::NotFound("card"))?;
+                let friend = match referral.invited {
+                    Some(card) => conn.card(books, card).await?,
+                    None => None,
+                };
+                held.push((referral, inviter, friend));
+            }
         }
         Ok(held)
     }
@@ -299,11 +283,18 @@ impl Stampbook {
     /// # Errors
     /// [`Error::NotFound`] where the shop has no such referral.
     pub async fn decide_referral(&self, staff: &Staff, id: ReferralId, approve: bool) -> Result<()> {
-        let verdict = if approve { Verdict::Approved } else { Verdict::Declined };
-        let (shop, books, by) = (staff.shop, staff.books, Some(staff.id));
-        let changed = self.store.write(&Settle { shop, books, id, verdict, by, moment: self.moment()? }).await?;
-        self.announce(changed.as_slice());
-        Ok(())
+        let by = Some(staff.id);
+        for books in staff.distinct_books() {
+            let verdict = if approve { Verdict::Approved } else { Verdict::Declined };
+            match self.store.write(&Settle { books, id, verdict, by, moment: self.moment()? }).await {
+                Err(Error::NotFound("referral")) => {}
+                changed => {
+                    self.announce(changed?.as_slice());
+                    return Ok(());
+                }
+            }
+        }
+        Err(Error::NotFound("referral"))
     }
 
     /// The shop and the terms behind an invitation, if the code is one.

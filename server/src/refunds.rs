@@ -1,7 +1,7 @@
 //! Refunds: a purchase is given back, whole or in part, and what it earned with it.
 
 use crate::{
-    Error, Result, Stampbook,
+    Error, Result, Stampbook, cards,
     counter::units,
     env::Moment,
     ledger::{Book, Written},
@@ -48,7 +48,8 @@ pub struct Refunded {
     pub owed: Vec<(Unit, u32)>,
 }
 
-/// A purchase made at this shop, and the books in which it is. Others of its coalition do not give back what it took in.
+/// A purchase made at this shop, and the books in which it is. Others of its coalition do not give back what it took in; once
+/// it has left, nobody else could, so the shop that runs the coalition does.
 pub(crate) async fn find(
     conn: &mut Conn,
     shop: ShopId,
@@ -57,8 +58,9 @@ pub(crate) async fn find(
 ) -> Result<Option<(ShopId, Bill)>> {
     for books in all_books {
         if let Some(bill) = conn.purchase(books, id).await? {
-            let sold_here = bill.purchase.shop.unwrap_or(books) == shop;
-            return Ok(sold_here.then_some((books, bill)));
+            let sold_at = bill.purchase.shop.unwrap_or(books);
+            let is_former = books == shop && conn.shop(sold_at).await?.is_none_or(|seller| seller.books() != books);
+            return Ok((sold_at == shop || is_former).then_some((books, bill)));
         }
     }
     Ok(None)
@@ -140,7 +142,10 @@ impl Stampbook {
     /// Where the database does not answer.
     pub async fn bills(&self, staff: &Staff, card: CardId) -> Result<Vec<Bill>> {
         let mut conn = self.store.read().await?;
-        let Some(card) = conn.card_in_books(staff.all_books(), card).await? else { return Ok(Vec::new()) };
+        let card = match cards::served(&mut conn, staff.all_books(), card).await {
+            Err(Error::NotFound(_)) => return Ok(Vec::new()),
+            found => found?,
+        };
         Ok(conn.purchases_of(&card, staff.shop, BILLS_MAX).await?)
     }
 }

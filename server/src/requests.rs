@@ -35,6 +35,8 @@ pub(crate) enum Origin {
     Anyone,
     /// The counter.
     Till,
+    /// The shop's owner.
+    Owner,
     /// The owner of a card, on it.
     Customer(CardId),
     /// A file that is brought in.
@@ -50,6 +52,7 @@ impl Origin {
         match self {
             Self::Anyone => format!("anyone:{key}"),
             Self::Till => format!("till:{key}"),
+            Self::Owner => format!("owner:{key}"),
             Self::Customer(card) => format!("customer:{card}:{key}"),
             Self::File => format!("file:{key}"),
             Self::Key(till) => format!("key:{till}:{key}"),

@@ -7,18 +7,18 @@ use crate::{
     ledger::Book,
     store::{Conn, Operation, Shop},
 };
-use jiff::tz::TimeZone;
+use jiff::{civil::Time, tz::TimeZone};
 use loyalty::{
     cards::{Event, Refusal},
-    ids::{CardId, ShopId},
+    ids::{CardId, ReferralId, ShopId, VoucherId},
     occasions::{self, Occasion, Yearly},
     time::{Here, Timestamp},
 };
 
 /// Cards that are looked at in one call.
 const BATCH: u32 = 200;
-/// Shops that are looked through for occasions.
-const SHOPS_MAX: u32 = 10_000;
+/// Shops that are looked through for what is due in them.
+pub(crate) const SHOPS_MAX: u32 = 10_000;
 
 struct Review<'a> {
     shop: ShopId,
@@ -40,30 +40,69 @@ impl Operation for Review<'_> {
     }
 }
 
-struct Postpone {
-    shop: ShopId,
-    card: CardId,
-    until: Timestamp,
+/// Something whose moment has come.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Due {
+    Card(ShopId, CardId),
+    Voucher(ShopId, VoucherId),
+    Referral(ShopId, ReferralId),
 }
 
-impl Operation for Postpone {
+/// Puts off what could not be done, unless somebody else has dealt with it meanwhile.
+struct PutOff {
+    due: Due,
+    now: Timestamp,
+}
+
+impl Operation for PutOff {
     type Answer = ();
     async fn run(&self, conn: &mut Conn) -> Result<()> {
-        Ok(conn.postpone(self.shop, self.card, self.until).await?)
+        let (now, until) = (self.now, self.now.plus_days(1));
+        match self.due {
+            Due::Card(shop, card) => conn.put_off_card(shop, card, now, until).await?,
+            Due::Voucher(shop, voucher) => conn.put_off_voucher(shop, voucher, now, until).await?,
+            Due::Referral(shop, referral) => conn.put_off_referral(shop, referral, now, until).await?,
+        }
+        Ok(())
     }
 }
 
 impl Stampbook {
-    /// Does some of what is due by now: what lapses, who is looked at, invitations whose time has come, occasions. Says how
-    /// much; call it again while it says any.
+    /// Does some of what is due by now: what lapses, who is looked at, invitations whose time has come, occasions, places
+    /// that are free. Says how much; call it again while it says any. Each kind is tried, whatever becomes of the others:
+    /// what fails goes to the log.
+    pub async fn do_what_is_due(&self) -> usize {
+        let jobs = [
+            ("vouchers", self.lapse_vouchers().await),
+            ("cards", self.review_cards().await),
+            ("referrals", self.settle_referrals().await),
+            ("occasions", self.keep_occasions().await),
+            ("places", self.fill_places().await),
+        ];
+        let done = jobs.into_iter().map(|(job, done)| {
+            done.unwrap_or_else(|error| {
+                tracing::error!(?error, job, "what is due could not be done");
+                0
+            })
+        });
+        done.sum()
+    }
+
+    /// Does one thing that is due. None where it could not be done: it is put off for a day then, so that it does not stand
+    /// before all others for ever.
     ///
     /// # Errors
-    /// Where the database does not answer.
-    pub async fn do_what_is_due(&self) -> Result<usize> {
-        let lapsed = self.lapse_vouchers().await?;
-        let reviewed = self.review_cards().await?;
-        let settled = self.settle_referrals().await?;
-        Ok(lapsed + reviewed + settled + self.keep_occasions().await?)
+    /// Where the database is busy or away: that is nothing against what was due, which is tried again.
+    pub(crate) async fn attend_to<O: Operation>(&self, due: Due, operation: &O) -> Result<Option<O::Answer>> {
+        match self.store.write(operation).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error) if error.is_passing() => Err(error),
+            Err(error) => {
+                tracing::error!(?error, ?due, "what is due could not be done");
+                self.store.write(&PutOff { due, now: self.now() }).await?;
+                Ok(None)
+            }
+        }
     }
 
     /// Looks at some cards that are due; says how many. Call it again while it says any.
@@ -72,22 +111,14 @@ impl Stampbook {
     /// Where the database does not answer.
     pub async fn review_cards(&self) -> Result<usize> {
         let due = self.store.read().await?.due_cards(self.now(), BATCH).await?;
-        let mut reviewed = 0;
-        for (shop, card) in due {
-            match self.store.write(&Review { shop, card, event: Event::Review, moment: self.moment()? }).await {
-                Ok(seq) => {
-                    self.announce(&[(card, seq)]);
-                    reviewed += 1;
-                }
-                Err(error) => {
-                    tracing::error!(?error, %card, "a card could not be reviewed");
-                    // It must not stand before all others for ever.
-                    let until = self.now().plus_days(1);
-                    self.store.write(&Postpone { shop, card, until }).await?;
-                }
+        for (shop, card) in &due {
+            let (shop, card, event) = (*shop, *card, Event::Review);
+            let review = Review { shop, card, event, moment: self.moment()? };
+            if let Some(seq) = self.attend_to(Due::Card(shop, card), &review).await? {
+                self.announce(&[(card, seq)]);
             }
         }
-        Ok(reviewed)
+        Ok(due.len())
     }
 
     /// Gives what programs give on this day of each shop's calendar; says to how many cards. A card that had it is passed
@@ -98,12 +129,23 @@ impl Stampbook {
     pub async fn keep_occasions(&self) -> Result<usize> {
         let shops = self.store.read().await?.some_shops(SHOPS_MAX).await?;
         let mut given = 0;
-        for shop in shops.iter().filter(|shop| shop.home.is_none()) {
-            for occasion in Occasion::ALL {
-                // Not by the terms in force alone: cards keep those that they were opened under.
-                if self.store.read().await?.ever_kept(shop, *occasion).await? {
-                    given += self.keep_occasion(shop, *occasion).await?;
-                }
+        // A shop of a coalition, too: cards from before it joined are in its own books.
+        for shop in &shops {
+            match self.keep_occasions_of(shop).await {
+                Ok(cards) => given += cards,
+                Err(error) if error.is_passing() => return Err(error),
+                Err(error) => tracing::error!(?error, shop = %shop.id, "a shop's occasions could not be kept"),
+            }
+        }
+        Ok(given)
+    }
+
+    async fn keep_occasions_of(&self, shop: &Shop) -> Result<usize> {
+        let mut given = 0;
+        for occasion in Occasion::ALL {
+            // Not by the terms in force alone: cards keep those that they were opened under.
+            if self.store.read().await?.ever_kept(shop.id, *occasion).await? {
+                given += self.keep_occasion(shop, *occasion).await?;
             }
         }
         Ok(given)
@@ -112,12 +154,18 @@ impl Stampbook {
     async fn keep_occasion(&self, shop: &Shop, occasion: Occasion) -> Result<usize> {
         let zone = TimeZone::get(&shop.zone)?;
         let here = Here::new(self.now(), &zone);
-        let (mut given, rule) = (0, occasions::rule(occasion, &here));
+        let rule = occasions::rule(occasion, &here);
+        // The year in which a card is opened has no anniversary.
+        let opened_before = match occasion {
+            Occasion::Birthday => here.now.plus_seconds(1),
+            Occasion::Anniversary => here.moment(here.date().first_of_year().to_datetime(Time::midnight())),
+        };
+        let mut given = 0;
         for day in Yearly::kept_on(here.date()) {
             let mut after = None;
             loop {
-                let cards =
-                    self.store.read().await?.cards_keeping(shop.id, (occasion, &rule), day, after, BATCH).await?;
+                let (what, when) = ((occasion, rule.as_str()), (day, opened_before));
+                let cards = self.store.read().await?.cards_keeping(shop.id, what, when, after, BATCH).await?;
                 let Some(last) = cards.last() else { break };
                 after = Some(*last);
                 for card in cards {
@@ -127,8 +175,9 @@ impl Stampbook {
                             self.announce(&[(card, seq)]);
                             given += 1;
                         }
-                        // Another job gave it just now, or it is under terms that give nothing.
+                        // Another job gave it just now.
                         Err(Error::Refused(Refusal::TakenBefore | Refusal::NotToday | Refusal::NotOffered)) => {}
+                        Err(error) if error.is_passing() => return Err(error),
                         Err(error) => tracing::error!(?error, %card, "an occasion could not be kept"),
                     }
                 }

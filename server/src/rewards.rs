@@ -2,16 +2,17 @@
 
 use crate::{
     Error, Result, Stampbook,
-    cards::{Acted, Actor},
+    cards::{Acted, Actor, Seen, voucher_served},
     env::{Moment, read_code},
     ledger::Book,
     requests::{Origin, Request, RequestKey, till_answer},
+    reviews::Due,
     staff::Staff,
     store::{Card, Conn, Operation, Shop, Voucher},
 };
 use loyalty::{
     cards::Event,
-    ids::{CardId, CustomerId, ShopId, StaffId},
+    ids::{CardId, CustomerId, ShopId, StaffId, VoucherId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +56,7 @@ async fn close(book: &mut Book<'_>, voucher: &Voucher, event: Event<'_>) -> Resu
 /// Hands a reward over, and counts for the settlement what it was made of.
 pub(crate) async fn hand_over(book: &mut Book<'_>, voucher: &Voucher) -> Result<Card> {
     let card = close(book, voucher, Event::Redeem(&voucher.for_rules())).await?;
-    book.settle_voucher(card.shop, &voucher.paid).await?;
+    book.settle_voucher(&card, &voucher.paid).await?;
     Ok(card)
 }
 
@@ -79,7 +80,7 @@ impl Operation for Redeem<'_> {
             return Ok(redeemed);
         }
         let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
-        let voucher = conn.voucher_in_books(shop.all_books(), &code).await?.ok_or(Error::NotFound("voucher"))?;
+        let voucher = voucher_served(conn, shop.all_books(), &code).await?;
         let mut book = Book::open(conn, &shop, self.moment.names(), at, ask.by)?;
         let card = hand_over(&mut book, &voucher).await?;
         book.close().await?;
@@ -90,18 +91,19 @@ impl Operation for Redeem<'_> {
 }
 
 /// One voucher in one transaction: a row that cannot be read holds up no other.
-struct Lapse<'a> {
-    voucher: &'a Voucher,
+struct Lapse {
+    shop: ShopId,
+    id: VoucherId,
     moment: Moment,
 }
 
-impl Operation for Lapse<'_> {
+impl Operation for Lapse {
     type Answer = (CardId, u64);
     async fn run(&self, conn: &mut Conn) -> Result<Self::Answer> {
-        let (voucher, at) = (self.voucher, self.moment.now);
+        let voucher = conn.voucher_named(self.shop, self.id).await?.ok_or(Error::NotFound("voucher"))?;
         let shop = conn.shop(voucher.shop).await?.ok_or(Error::NotFound("shop"))?;
-        let mut book = Book::open(conn, &shop, self.moment.names(), at, None)?;
-        let card = close(&mut book, voucher, Event::Expire(&voucher.for_rules())).await?;
+        let mut book = Book::open(conn, &shop, self.moment.names(), self.moment.now, None)?;
+        let card = close(&mut book, &voucher, Event::Expire(&voucher.for_rules())).await?;
         book.close().await?;
         Ok((card.id, card.seq))
     }
@@ -120,13 +122,20 @@ impl Stampbook {
     /// Takes a reward for what a customer's card holds: a voucher is issued to it.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where the card is not theirs; [`Error::Refused`] where the rules say no.
-    pub async fn take(&self, customer: CustomerId, card: CardId, from: Shelf, key: &RequestKey) -> Result<Acted> {
+    /// [`Error::NotFound`] where the card is not theirs; [`Error::Refused`] where the rules say no; [`Error::Outdated`]
+    /// where the card is no longer under the terms that were seen.
+    pub async fn take(
+        &self,
+        customer: CustomerId,
+        card: impl Into<Seen>,
+        from: Shelf,
+        key: &RequestKey,
+    ) -> Result<Acted> {
         let event = match from {
             Shelf::Catalogue(place) => Event::Exchange(place),
             Shelf::Ladder(place) => Event::Climb(place),
         };
-        self.act(Actor::Customer(customer), card, event, key).await
+        self.act(Actor::Customer(customer), card.into(), event, key).await
     }
 
     /// Hands a reward over, at most once. The same key again answers the same.
@@ -153,17 +162,14 @@ impl Stampbook {
     /// Where the database does not answer.
     pub async fn lapse_vouchers(&self) -> Result<usize> {
         let due = self.store.read().await?.due_vouchers(self.now(), LAPSE_BATCH).await?;
-        let mut lapsed = 0;
-        for voucher in &due {
-            match self.store.write(&Lapse { voucher, moment: self.moment()? }).await {
-                Ok(changed) => {
-                    self.announce(&[changed]);
-                    lapsed += 1;
-                }
-                Err(error) => tracing::error!(?error, voucher = %voucher.id, "a voucher could not lapse"),
+        for (shop, id) in &due {
+            let (shop, id) = (*shop, *id);
+            let lapse = Lapse { shop, id, moment: self.moment()? };
+            if let Some(changed) = self.attend_to(Due::Voucher(shop, id), &lapse).await? {
+                self.announce(&[changed]);
             }
         }
-        Ok(lapsed)
+        Ok(due.len())
     }
 
     /// A voucher of a shop, for its staff.
@@ -171,8 +177,7 @@ impl Stampbook {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn voucher_at(&self, staff: &Staff, code: &str) -> Result<Voucher> {
-        let voucher = self.store.read().await?.voucher_in_books(staff.all_books(), &read_code(code)).await?;
-        voucher.ok_or(Error::NotFound("voucher"))
+        voucher_served(&mut self.store.read().await?, staff.all_books(), &read_code(code)).await
     }
 
     /// A customer's own voucher, with the shop it is good at.

@@ -1,7 +1,11 @@
 //! The installation's own key, made on first start and kept in the data folder where only its owner can read it.
 //! Everything keyed is derived from it by purpose, so that one use can't stand in for another.
 
-use crate::{env::Random, requests::RequestKey, staff::PIN_DIGITS};
+use crate::{
+    env::Random,
+    requests::RequestKey,
+    staff::{Door, PIN_DIGITS},
+};
 use hmac::{Hmac, KeyInit, Mac};
 use loyalty::ids::{DeviceId, ShopId, WebhookId};
 use sha2::Sha256;
@@ -53,13 +57,13 @@ impl Secrets {
     }
 
     fn read(path: &Path) -> io::Result<Self> {
-        let mut key = [0; 32];
-        std::fs::File::open(path)?.read_exact(&mut key)?;
-        Ok(Self(key))
+        // One byte more than a key has is enough to see that it is none.
+        let mut bytes = Vec::with_capacity(33);
+        std::fs::File::open(path)?.take(33).read_to_end(&mut bytes)?;
+        let key = bytes.try_into();
+        key.map(Self).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the key is not 32 bytes long"))
     }
 
-    /// Writes a fresh key under another name first, so that nobody ever reads half a key: not after a crash, nor where two
-    /// servers start at once. Whichever is linked first stands.
     /// Writes the key into another folder, for a copy of the installation.
     pub(crate) fn save(&self, folder: &Path) -> io::Result<()> {
         let mut file =
@@ -68,6 +72,8 @@ impl Secrets {
         file.sync_all()
     }
 
+    /// Writes a fresh key under another name first, so that nobody ever reads half a key: not after a crash, nor where two
+    /// servers start at once. Whichever is linked first stands.
     fn make(folder: &Path, path: &Path, random: &dyn Random) -> io::Result<()> {
         let draft = folder.join(format!("secret.{}", data_encoding::HEXLOWER.encode(&random.seed()?[..8])));
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
@@ -113,10 +119,14 @@ impl Secrets {
         self.keyed("webhook", &[&shop.0, &webhook.0])
     }
 
-    /// What a device is known by at a shop's door.
+    /// What a device is known by at one door of a shop, as long as somebody comes in there by this secret.
     #[must_use]
-    pub fn door_pass(&self, shop: ShopId, device: DeviceId) -> String {
-        data_encoding::BASE64URL_NOPAD.encode(&self.keyed("door pass", &[&shop.0, &device.0]))
+    pub fn door_pass(&self, door: Door, shop: ShopId, device: DeviceId, secret: &[u8]) -> String {
+        let purpose = match door {
+            Door::Till => "till pass",
+            Door::Owner => "owner pass",
+        };
+        data_encoding::BASE64URL_NOPAD.encode(&self.keyed(purpose, &[&shop.0, &device.0, secret]))
     }
 
     /// The id of the shop that a request opens: the same request opens the same shop.

@@ -1,18 +1,22 @@
-//! People and tills of a shop: who they are, how they sign in, and how often a guess may be wrong.
+//! People and tills of a shop: who they are, and how they sign in.
+
+mod doors;
+
+pub use doors::{Door, Whence};
 
 use crate::{
     Error, Result, Stampbook,
     env::Moment,
-    requests::RequestKey,
+    requests::{Origin, Request, RequestKey},
     store::{Conn, Operation, Session, StaffRow},
     wallet::Token,
 };
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use doors::{Knock, Welcome};
 use loyalty::{
     ids::{DeviceId, ShopId, StaffId},
     time::Timestamp,
 };
-use subtle::ConstantTimeEq;
 
 /// Digits in a till's PIN.
 pub const PIN_DIGITS: usize = 6;
@@ -20,14 +24,6 @@ pub const PIN_DIGITS: usize = 6;
 pub const PASSWORD_LETTERS_MIN: usize = 10;
 /// The longest.
 pub const PASSWORD_LETTERS_MAX: usize = 200;
-
-/// Wrong guesses from one place before it has to wait.
-const FAILURES_HERE_MAX: u32 = 5;
-/// Wrong guesses at one door of a shop, from wherever nobody ever signed in: at this rate 10^6 PINs take two years for an
-/// even chance.
-const FAILURES_SHOP_MAX: u32 = 30;
-const WINDOW_HERE_SECONDS: i64 = 15 * 60;
-const WINDOW_SHOP_SECONDS: i64 = 60 * 60;
 
 /// What somebody of a shop may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +73,11 @@ impl Staff {
     pub const fn all_books(&self) -> [ShopId; 2] {
         [self.books, self.shop]
     }
+
+    /// The same, each once.
+    pub(crate) fn distinct_books(&self) -> impl Iterator<Item = ShopId> + use<> {
+        std::iter::once(self.books).chain((self.shop != self.books).then_some(self.shop))
+    }
 }
 
 impl TryFrom<StaffRow> for Staff {
@@ -88,119 +89,27 @@ impl TryFrom<StaffRow> for Staff {
     }
 }
 
-/// By which door somebody comes in. Guesses at one do not close the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Door {
-    Till,
-    Owner,
-}
-
-/// Where a guess comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whence<'a> {
-    /// From an address of the network, where anybody may sit.
-    Place(&'a str),
-    /// From a device on which somebody of this shop signed in before: strangers cannot lock it out.
-    Device(DeviceId),
-}
-
-impl<'a> From<&'a str> for Whence<'a> {
-    fn from(place: &'a str) -> Self {
-        Self::Place(place)
-    }
-}
-
-/// Where guesses are counted, how many, and for how long.
-struct Gate {
-    scope: String,
-    failures_max: u32,
-    window_seconds: i64,
-}
-
-impl Gate {
-    async fn standing(&self, conn: &mut Conn, now: Timestamp) -> Result<(u32, Timestamp)> {
-        let standing = conn.attempts(&self.scope).await?;
-        Ok(standing.filter(|(_, since)| since.plus_seconds(self.window_seconds) > now).unwrap_or((0, now)))
-    }
-
-    async fn pass(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
-        match self.standing(conn, now).await? {
-            (failures, since) if failures >= self.failures_max => {
-                Err(Error::Locked(since.plus_seconds(self.window_seconds)))
-            }
-            (failures, since) => Ok(conn.set_attempts(&self.scope, failures + 1, since).await?),
-        }
-    }
-}
-
-/// Counts a guess as wrong before it is looked at, so that guesses sent at once can't slip through together.
-struct Knock<'a> {
+/// Gives a till another PIN, once for one request.
+struct RenewPin<'a> {
     shop: ShopId,
-    door: Door,
-    whence: Whence<'a>,
+    key: &'a RequestKey,
+    /// What the new one is looked up by.
+    pin: [u8; 32],
     now: Timestamp,
 }
 
-impl Knock<'_> {
-    /// The gate of where the guess comes from, and the one that all strangers share.
-    fn gates(&self) -> (Gate, Option<Gate>) {
-        let (shop, door) = (self.shop, self.door);
-        let here = |place: String| Gate {
-            scope: format!("{door:?} {shop} {place}"),
-            failures_max: FAILURES_HERE_MAX,
-            window_seconds: WINDOW_HERE_SECONDS,
-        };
-        match self.whence {
-            Whence::Device(device) => (here(format!("device {device}")), None),
-            Whence::Place(place) => {
-                let scope = format!("{door:?} {shop}");
-                let strangers = Gate { scope, failures_max: FAILURES_SHOP_MAX, window_seconds: WINDOW_SHOP_SECONDS };
-                (here(format!("at {place}")), Some(strangers))
-            }
-        }
-    }
-}
-
-impl Operation for Knock<'_> {
+impl Operation for RenewPin<'_> {
     type Answer = ();
     async fn run(&self, conn: &mut Conn) -> Result<()> {
-        conn.prune_attempts(self.now.plus_seconds(-WINDOW_SHOP_SECONDS)).await?;
-        let (here, strangers) = self.gates();
-        here.pass(conn, self.now).await?;
-        match strangers {
-            Some(gate) => gate.pass(conn, self.now).await,
-            None => Ok(()),
+        let till = conn.cashiers(self.shop).await?.into_iter().next().ok_or(Error::NotFound("till"))?;
+        let request = Request::new(self.shop, Origin::Owner, self.key, &[b"new pin"]);
+        if request.answered::<()>(conn).await?.is_some() {
+            // An old form that is sent again must not bring back a PIN that was thrown away since.
+            return if till.pin.as_deref() == Some(&self.pin) { Ok(()) } else { Err(Error::Outdated) };
         }
-    }
-}
-
-/// The guess was right: it does not count against the place it came from.
-struct Welcome<'a>(&'a Knock<'a>);
-
-impl Operation for Welcome<'_> {
-    type Answer = ();
-    async fn run(&self, conn: &mut Conn) -> Result<()> {
-        let (here, strangers) = self.0.gates();
-        conn.clear_attempts(&here.scope).await?;
-        if let Some(gate) = strangers {
-            let (failures, since) = gate.standing(conn, self.0.now).await?;
-            conn.set_attempts(&gate.scope, failures.saturating_sub(1), since).await?;
-        }
-        Ok(())
-    }
-}
-
-struct SetPin {
-    shop: ShopId,
-    id: StaffId,
-    pin: [u8; 32],
-}
-
-impl Operation for SetPin {
-    type Answer = ();
-    async fn run(&self, conn: &mut Conn) -> Result<()> {
-        conn.set_pin(self.shop, self.id, &self.pin).await?;
-        Ok(conn.end_staff_sessions(self.shop, self.id).await?)
+        conn.set_pin(self.shop, till.id, &self.pin).await?;
+        conn.end_staff_sessions(self.shop, till.id).await?;
+        request.keep(conn, &(), self.now).await
     }
 }
 
@@ -227,18 +136,6 @@ impl Stampbook {
     async fn slowly<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let _turn = self.hashing.acquire().await.map_err(Error::internal)?;
         tokio::task::spawn_blocking(work).await.map_err(Error::internal)
-    }
-
-    /// What a device is given when somebody of the shop has signed in on it, to be known by the next time.
-    #[must_use]
-    pub fn door_pass(&self, shop: ShopId, device: DeviceId) -> String {
-        self.secrets.door_pass(shop, device)
-    }
-
-    /// Whether a device shows the pass that it was given.
-    #[must_use]
-    pub fn knows_device(&self, shop: ShopId, device: DeviceId, pass: &str) -> bool {
-        self.secrets.door_pass(shop, device).as_bytes().ct_eq(pass.as_bytes()).into()
     }
 
     /// Signs a till in by its PIN. `whence` is where the guess comes from: wrong ones are counted for it.
@@ -282,20 +179,18 @@ impl Stampbook {
         let Some((Session::Staff(shop, id), seen)) = self.recognise(token).await? else { return Ok(None) };
         let Some(row) = self.store.read().await?.staff(shop, id).await? else { return Ok(None) };
         let staff: Staff = row.try_into()?;
-        let prolonged = self.prolong(token, Session::Staff(shop, id), staff.role == Role::Owner, seen).await?;
+        let prolonged = self.prolong(token, Session::Staff(shop, id), staff.role == Role::Owner, seen).await;
         Ok(Some((staff, prolonged)))
     }
 
     /// Gives the shop's till a new PIN, signs out whoever used the old one, and shows the new one: the only time. The same
-    /// key again gives the same PIN.
+    /// key again gives the same PIN, as long as it is the till's.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where the shop has no till.
+    /// [`Error::NotFound`] where the shop has no till; [`Error::Outdated`] where another PIN was given after this one.
     pub async fn renew_pin(&self, shop: ShopId, key: &RequestKey) -> Result<String> {
-        let tills = self.store.read().await?.cashiers(shop).await?;
-        let till = tills.first().ok_or(Error::NotFound("till"))?;
         let pin = self.secrets.new_pin(shop, key);
-        self.store.write(&SetPin { shop, id: till.id, pin: self.secrets.pin(shop, &pin) }).await?;
+        self.store.write(&RenewPin { shop, key, pin: self.secrets.pin(shop, &pin), now: self.now() }).await?;
         Ok(pin)
     }
 

@@ -9,7 +9,7 @@ pub use write::{Closing, Ringing};
 
 use crate::{
     Error, Result, Stampbook,
-    cards::{CardView, glance},
+    cards::{CardView, glance, served, serves},
     counter::Sold,
     counter::units,
     keys::Till,
@@ -149,9 +149,9 @@ pub struct Receipt {
     pub language: Language,
 }
 
-/// A card in one of a till's books, with the shop in whose books it is.
+/// A card that a till may serve.
 async fn find(conn: &mut Conn, till: &Till, id: CardId) -> Result<Card> {
-    conn.card_in_books(till.all_books(), id).await?.ok_or(Error::NotFound("card"))
+    served(conn, till.all_books(), id).await
 }
 
 /// A card as it is at this moment.
@@ -162,7 +162,10 @@ async fn card_now(conn: &mut Conn, card: Card, now: Timestamp) -> Result<CardNow
 
 /// An entry by its name, with the card on which it stands.
 async fn find_entry(conn: &mut Conn, till: &Till, id: EntryId) -> Result<(Card, Entry)> {
-    let card = conn.card_in_books(till.all_books(), id.card).await?.ok_or(Error::NotFound("entry"))?;
+    let card = find(conn, till, id.card).await.map_err(|error| match error {
+        Error::NotFound(_) => Error::NotFound("entry"),
+        error => error,
+    })?;
     let found = conn.entries(card.shop, card.id, id.seq.saturating_add(1), 1).await?;
     let entry = found.into_iter().find(|entry| entry.id == id).ok_or(Error::NotFound("entry"))?;
     Ok((card, entry))
@@ -186,7 +189,9 @@ impl Stampbook {
     pub async fn till_card_by_number(&self, till: &Till, number: CardNumber) -> Result<Option<CardNow>> {
         let mut conn = self.store.read().await?;
         for books in till.all_books() {
-            if let Some(card) = conn.card_by_number(books, number).await? {
+            if let Some(card) = conn.card_by_number(books, number).await?
+                && serves(&mut conn, till.all_books(), &card).await?
+            {
                 return card_now(&mut conn, card, self.now()).await.map(Some);
             }
         }
@@ -200,7 +205,9 @@ impl Stampbook {
     pub async fn till_card_by_reference(&self, till: &Till, reference: &str) -> Result<Option<CardNow>> {
         let mut conn = self.store.read().await?;
         for books in till.all_books() {
-            if let Some(card) = conn.card_by_reference(books, reference.trim()).await? {
+            if let Some(card) = conn.card_by_reference(books, reference.trim()).await?
+                && serves(&mut conn, till.all_books(), &card).await?
+            {
                 return card_now(&mut conn, card, self.now()).await.map(Some);
             }
         }

@@ -135,7 +135,7 @@ impl Stampbook {
     pub async fn customer(&self, token: &Token) -> Result<Option<(CustomerId, bool)>> {
         match self.recognise(token).await? {
             Some((Session::Customer(customer), seen)) => {
-                Ok(Some((customer, self.prolong(token, Session::Customer(customer), false, seen).await?)))
+                Ok(Some((customer, self.prolong(token, Session::Customer(customer), false, seen).await)))
             }
             _ => Ok(None),
         }
@@ -145,13 +145,16 @@ impl Stampbook {
         Ok(self.store.read().await?.session(&token.hash(), self.clock.now()).await?)
     }
 
-    pub(crate) async fn prolong(&self, token: &Token, who: Session, owner: bool, seen: Timestamp) -> Result<bool> {
+    /// Notes that a session is in use, if that was long ago; says whether it lasts longer now.
+    pub(crate) async fn prolong(&self, token: &Token, who: Session, owner: bool, seen: Timestamp) -> bool {
         let now = self.clock.now();
         let stale = now > seen.plus_seconds(if matches!(who, Session::Staff(..)) { 600 } else { TOUCH_AFTER_SECONDS });
-        if stale {
-            self.store.write(&Touch { hash: token.hash(), now, end: lasts(&who, owner, now) }).await?;
+        if !stale {
+            return false;
         }
-        Ok(stale)
+        let touched = self.store.write(&Touch { hash: token.hash(), now, end: lasts(&who, owner, now) }).await;
+        // Whoever only looks must not be turned away because nothing can be written now.
+        touched.inspect_err(|error| tracing::error!(?error, "a session could not be prolonged")).is_ok()
     }
 
     /// Ends a session.

@@ -102,6 +102,18 @@ impl Problem {
             Error::Till(wrong) => Self::wrong(wrong),
             Error::Invalid(problems) => Self::invalid(problems.to_string()),
             Error::Taken => Self::new(StatusCode::CONFLICT, "conflict", "It stands in the way", "There are too many."),
+            Error::Outdated => Self::new(
+                StatusCode::CONFLICT,
+                "conflict",
+                "It changed meanwhile",
+                "Look at it again, and ask for what is there now.",
+            ),
+            Error::Busy | Error::Unavailable(_) => {
+                let detail = "Nothing was changed. Send the same request again with the same Idempotency-Key.";
+                let problem =
+                    Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Nothing can be saved just now", detail);
+                Self { retry_after: Some(2), ..problem }
+            }
             Error::Locked(_) | Error::WrongSecret | Error::Internal(_) => {
                 tracing::error!(?error, "a request of the API failed");
                 let (kind, title, detail) = internal();

@@ -12,19 +12,21 @@ use loyalty::{languages::Language, occasions::Yearly};
 use serde::Deserialize;
 use server::{
     cards::CardView,
-    occasions::{CONTACT_LETTERS_MAX, Details},
+    occasions::{CONTACT_LETTERS_MAX, Details, is_contact},
 };
 
 /// The words in an address that say what came of the form.
 const SAVED: &str = "saved";
 const NO_SUCH_DAY: &str = "day";
 const STAYS: &str = "stays";
+const NO_CONTACT: &str = "contact";
 
 /// What came of the form, for the page that is shown after it.
 pub(super) fn told(words: Words, what: &str) -> Option<AnyView> {
     match what {
         SAVED => Some(view! { <Note mood="good" path=icon::CHECK>{words.saved()}</Note> }.into_any()),
         NO_SUCH_DAY => Some(view! { <Note mood="bad" path=icon::CROSS>{words.no_such_day()}</Note> }.into_any()),
+        NO_CONTACT => Some(view! { <Note mood="bad" path=icon::CROSS>{words.no_contact()}</Note> }.into_any()),
         STAYS => Some(view! { <Note mood="bad" path=icon::CROSS>{words.birthday_stays()}</Note> }.into_any()),
         _ => None,
     }
@@ -112,6 +114,9 @@ impl DetailFields {
             }
         };
         let contact = self.contact.trim();
+        if !contact.is_empty() && !is_contact(contact) {
+            return Err(NO_CONTACT);
+        }
         Ok(Details { birthday, contact: (!contact.is_empty()).then(|| contact.to_owned()) })
     }
 }

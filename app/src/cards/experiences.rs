@@ -1,10 +1,9 @@
 //! Events: when they are, whether places are left, and where the card's owner stands. Reserving a place, and giving it back.
 
 use super::{
-    KeyField,
     shown::{Shown, part},
 };
-use crate::site::{Form, Reply, Site, card_id, on_card, onward, request_key, visitor::Customer};
+use crate::site::{Form, KeyField, Reply, Site, card_id, on_card, onward, request_key, visitor::Customer};
 use axum::extract::{Path, State};
 use leptos::prelude::*;
 use loyalty::{

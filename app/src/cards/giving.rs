@@ -9,6 +9,7 @@ use loyalty::{
     ledger::Unit,
 };
 use serde::Deserialize;
+use server::cards::Seen;
 
 /// Amounts that are offered to choose from.
 const CHOICES_MAX: usize = 6;
@@ -56,6 +57,7 @@ fn form(shown: &Shown, unit: Unit, (place, name): (usize, &str), choices: &[u32]
     view! {
         <form method="post" class="giving" action=format!("/cards/{}/causes/{place}", shown.view.card.id)>
             <input type="hidden" name="key" value=shown.key(&id)/>
+            <input type="hidden" name="version" value=shown.view.card.version/>
             {amount}
             <button class="button quiet" aria-label=format!("{}: {name}", words.give_to_cause())>{words.give_to_cause()}</button>
         </form>
@@ -87,6 +89,7 @@ pub(super) fn section(shown: &Shown) -> impl IntoView + use<> {
 #[derive(Debug, Deserialize)]
 pub struct GiveFields {
     key: String,
+    version: Option<u32>,
     #[serde(default)]
     amount: String,
 }
@@ -104,7 +107,8 @@ pub async fn give(
     let (card, key) = (card_id(&card)?, request_key(&fields.key)?);
     // What is no number is nothing, which the rules refuse, after they have looked whose card it is.
     let amount = fields.amount.trim().parse().unwrap_or(0);
-    site.stampbook.donate(customer, card, (place, amount), &key).await.map_err(|error| on_card(card, error))?;
+    let seen = Seen { card, version: fields.version };
+    site.stampbook.donate(customer, seen, (place, amount), &key).await.map_err(|error| on_card(card, error))?;
     Ok(onward(&format!("/cards/{card}#causes")))
 }
 

@@ -102,6 +102,7 @@ impl Shown {
         view! {
             <form method="post" action=action>
                 <input type="hidden" name="key" value=key/>
+                <input type="hidden" name="version" value=self.view.card.version/>
                 <button class="button quiet" aria-label=format!("{label}: {what}")>{label}</button>
             </form>
         }

@@ -83,7 +83,7 @@ pub(super) async fn keys(what: &Keys) -> anyhow::Result<ExitCode> {
         Keys::List(options) => &options.data,
         Keys::Revoke(options) => &options.shop.data,
     };
-    let stampbook = open_existing(&data.data).await?;
+    let stampbook = open_existing(&data.kept).await?;
     let done = match what {
         Keys::Create(options) => create(&stampbook, options).await,
         Keys::List(options) => list(&stampbook, options).await,

@@ -192,8 +192,9 @@ fn names(statement: &Statement) -> BTreeMap<ShopId, &str> {
 }
 
 fn settled(statement: &Statement) -> serde_json::Value {
-    let names = names(statement);
-    let name = |shop: &ShopId| names.get(shop).copied().unwrap_or_default();
+    // Two shops may have the same name, but not the same place in addresses.
+    let slugs: BTreeMap<_, _> = statement.shops.iter().map(|shop| (shop.id, shop.slug.as_str())).collect();
+    let name = |shop: &ShopId| slugs.get(shop).map_or_else(|| shop.to_string(), |slug| (*slug).to_owned());
     let issued = statement.issued.iter();
     let issued: Vec<_> = issued.map(|(shop, unit, amount)| json!({ "shop": name(shop), "unit": unit, "amount": amount })).collect();
     let redeemed = statement.redeemed.iter().map(|(issuer, redeemer, unit, amount)| {
@@ -230,5 +231,35 @@ fn tell(statement: &Statement) {
     }
     if statement.settlement.debts.is_empty() {
         println!("  nobody owes anybody anything");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use loyalty::{coalitions::Settlement, ids::ProgramId, time::Timestamp};
+    use server::store::Shop;
+
+    #[test]
+    fn two_shops_of_one_name_stand_apart() {
+        let shop = |number: u8, slug: &str| Shop {
+            id: ShopId([number; 16]),
+            slug: slug.into(),
+            name: "Baker".into(),
+            color: "#000000".into(),
+            mark: "cup".into(),
+            language: Language::En,
+            zone: "UTC".into(),
+            program: ProgramId([0; 16]),
+            version: 1,
+            created_at: Timestamp(0),
+            home: None,
+            feed_since: None,
+        };
+        let net = BTreeMap::from([(ShopId([1; 16]), 5), (ShopId([2; 16]), -5)]);
+        let settlement = Settlement { net, ..Settlement::default() };
+        let shops = vec![shop(1, "baker"), shop(2, "baker-2")];
+        let said = settled(&Statement { shops, issued: Vec::new(), redeemed: Vec::new(), settlement, currency: None });
+        assert_eq!(said["net"], json!({ "baker": 5, "baker-2": -5 }));
     }
 }

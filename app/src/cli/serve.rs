@@ -4,7 +4,7 @@ use super::{demo, open};
 use crate::{
     api, routes,
     site::{
-        Site,
+        Site, security,
         settings::{NewShops, Serve},
     },
 };
@@ -13,7 +13,6 @@ use axum::serve::ListenerExt;
 use server::Stampbook;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
-use tracing_subscriber::EnvFilter;
 
 /// How often it is looked at what changes by itself: what lapses, tiers and memberships that end, occasions.
 const ROUND_EVERY: Duration = Duration::from_secs(10 * 60);
@@ -40,14 +39,13 @@ async fn told_to_end() {
 /// Does what is due, now and then.
 async fn rounds(stampbook: Stampbook, mut ending: watch::Receiver<bool>) {
     loop {
-        match stampbook.do_what_is_due().await {
-            Ok(0) => {}
-            Ok(_) if !*ending.borrow() => continue,
-            Ok(_) => return,
-            Err(error) => tracing::error!(?error, "what is due could not be done"),
-        }
+        // What is under way when the program ends is left as it was: each card is written in a transaction of its own.
+        let round = async {
+            while stampbook.do_what_is_due().await > 0 {}
+            tokio::time::sleep(ROUND_EVERY).await;
+        };
         tokio::select! {
-            () = tokio::time::sleep(ROUND_EVERY) => {}
+            () = round => {}
             _ = ending.wait_for(|ending| *ending) => return,
         }
     }
@@ -75,7 +73,8 @@ async fn say_where(stampbook: &Stampbook, options: &Serve, site: &Site) -> anyho
 /// # Errors
 /// Where the data can't be opened or the address can't be listened on.
 pub async fn serve(options: &Serve) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_from_env("STAMPBOOK_LOG").unwrap_or_else(|_| EnvFilter::new("warn,app=info,server=info"));
+    let levels = std::env::var("STAMPBOOK_LOG").unwrap_or_else(|_| "warn,app=info,server=info".to_owned());
+    let filter = security::log_filter(&levels);
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     let mut settings = options.settings()?;
     let listener = TcpListener::bind(options.listen)

@@ -58,13 +58,21 @@ fn looks_like_code(typed: &str) -> bool {
     letters.len() == 8 && letters.iter().all(char::is_ascii_alphanumeric)
 }
 
-async fn seek(site: &Site, staff: &Staff, typed: &str) -> Result<String, Problem> {
+/// What was found: the way to it, or several cards of which somebody has to choose.
+enum Found {
+    Way(String),
+    Cards(Vec<CardView>),
+}
+
+async fn seek(site: &Site, staff: &Staff, typed: &str) -> Result<Found, Problem> {
+    let card = |id: CardId| Found::Way(format!("/counter/cards/{id}"));
     match read(typed) {
-        Ok(Sought::Card(card)) => Ok(format!("/counter/cards/{card}")),
-        Ok(Sought::Voucher(code)) => Ok(format!("/counter/vouchers/{}", server::env::read_code(&code))),
-        Ok(Sought::Number(number)) => match site.stampbook.card_by_number(staff, number).await {
-            Ok(card) => Ok(format!("/counter/cards/{card}")),
-            Err(_) => Err(Problem(StatusCode::NOT_FOUND, Words::number_unknown)),
+        Ok(Sought::Card(id)) => Ok(card(id)),
+        Ok(Sought::Voucher(code)) => Ok(Found::Way(format!("/counter/vouchers/{}", server::env::read_code(&code)))),
+        Ok(Sought::Number(number)) => match site.stampbook.cards_by_number(staff, number).await {
+            Ok(views) if views.len() > 1 => Ok(Found::Cards(views)),
+            Ok(views) => views.first().map(|view| card(view.card.id)).ok_or(UNKNOWN),
+            Err(_) => Err(UNKNOWN),
         },
         Err(NotANumber::Shape) => Err(Problem(StatusCode::UNPROCESSABLE_ENTITY, Words::number_shape)),
         Err(NotANumber::Check) => Err(Problem(StatusCode::UNPROCESSABLE_ENTITY, Words::number_check)),
@@ -72,6 +80,8 @@ async fn seek(site: &Site, staff: &Staff, typed: &str) -> Result<String, Problem
 }
 
 struct Problem(StatusCode, fn(Words) -> &'static str);
+
+const UNKNOWN: Problem = Problem(StatusCode::NOT_FOUND, Words::number_unknown);
 
 /// `GET /counter`: finds a card by what was typed, or asks for it.
 ///
@@ -85,19 +95,26 @@ pub async fn find(
 ) -> Reply {
     let shop = site.stampbook.shop(staff.shop).await?;
     let words = Words(visitor.speaks(shop.language));
-    let (mut status, mut problem) = (StatusCode::OK, None);
+    let (mut status, mut problem, mut choice) = (StatusCode::OK, None, None);
     if !query.number.is_empty() {
         match seek(&site, &staff, &query.number).await {
-            Ok(path) => return Ok(onward(&path)),
+            Ok(Found::Way(path)) => return Ok(onward(&path)),
+            Ok(Found::Cards(views)) => choice = Some(views),
             Err(Problem(code, say)) => (status, problem) = (code, Some(say(words).to_owned())),
         }
     }
-    let recent = Arc::new(site.stampbook.recent_cards(&staff).await?);
+    let choosing = choice.is_some();
+    let heading = if choosing { words.which_of_these_cards() } else { words.last_here() };
+    let listed = match choice {
+        Some(views) => views,
+        None => site.stampbook.recent_cards(&staff).await?,
+    };
+    let listed = Arc::new(listed);
     let ways = Arc::new(ways(&site, &staff, &shop, words).await?);
     let typed: String = query.number.chars().take(80).collect();
     let frame = at_counter(words.counter(), &shop).status(status);
     Ok(page(&site, &visitor, frame, move || {
-        let people: Vec<_> = recent.iter().map(|view| person(view, &shop, words)).collect();
+        let people: Vec<_> = listed.iter().map(|view| person(view, &shop, words, choosing)).collect();
         let people = if people.is_empty() {
             view! { <p class="muted">{words.nobody_yet()}</p> }.into_any()
         } else {
@@ -121,7 +138,7 @@ pub async fn find(
                     {wrong("number", problem.clone())}
                     <p class="muted small">{words.or_scan()}</p>
                 </form>
-                <section class="stack"><h2>{words.last_here()}</h2>{people}</section>
+                <section class="stack"><h2>{heading}</h2>{people}</section>
                 {ui::ways(&ways)}
             </main>
         }
@@ -142,13 +159,15 @@ async fn ways(site: &Site, staff: &Staff, shop: &Shop, words: Words) -> server::
     Ok(ways)
 }
 
-fn person(view: &CardView, shop: &Shop, words: Words) -> impl IntoView + use<> {
+/// A line of the list. Who has to choose reads also in whose books the card is.
+fn person(view: &CardView, shop: &Shop, words: Words, choosing: bool) -> impl IntoView + use<> {
     let seen = words::moment(view.card.seen_at, &shop.zone, words.0);
+    let of = choosing.then(|| format!("{}, ", view.shop.name));
     view! {
         <li>
             <a href=format!("/counter/cards/{}", view.card.id)>
                 <span class="has">{line(view, shop, words)}</span>
-                <span><b>{view.card.number.to_string()}</b>" "<span class="muted small">{seen}</span></span>
+                <span><b>{view.card.number.to_string()}</b>" "<span class="muted small">{of}{seen}</span></span>
                 <Icon path=icon::FORWARD class="mirror"/>
             </a>
         </li>

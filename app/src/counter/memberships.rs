@@ -5,13 +5,12 @@ use super::{
     told::Told,
 };
 use crate::{
-    site::{Form, Reply, Site, Visitor, card_id, onward, request_key, visitor::AtCounter},
+    site::{Form, KeyField, Reply, Site, Visitor, card_id, onward, request_key, visitor::AtCounter},
     words::Words,
 };
 use axum::extract::{Path, State};
 use leptos::prelude::*;
 use loyalty::ledger::Unit;
-use serde::Deserialize;
 use server::cards::CardView;
 
 /// The button that says that the fee was paid, where there is a club.
@@ -30,12 +29,6 @@ pub(super) fn fee_form(view: &CardView, key: &str, words: Words) -> Option<impl 
             <button class="button quiet wide">{label}</button>
         </form>
     })
-}
-
-/// The field of a form that only has to be known again.
-#[derive(Debug, Deserialize)]
-pub struct KeyField {
-    key: String,
 }
 
 /// `POST /counter/cards/{card}/membership`

@@ -36,12 +36,7 @@ fn is_gone(left: &Bought) -> bool {
 
 /// What it earned and still holds.
 fn earned(left: &Bought, currency: Option<Currency>, words: Words) -> Option<String> {
-    let mut sums: BTreeMap<Unit, u32> = BTreeMap::new();
-    for line in &left.earned {
-        let sum = sums.entry(line.unit).or_default();
-        *sum = sum.saturating_add(line.amount);
-    }
-    words.all_of(&sums.into_iter().collect::<Vec<_>>(), currency)
+    words.all_of(&server::counter::earned(left), currency)
 }
 
 /// What it was: its bill, or else its stamps.

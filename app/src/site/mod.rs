@@ -16,7 +16,8 @@ pub use trouble::{Failed, Trouble, on_card, refusal as trouble_words, sign_in as
 pub use visitor::Visitor;
 
 use axum::{
-    extract::FromRequest,
+    body::Bytes,
+    extract::{FromRequest, Request},
     response::{IntoResponse, Redirect, Response},
 };
 use loyalty::ids::CardId;
@@ -99,6 +100,11 @@ pub fn onward(path: &str) -> Response {
     Redirect::to(&plain).into_response()
 }
 
+/// Whether what was sent holds the one letter that is no text to every database.
+fn holds_nul(sent: &[u8]) -> bool {
+    sent.contains(&0) || sent.windows(3).any(|three| three == b"%00")
+}
+
 /// A form's fields; what can't be read is told to the person, not to a machine.
 #[derive(Debug, Clone)]
 pub struct Form<T>(pub T);
@@ -109,12 +115,26 @@ where
     S: Send + Sync,
 {
     type Rejection = Failed;
-    async fn from_request(request: axum::extract::Request, state: &S) -> Result<Self, Failed> {
-        match axum::Form::<T>::from_request(request, state).await {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failed> {
+        let (parts, body) = request.into_parts();
+        let unread = |error: &dyn std::fmt::Display| Failed::from(Trouble::Form(error.to_string()));
+        let fields = Bytes::from_request(Request::from_parts(parts.clone(), body), state).await;
+        let fields = fields.map_err(|error| unread(&error))?;
+        if holds_nul(&fields) {
+            return Err(unread(&"a text with a byte that no text can hold"));
+        }
+        match axum::Form::<T>::from_request(Request::from_parts(parts, fields.into()), state).await {
             Ok(axum::Form(fields)) => Ok(Self(fields)),
             Err(error) => Err(Trouble::Form(error.to_string()).into()),
         }
     }
+}
+
+/// The field of a form that only has to be known again.
+#[derive(Debug, serde::Deserialize)]
+pub struct KeyField {
+    /// Its name.
+    pub key: String,
 }
 
 /// Reads a form's key.

@@ -5,7 +5,8 @@ use super::{Failed, Site, Trouble};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderValue, Response, StatusCode, header},
+    extract::MatchedPath,
+    http::{HeaderValue, Request, Response, StatusCode, header},
     response::IntoResponse,
 };
 use std::time::Duration;
@@ -13,6 +14,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer,
     set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
+use tracing_subscriber::EnvFilter;
 
 /// The largest form.
 const BODY_BYTES_MAX: usize = 32 * 1024;
@@ -52,7 +54,19 @@ pub fn guarded(all: Router<Site>) -> Router<Site> {
     let guarded = fixed.into_iter().fold(all, |router, (name, value)| {
         router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
     });
-    guarded.layer(CatchPanicLayer::custom(panicked)).layer(TraceLayer::new_for_http())
+    guarded.layer(CatchPanicLayer::custom(panicked)).layer(TraceLayer::new_for_http().make_span_with(span))
+}
+
+/// What is logged where somebody asks for `levels`. The layer that looks at where forms come from would name whole addresses.
+#[must_use]
+pub fn log_filter(levels: &str) -> EnvFilter {
+    EnvFilter::new(format!("{levels},tower_http::csrf=info"))
+}
+
+/// What the log says of a request: the pattern, not the address. Codes and names in it are nobody's business there.
+fn span(request: &Request<Body>) -> tracing::Span {
+    let path = request.extensions().get::<MatchedPath>().map_or("(no page)", MatchedPath::as_str);
+    tracing::debug_span!("request", method = %request.method(), path)
 }
 
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response<Body> {

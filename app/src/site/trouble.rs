@@ -25,6 +25,9 @@ pub enum Trouble {
     /// The rules say no to a customer, for this card of theirs.
     #[error("refused on a card: {1}")]
     OnCard(CardId, Refusal),
+    /// What a customer asks for stood on a page of this card that is out of date.
+    #[error("out of date on a card")]
+    CardChanged(CardId),
     /// There is no such page.
     #[error("no such page")]
     NoPage,
@@ -53,6 +56,7 @@ pub enum Trouble {
 pub fn on_card(card: CardId, error: server::Error) -> Trouble {
     match error {
         server::Error::Refused(why) => Trouble::OnCard(card, why),
+        server::Error::Outdated => Trouble::CardChanged(card),
         other => other.into(),
     }
 }
@@ -176,6 +180,14 @@ fn say(trouble: &Trouble, words: Words) -> Said {
         Trouble::OnCard(card, why) => {
             let back = (format!("/cards/{card}"), words.back_to_the_card().to_owned());
             (StatusCode::CONFLICT, words.cannot_do(), refusal(words, *why), back)
+        }
+        Trouble::CardChanged(card) => {
+            let back = (format!("/cards/{card}"), words.back_to_the_card().to_owned());
+            (StatusCode::CONFLICT, words.out_of_date(), words.out_of_date_how(), back)
+        }
+        Trouble::Server(Error::Outdated) => {
+            let back = ("/owner".to_owned(), words.today().to_owned());
+            (StatusCode::CONFLICT, words.out_of_date(), words.out_of_date_how(), back)
         }
         Trouble::TurnedAway(StatusCode::PAYLOAD_TOO_LARGE) => {
             (StatusCode::PAYLOAD_TOO_LARGE, words.form_unreadable(), words.form_unreadable_how(), cards)

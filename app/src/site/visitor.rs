@@ -24,8 +24,11 @@ pub const WALLET: &str = "__Host-wallet";
 pub const STAFF: &str = "__Host-staff";
 /// The cookie that says that it is the same device.
 pub const DEVICE: &str = "__Host-device";
-/// The cookie that says at which shop somebody signed in on this device: its slug, a dot, and the pass.
-pub const DOOR: &str = "__Host-door";
+/// The cookies that say at which shop somebody came in on this device, by the till's door and by the owner's: the shop's
+/// slug, what the device is called there, and the pass, with dots between.
+pub const TILL_DOOR: &str = "__Host-door";
+/// See [`TILL_DOOR`].
+pub const OWNER_DOOR: &str = "__Host-owner-door";
 /// The cookie with the language somebody chose.
 pub const LANGUAGE: &str = "__Host-language";
 
@@ -130,9 +133,14 @@ pub async fn recognise(State(site): State<Site>, request: Request, next: Next) -
     let (mut request, body) = request.into_parts();
     // The pattern, not the address: codes and names in it are nobody's business in a log.
     let path = request.extensions.get::<MatchedPath>().map_or("(no page)", MatchedPath::as_str).to_owned();
+    let address = request.uri.path_and_query().map_or("", |address| address.as_str());
+    let readable = !super::holds_nul(address.as_bytes());
     let nobody = Visitor::nobody(language(&request.headers), place(&site, &request));
     if !site.limits.allow(&request.method, &nobody.place) {
         return trouble::page(&site, &nobody, &path, &Trouble::TooMany).await;
+    }
+    if !readable {
+        return trouble::page(&site, &nobody, &path, &Trouble::NoPage).await;
     }
     let (visitor, again) = match look_up(&site, &request, nobody.clone()).await {
         Ok(found) => found,

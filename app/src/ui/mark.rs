@@ -123,8 +123,6 @@ pub mod icon {
     /// No network.
     pub const OFFLINE: &str = "M3.4 9.6c1.4-1.4 3-2.4 4.8-3M20.6 9.6a12 12 0 0 0-8-3.4M6.8 13.2c.9-.9 2-1.5 3.2-1.8M17.2 13.2a7.4 7.4 0 0 0-1.4-1.1M10 16.6a2.9 2.9 0 0 1 4 0M12 19.7v.1M4.5 3.8l15.5 16.4";
 
-    /// Keep on the home screen.
-    pub const INSTALL: &str = "M12 4v10.6M7.8 10.6l4.2 4.2 4.2-4.2M4.5 16v4h15v-4";
 
     /// Copy.
     pub const COPY: &str = "M8.5 8.5h11.3v11.3H8.5zM15.5 8.5V4.2H4.2v11.3h4.3";

@@ -70,6 +70,7 @@ phrases! {
     save = "Save", "Mentés", "Salvesta", "Zapisz";
     saved = "Saved.", "Mentve.", "Salvestatud.", "Zapisano.";
     no_such_day = "There is no such day. Please choose again.", "Nincs ilyen nap. Válassz újra.", "Sellist päeva ei ole. Vali uuesti.", "Nie ma takiego dnia. Wybierz ponownie.";
+    no_contact = "This is no e-mail address and no telephone number. Nothing was saved.", "Ez se nem e-mail-cím, se nem telefonszám. Semmit sem mentettünk el.", "See ei ole e-posti aadress ega telefoninumber. Midagi ei salvestatud.", "To nie jest adres e-mail ani numer telefonu. Nic nie zapisano.";
     birthday_stays = "Your birthday was told before and stays as it was.", "A születésnapodat már megadtad, az marad.", "Sünnipäev on juba öeldud ja jääb samaks.", "Urodziny podano wcześniej i tak zostanie.";
 
     // history and trouble

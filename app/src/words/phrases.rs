@@ -83,6 +83,7 @@ phrases! {
     number_under_code = "Number under the code, or a reward’s code", "A kód alatti szám, vagy egy jutalom kódja", "Koodi all olev number või preemia kood", "Numer pod kodem albo kod nagrody";
     find = "Find", "Keresés", "Otsi", "Szukaj";
     or_scan = "Or scan the code with this device’s camera: it opens the card here.", "Vagy olvasd be a kódot az eszköz kamerájával: itt nyílik meg a kártya.", "Või skanni kood selle seadme kaameraga: kaart avaneb siin.", "Albo zeskanuj kod aparatem tego urządzenia: karta otworzy się tutaj.";
+    which_of_these_cards = "Two cards have this number. Which one is it?", "Két kártyának is ez a száma. Melyik az?", "Sellise numbriga on kaks kaarti. Kumb see on?", "Ten numer mają dwie karty. Która to?";
     last_here = "Last here", "Legutóbb itt jártak", "Viimati siin", "Ostatnio tutaj";
     nobody_yet = "Nobody yet. Hang the poster, and the first cards come by themselves.", "Még senki. Tedd ki a plakátot, és jönnek az első kártyák.", "Veel mitte keegi. Pane plakat üles ja esimesed kaardid tulevad ise.", "Jeszcze nikt. Powieś plakat, a pierwsze karty przyjdą same.";
     next_customer = "Next customer", "Következő vendég", "Järgmine klient", "Następny klient";
@@ -185,6 +186,8 @@ phrases! {
     foreign_form_how = "Open the page here and send it again. Nothing was changed.", "Nyisd meg itt az oldalt, és küldd el újra. Semmi sem változott.", "Ava leht siin ja saada uuesti. Midagi ei muudetud.", "Otwórz stronę tutaj i wyślij ponownie. Nic się nie zmieniło.";
     form_unreadable = "The form could not be read", "Az űrlap nem olvasható", "Vormi ei saanud lugeda", "Nie można odczytać formularza";
     form_unreadable_how = "Go back, load the page again and send it once more. Nothing was changed.", "Lépj vissza, töltsd be újra az oldalt, és küldd el még egyszer. Semmi sem változott.", "Mine tagasi, lae leht uuesti ja saada veel kord. Midagi ei muudetud.", "Wróć, wczytaj stronę ponownie i wyślij jeszcze raz. Nic się nie zmieniło.";
+    out_of_date = "This page is out of date", "Ez az oldal elavult", "See leht on vananenud", "Ta strona jest nieaktualna";
+    out_of_date_how = "Something has changed since you loaded it. Load it again and look before you press. Nothing was done.", "A betöltése óta megváltozott valami. Töltsd be újra, és nézd meg, mielőtt megnyomod. Nem történt semmi.", "Pärast selle laadimist on midagi muutunud. Lae see uuesti ja vaata üle, enne kui vajutad. Midagi ei tehtud.", "Od jej wczytania coś się zmieniło. Wczytaj ją ponownie i sprawdź, zanim naciśniesz. Nic nie zrobiono.";
     server_trouble = "Something went wrong here", "Valami elromlott nálunk", "Meil läks midagi valesti", "Coś poszło nie tak po naszej stronie";
     server_trouble_how = "Please try again: sending the same form twice counts once.", "Próbáld újra: ugyanaz az űrlap kétszer elküldve egyszer számít.", "Proovi uuesti: sama vormi kaks korda saatmine loetakse üheks.", "Spróbuj ponownie: ten sam formularz wysłany dwa razy liczy się raz.";
     needs_choice = "Please choose one of these.", "Válassz ezek közül.", "Palun vali üks neist.", "Wybierz jedną z opcji.";

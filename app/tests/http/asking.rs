@@ -211,10 +211,59 @@ async fn a_birthday_is_told_once_and_a_contact_as_often_as_one_likes() {
     member.get(&told("stays")).await.says(200, "Your birthday was told before and stays as it was.");
     member.post(&path, &[]).await.leads_to(&told("saved"));
     member.post(&path, &[("contact", &"x".repeat(121))]).await.says(422, "The form could not be read");
+    let nobodys = member.post(&path, &[("contact", "anna")]).await;
+    member.follow(nobodys).await.says(200, "This is no e-mail address and no telephone number.");
     assert!(!page(&mut member, &card).await.reads("Saved."));
 
     // Where nothing is done with it, nothing is asked.
     let it = site_of(points()).await;
     let (mut member, card) = it.member().await;
     assert!(!page(&mut member, &card).await.reads("About you"));
+}
+
+#[tokio::test]
+async fn a_button_gives_what_stood_beside_it_or_nothing() {
+    let it = site_of(points()).await;
+    let (mut member, card) = it.member().await;
+    sell(&it, &card, Sale::of(20_000)).await;
+    let shown = page(&mut member, &card).await;
+    let action = format!("/cards/{card}/rewards/catalogue/0");
+    // The shop puts another reward into that place, and the card is moved to the new terms.
+    let mut draft: loyalty::programs::Draft = serde_json::from_value(serde_json::to_value(points()).unwrap()).unwrap();
+    draft.points.as_mut().unwrap().rewards[0].price = 90;
+    it.book.publish(it.shop.id, &draft.try_into().unwrap()).await.unwrap();
+    it.book.move_cards(it.shop.id).await.unwrap();
+    let answer = member.submit(&shown, &action, &[]).await;
+    answer.says(409, "This page is out of date");
+    assert!(answer.reads("Back to the card") && it.codes(&card).await.is_empty());
+    // Looked at again, it is what it says.
+    let shown = page(&mut member, &card).await;
+    let ticket = member.submit(&shown, &action, &[]).await;
+    assert!(ticket.location().unwrap().contains("/vouchers/"));
+    assert!(page(&mut member, &card).await.reads("−90 points"));
+    // The same form sent again is answered as before, whatever the shop has changed since.
+    let mut draft: loyalty::programs::Draft = serde_json::from_value(serde_json::to_value(points()).unwrap()).unwrap();
+    draft.points.as_mut().unwrap().rewards[0].price = 91;
+    it.book.publish(it.shop.id, &draft.try_into().unwrap()).await.unwrap();
+    it.book.move_cards(it.shop.id).await.unwrap();
+    member.submit(&shown, &action, &[]).await.leads_to(ticket.location().unwrap());
+}
+
+#[tokio::test]
+async fn an_address_that_no_text_can_hold_leads_nowhere() {
+    let it = site_of(points()).await;
+    let (mut member, card) = it.member().await;
+    for path in [
+        "/join/test-cafe%00",
+        "/join/test-cafe/AB%00CD",
+        "/counter/sign-in/test-cafe%00",
+        "/owner/sign-in/%00",
+        &format!("/cards/{card}/vouchers/AB%00"),
+    ] {
+        member.get(path).await.says(404, "There is no such page");
+    }
+    let field = [("key", "nul"), ("amount", "1"), ("contact", "an\0na@example.com")];
+    member.post(&format!("/cards/{card}/details"), &field).await.says(422, "The form could not be read");
+    let mut till = it.till().await;
+    till.get("/counter?number=ABCD%002345").await.says(404, "There is no such page");
 }

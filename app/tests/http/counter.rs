@@ -145,7 +145,7 @@ async fn a_reward_is_handed_over_once() {
 async fn a_reward_that_there_is_not_is_said() {
     let Redeeming { it, code, .. } = with_a_reward().await;
     let mut till = it.till().await;
-    for unknown in ["ZZZZZZZZ", "x", "%00", "%F0%9F%98%80", "a%2Fb"] {
+    for unknown in ["ZZZZZZZZ", "x", "%F0%9F%98%80", "a%2Fb"] {
         till.post(&format!("/counter/vouchers/{unknown}/redeem"), &[("key", "k")])
             .await
             .says(404, "There is no such reward here");

@@ -16,6 +16,7 @@ async fn get(browser: &mut Browser, path: &str, encodings: &str) -> Page {
 fn built() -> Option<Names> {
     let names = Names::find();
     if names.style.is_none() {
+        assert!(std::env::var_os("STAMPBOOK_SITE_IS_BUILT").is_none(), "target/site was built, and is not there");
         println!("target/site is not built (`cargo xtask build site`): left out");
         return None;
     }

@@ -86,18 +86,57 @@ async fn strangers_cannot_lock_a_till_out() {
 }
 
 #[tokio::test]
+async fn a_pass_ends_with_the_pin_that_gave_it() {
+    let it = site().await;
+    let (mut dismissed, mut owner, door) = (it.till().await, it.owner().await, "/counter/sign-in/test-cafe");
+    let form = owner.get("/owner").await;
+    let pin = pin_on(&owner.submit(&form, "/owner/pin", &[]).await);
+    for _ in 0..5 {
+        it.nobody().post(door, &[("secret", &wrong(&pin))]).await.says(403, "This PIN is not right.");
+    }
+    // It counts as any stranger behind the same address.
+    dismissed.post(door, &[("secret", &pin)]).await.says(403, "Too many wrong tries.");
+}
+
+#[tokio::test]
+async fn a_pass_of_one_door_is_none_at_the_other() {
+    let it = site().await;
+    let (mut till, door) = (it.till().await, "/owner/sign-in/test-cafe");
+    for _ in 0..5 {
+        it.nobody().post(door, &[("secret", "a wrong password")]).await.says(403, "This password is not right.");
+    }
+    till.post(door, &[("secret", PASSWORD)]).await.says(403, "Too many wrong tries.");
+    it.later(Duration::from_secs(15 * 60));
+    let mut owner = it.owner().await;
+    for _ in 0..5 {
+        it.nobody().post(door, &[("secret", "a wrong password")]).await.says(403, "This password is not right.");
+    }
+    owner.post(door, &[("secret", PASSWORD)]).await.leads_to("/owner");
+}
+
+#[tokio::test]
+async fn no_device_names_itself() {
+    let it = site().await;
+    let mut passes = std::collections::BTreeSet::new();
+    for _ in 0..2 {
+        let mut browser = it.nobody();
+        browser.cookies.insert("__Host-device".into(), "00000000000000000000000000".into());
+        browser.post("/counter/sign-in/test-cafe", &[("secret", &it.pin)]).await.leads_to("/counter");
+        passes.insert(browser.cookies["__Host-door"].clone());
+    }
+    assert_eq!(passes.len(), 2, "who comes with a name of their own making is given another");
+}
+
+#[tokio::test]
 async fn a_made_up_pass_is_none() {
     let it = site().await;
     let (mut till, door) = (it.till().await, "/counter/sign-in/test-cafe");
     till.post("/counter/sign-out", &[]).await;
-    for (cookie, value) in [
-        ("__Host-door", "test-cafe.AAAA"),
-        ("__Host-door", "test-cafe"),
-        ("__Host-door", "."),
-        ("__Host-device", "00000000000000000000000000"),
-    ] {
+    let pass = till.cookies["__Host-door"].rsplit('.').next().unwrap();
+    let another = format!("test-cafe.00000000000000000000000000.{pass}");
+    for value in ["test-cafe.00000000000000000000000000.AAAA", "test-cafe.AAAA", "test-cafe", ".", "..", &another] {
         let mut guesser = till.clone();
-        guesser.cookies.insert(cookie.into(), value.into());
+        guesser.cookies.insert("__Host-door".into(), value.into());
         for _ in 0..5 {
             guesser.post(door, &[("secret", &wrong(&it.pin))]).await;
         }

@@ -30,7 +30,7 @@ const INTERNALS: [&str; 12] = [
 ];
 
 /// Cookies that let somebody in.
-const SECRETS: [&str; 4] = ["__Host-wallet", "__Host-staff", "__Host-device", "__Host-door"];
+const SECRETS: [&str; 5] = ["__Host-wallet", "__Host-staff", "__Host-device", "__Host-door", "__Host-owner-door"];
 
 #[track_caller]
 pub fn look_at(page: &Page, cookies: &BTreeMap<String, String>) {

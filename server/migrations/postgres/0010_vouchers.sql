@@ -9,6 +9,7 @@ CREATE TABLE vouchers (
   issued_at_us BIGINT NOT NULL,
   expires_at_us BIGINT,
   closed_at_us BIGINT,
+  due_at_us BIGINT,
   rule TEXT NOT NULL DEFAULT '',
   paid TEXT,
   PRIMARY KEY (shop_id, id)

@@ -10,5 +10,6 @@ CREATE TABLE referrals (
   due_at_us BIGINT,
   signal TEXT,
   decided_by BYTEA,
+  at_shop_id BYTEA,
   PRIMARY KEY (shop_id, id)
 );

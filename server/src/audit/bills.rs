@@ -2,7 +2,10 @@
 //! purchases, and a rule was used as often as the purchases that are left say.
 
 use super::{Stop, broken, readable};
-use crate::store::{AuditRow, Conn};
+use crate::{
+    counter,
+    store::{AuditRow, Conn},
+};
 use jiff::tz::TimeZone;
 use loyalty::{
     ids::{PurchaseId, ShopId},
@@ -32,11 +35,7 @@ fn by_purchases(rule: &str) -> bool {
 }
 
 fn earned(left: &Bought) -> BTreeMap<Unit, i64> {
-    let mut sums = BTreeMap::new();
-    for line in &left.earned {
-        *sums.entry(line.unit).or_default() += i64::from(line.amount);
-    }
-    sums
+    counter::earned(left).into_iter().map(|(unit, amount)| (unit, i64::from(amount))).collect()
 }
 
 /// What was summed over all cards.

@@ -236,7 +236,7 @@ impl Scene<'_> {
     async fn redeem(&self, book: &mut Book<'_>, card: &mut Card) -> Result<()> {
         for voucher in book.conn.ready_vouchers(card.shop, card.id, HELD_MAX).await? {
             if self.post(book, card, Event::Redeem(&voucher.for_rules())).await?.is_some() {
-                return book.settle_voucher(card.shop, &voucher.paid).await;
+                return book.settle_voucher(card, &voucher.paid).await;
             }
         }
         Ok(())

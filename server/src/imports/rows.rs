@@ -38,6 +38,9 @@ pub enum Reason {
     /// The customer's name is longer than could be one.
     #[error("the customer is longer than {CUSTOMER_BYTES_MAX} bytes")]
     LongCustomer,
+    /// The customer's name holds a zero byte, which is no text to every database.
+    #[error("the customer holds a zero byte")]
+    OddCustomer,
     /// The time is missing or no time.
     #[error("the time cannot be read")]
     Time,
@@ -103,6 +106,7 @@ pub(super) fn read(record: &Record, layout: &Layout, zone: &TimeZone, now: Times
     match customer.len() {
         0 => return Err(Reason::NoCustomer),
         length if length > CUSTOMER_BYTES_MAX => return Err(Reason::LongCustomer),
+        _ if customer.contains('\0') => return Err(Reason::OddCustomer),
         _ => {}
     }
     let time = clock.map_or_else(|| time.to_owned(), |clock| format!("{time} {clock}"));

@@ -3,6 +3,7 @@
 use super::{
     Conn, Error, Result, Shop, bytes, count,
     db::{Stored, args},
+    shops::bit,
     sql,
     work::Advance,
 };
@@ -192,9 +193,11 @@ impl Conn {
         self.list(sql::CARDS_OF_CUSTOMER, args![customer, limit]).await
     }
 
-    /// A shop's cards, the one at the counter last first.
+    /// A shop's cards, the one at the counter last first. One that can't be read is left out.
     pub(crate) async fn recent_cards(&mut self, shop: ShopId, limit: u32) -> Result<Vec<Card>> {
-        self.list(sql::RECENT_CARDS, args![shop, limit]).await
+        let rows: Vec<Row> = self.rows(sql::RECENT_CARDS, args![shop, limit]).await?;
+        let told = |error: &Error| tracing::error!(%error, %shop, "a card could not be read");
+        Ok(rows.into_iter().filter_map(|row| Card::read(row).inspect_err(told).ok()).collect())
     }
 
     /// Whether a card of this shop was opened on this device.
@@ -228,13 +231,13 @@ impl Conn {
         self.rows(sql::DUE_CARDS, args![now, limit]).await?.into_iter().map(name).collect()
     }
 
-    /// Some cards of a shop, after this one, that keep an occasion on this day of the year and were not given anything under
-    /// this rule.
+    /// Some cards of a shop, after this one, that keep an occasion on this day of the year, were opened before then, and
+    /// were not given what their terms give for it under this rule.
     pub(crate) async fn cards_keeping(
         &mut self,
         shop: ShopId,
         (occasion, rule): (Occasion, &str),
-        day: Yearly,
+        (day, opened_before): (Yearly, Timestamp),
         after: Option<CardId>,
         limit: u32,
     ) -> Result<Vec<CardId>> {
@@ -243,7 +246,8 @@ impl Conn {
             Occasion::Anniversary => sql::CARDS_OPENED_ON,
         };
         let after = after.map_or_else(Vec::new, |card| card.0.to_vec());
-        let rows: Vec<(Vec<u8>,)> = self.rows(statement, args![shop, day.to_string(), after, rule, limit]).await?;
+        let values = args![shop, day.to_string(), after, rule, opened_before, bit(occasion), limit];
+        let rows: Vec<(Vec<u8>,)> = self.rows(statement, values).await?;
         rows.into_iter().map(|(id,)| bytes("cards", "id", id).map(CardId)).collect()
     }
 
@@ -268,9 +272,15 @@ impl Conn {
         self.change_one(sql::MOVE_CARD, args![card.shop, card.id, card.version, version, now]).await
     }
 
-    /// Looks at a card no sooner than then.
-    pub(crate) async fn postpone(&mut self, shop: ShopId, card: CardId, until: Timestamp) -> Result<()> {
-        self.change_one(sql::POSTPONE, args![shop, card, until]).await
+    /// Looks at a card that is due `now` no sooner than then.
+    pub(crate) async fn put_off_card(
+        &mut self,
+        shop: ShopId,
+        card: CardId,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<()> {
+        self.change(sql::PUT_OFF_CARD, args![shop, card, now, until]).await.map(|_| ())
     }
 
     /// Some cards from before the day on which a card was opened was kept: with when that was, and the shop's zone.

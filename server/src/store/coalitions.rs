@@ -1,6 +1,6 @@
 //! What shops of a coalition gave and redeemed of each other's, month by month.
 
-use super::{Conn, Error, Result, bytes, db::args, sql};
+use super::{Conn, Error, Result, bytes, count, db::args, sql};
 use loyalty::{
     ids::{DeviceId, ShopId},
     ledger::Unit,
@@ -10,6 +10,8 @@ use loyalty::{
 /// Units that moved between shops in a month: given by one, and redeemed by another where one is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Flowed {
+    /// Under which version of the coalition's program: it says what they are worth.
+    pub(crate) version: u32,
     /// Who gave them.
     pub(crate) issuer: ShopId,
     /// Where they were redeemed; none counts what was given.
@@ -20,13 +22,13 @@ pub(crate) struct Flowed {
     pub(crate) amount: i64,
 }
 
-type Row = (Vec<u8>, Vec<u8>, String, i64);
+type Row = (i64, Vec<u8>, Vec<u8>, String, i64);
 
 impl Conn {
     /// Adds to what moved in a month.
     pub(crate) async fn add_flow(&mut self, home: ShopId, month: Month, flow: &Flowed) -> Result<()> {
         let redeemer = flow.redeemer.as_ref().map_or(&[] as &[u8], |shop| &shop.0);
-        let values = args![home, month, flow.issuer, redeemer, flow.unit.code(), flow.amount];
+        let values = args![home, month, flow.version, flow.issuer, redeemer, flow.unit.code(), flow.amount];
         self.change_one(sql::ADD_SETTLEMENT, values).await
     }
 
@@ -35,8 +37,9 @@ impl Conn {
         let table = "settlements";
         let rows: Vec<Row> = self.rows(sql::SETTLEMENTS, args![home, month]).await?;
         rows.into_iter()
-            .map(|(issuer, redeemer, unit, amount)| {
+            .map(|(version, issuer, redeemer, unit, amount)| {
                 Ok(Flowed {
+                    version: count(table, "version", version)?,
                     issuer: ShopId(bytes(table, "issuer_id", issuer)?),
                     redeemer: if redeemer.is_empty() {
                         None

@@ -25,6 +25,9 @@ pub struct Place {
     pub at: Timestamp,
 }
 
+/// Somebody's turn in a queue: since when they wait, and their card.
+pub(crate) type Turn = (Timestamp, CardId);
+
 type Row = (Vec<u8>, String, Option<String>, i64);
 
 impl Stored for Place {
@@ -60,14 +63,15 @@ impl Conn {
         self.change_one(sql::SET_PLACE, values).await
     }
 
-    /// Who stands so with an experience, the longest first.
+    /// Who stands so with an experience, the longest first; with `after`, from behind that one on.
     pub(crate) async fn places(
         &mut self,
-        shop: ShopId,
-        experience: &str,
+        (shop, experience): (ShopId, &str),
         state: State,
+        after: Option<Turn>,
         limit: u32,
     ) -> Result<Vec<Place>> {
-        self.list(sql::PLACES, args![shop, experience, state.code(), limit]).await
+        let (at, card) = after.map_or((Timestamp(i64::MIN), Vec::new()), |(at, card)| (at, card.0.to_vec()));
+        self.list(sql::PLACES, args![shop, experience, state.code(), at, card, limit]).await
     }
 }

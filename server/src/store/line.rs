@@ -11,7 +11,7 @@ use super::{
     db::{Committed, Pool, args},
     ledger::{read_answer, read_balance},
     sql,
-    standing::{LotRow, MonthRow, read_lot, read_month},
+    standing::{LotRow, MonthRow, in_order, read_lot, read_month},
     terms::Published,
 };
 use jiff::tz::TimeZone;
@@ -367,6 +367,7 @@ async fn look_up_cards(conn: &mut Conn, wants: &[Wants]) -> Result<()> {
         let lot: LotRow = (unit, ends, issuer, amount);
         seen.lots.entry(key(shop, card)?).or_default().push(read_lot(lot)?);
     }
+    seen.lots.values_mut().for_each(|lots| in_order(lots));
     for (shop, card, month, spend, visits, points) in
         months.all::<(Vec<u8>, Vec<u8>, String, i64, i64, i64)>(tx).await?
     {

@@ -44,6 +44,8 @@ pub struct StaffRow {
     pub role: String,
     /// What they are called.
     pub name: String,
+    /// The keyed hash of their PIN.
+    pub pin: Option<Vec<u8>>,
     /// The hash of their password.
     pub password: Option<String>,
     /// The shop in whose books their cards are, where that is another.
@@ -75,6 +77,7 @@ pub(super) struct Row {
     id: Vec<u8>,
     role: String,
     name: String,
+    pin: Option<Vec<u8>>,
     password: Option<String>,
     home_id: Option<Vec<u8>>,
 }
@@ -87,6 +90,7 @@ impl Stored for StaffRow {
             id: StaffId(bytes("staff", "id", row.id)?),
             role: row.role,
             name: row.name,
+            pin: row.pin,
             password: row.password,
             home: row.home_id.map(|id| bytes("shops", "home_id", id).map(ShopId)).transpose()?,
         })

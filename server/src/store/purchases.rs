@@ -151,7 +151,7 @@ impl Conn {
         self.find(sql::PURCHASE, args![shop, id]).await
     }
 
-    /// The latest purchases of a card at a shop.
+    /// The latest purchases of a card at a shop; at the one in whose books it is, also those at shops that have left.
     pub(crate) async fn purchases_of(&mut self, card: &Card, at: ShopId, limit: u32) -> Result<Vec<Bill>> {
         self.list(sql::PURCHASES_OF_CARD, args![card.shop, card.id, at, limit]).await
     }

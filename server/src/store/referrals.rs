@@ -32,6 +32,9 @@ pub struct Referral {
     pub due_at: Option<Timestamp>,
     /// What looks like cheating, where it is held.
     pub signal: Option<Signal>,
+    /// The shop at which the friend came to count, where that is known: the inviter's reward is given there, whoever
+    /// decides on it.
+    pub counted_at: Option<ShopId>,
 }
 
 /// Where a referral goes next.
@@ -45,25 +48,40 @@ pub(crate) struct Turn {
     pub(crate) due_at: Option<Timestamp>,
     /// Who decided.
     pub(crate) by: Option<StaffId>,
+    /// The shop at which the friend came to count.
+    pub(crate) counted_at: Option<ShopId>,
 }
 
-type Row = (Vec<u8>, Vec<u8>, Option<Vec<u8>>, String, Option<String>, i64, Vec<u8>, Option<i64>, Option<String>);
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    id: Vec<u8>,
+    inviter_card: Vec<u8>,
+    invited_card: Option<Vec<u8>>,
+    state: String,
+    reason: Option<String>,
+    at_us: i64,
+    shop_id: Vec<u8>,
+    due_at_us: Option<i64>,
+    signal: Option<String>,
+    at_shop_id: Option<Vec<u8>>,
+}
 
 impl Stored for Referral {
     type Row = Row;
-    fn read((id, inviter, invited, state, reason, at, shop, due_at, signal): Row) -> Result<Self> {
+    fn read(row: Row) -> Result<Self> {
         let table = "referrals";
-        let reason = reason.map(|word| Refusal::from_code(&word).ok_or(Error::Row { table, what: "reason" }));
+        let reason = row.reason.map(|word| Refusal::from_code(&word).ok_or(Error::Row { table, what: "reason" }));
         Ok(Referral {
-            id: ReferralId(bytes(table, "id", id)?),
-            inviter: CardId(bytes(table, "inviter_card", inviter)?),
-            invited: invited.map(|card| bytes(table, "invited_card", card).map(CardId)).transpose()?,
-            state: State::from_code(&state).ok_or(Error::Row { table, what: "state" })?,
+            id: ReferralId(bytes(table, "id", row.id)?),
+            inviter: CardId(bytes(table, "inviter_card", row.inviter_card)?),
+            invited: row.invited_card.map(|card| bytes(table, "invited_card", card).map(CardId)).transpose()?,
+            state: State::from_code(&row.state).ok_or(Error::Row { table, what: "state" })?,
             reason: reason.transpose()?,
-            at: Timestamp(at),
-            shop: ShopId(bytes(table, "shop_id", shop)?),
-            due_at: due_at.map(Timestamp),
-            signal: signal.and_then(|word| Signal::from_code(&word)),
+            at: Timestamp(row.at_us),
+            shop: ShopId(bytes(table, "shop_id", row.shop_id)?),
+            due_at: row.due_at_us.map(Timestamp),
+            signal: row.signal.and_then(|word| Signal::from_code(&word)),
+            counted_at: row.at_shop_id.map(|shop| bytes(table, "at_shop_id", shop).map(ShopId)).transpose()?,
         })
     }
 }
@@ -96,14 +114,20 @@ impl Conn {
     ) -> Result<bool> {
         let (reason, signal) = (turn.reason.map(Refusal::code), turn.signal.map(Signal::code));
         let (shop, id, from) = (referral.shop, referral.id, referral.state.code());
-        let values = args![shop, id, from, to.code(), reason, signal, turn.due_at, turn.by, at];
+        let counted_at = turn.counted_at.or(referral.counted_at);
+        let values = args![shop, id, from, to.code(), reason, signal, turn.due_at, turn.by, at, counted_at];
         Ok(self.change(sql::TURN_REFERRAL, values).await? == 1)
     }
 
-    /// Looks at a referral that waits no sooner than then.
-    pub(crate) async fn postpone_referral(&mut self, shop: ShopId, id: ReferralId, until: Timestamp) -> Result<()> {
-        self.change(sql::POSTPONE_REFERRAL, args![shop, id, until]).await?;
-        Ok(())
+    /// Looks at a referral that is due `now` no sooner than then.
+    pub(crate) async fn put_off_referral(
+        &mut self,
+        shop: ShopId,
+        id: ReferralId,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<()> {
+        self.change(sql::PUT_OFF_REFERRAL, args![shop, id, now, until]).await.map(|_| ())
     }
 
     /// A referral of a shop.
@@ -111,9 +135,12 @@ impl Conn {
         self.find(sql::REFERRAL, args![shop, id]).await
     }
 
-    /// Some referrals, of all shops, whose reward has waited long enough.
-    pub(crate) async fn due_referrals(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Referral>> {
-        self.list(sql::DUE_REFERRALS, args![now, limit]).await
+    /// Some referrals, of all shops, whose reward has waited long enough, by their names alone.
+    pub(crate) async fn due_referrals(&mut self, now: Timestamp, limit: u32) -> Result<Vec<(ShopId, ReferralId)>> {
+        let rows: Vec<(Vec<u8>, Vec<u8>)> = self.rows(sql::DUE_REFERRALS, args![now, limit]).await?;
+        let read =
+            |(shop, id)| Ok((ShopId(bytes("referrals", "shop_id", shop)?), ReferralId(bytes("referrals", "id", id)?)));
+        rows.into_iter().map(read).collect()
     }
 
     /// The referrals that somebody of the shop is to decide on, the oldest first.

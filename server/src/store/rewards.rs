@@ -132,9 +132,28 @@ impl Conn {
         self.list(sql::LATEST_VOUCHERS, args![shop, card, limit]).await
     }
 
-    /// Some vouchers whose time is over, of all shops.
-    pub(crate) async fn due_vouchers(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Voucher>> {
-        self.list(sql::DUE_VOUCHERS, args![now, limit]).await
+    /// A voucher by its name.
+    pub(crate) async fn voucher_named(&mut self, shop: ShopId, id: VoucherId) -> Result<Option<Voucher>> {
+        self.find(sql::VOUCHER, args![shop, id]).await
+    }
+
+    /// Some vouchers whose time is over, of all shops, by their names alone: one that can't be read hides no other.
+    pub(crate) async fn due_vouchers(&mut self, now: Timestamp, limit: u32) -> Result<Vec<(ShopId, VoucherId)>> {
+        let rows: Vec<(Vec<u8>, Vec<u8>)> = self.rows(sql::DUE_VOUCHERS, args![now, limit]).await?;
+        let read =
+            |(shop, id)| Ok((ShopId(bytes("vouchers", "shop_id", shop)?), VoucherId(bytes("vouchers", "id", id)?)));
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Looks at a voucher that is due `now` no sooner than then.
+    pub(crate) async fn put_off_voucher(
+        &mut self,
+        shop: ShopId,
+        id: VoucherId,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<()> {
+        self.change(sql::PUT_OFF_VOUCHER, args![shop, id, now, until]).await.map(|_| ())
     }
 
     /// Closes a voucher that is still open; false where it is not. This is what makes a voucher count once.

@@ -146,14 +146,20 @@ impl Conn {
 
     /// Takes a shop out of its coalition: its cards are in its own books again, under the program that it had.
     pub(crate) async fn leave_home(&mut self, shop: ShopId) -> Result<()> {
-        let row: Option<(Vec<u8>, i64)> = self.row(sql::OWN_PROGRAM, args![shop]).await?;
-        let (program, version) = row.ok_or(sqlx::Error::RowNotFound)?;
+        let (program, version) = self.own_program(shop).await?;
         self.change_one(sql::LEAVE_HOME, args![shop, program, version]).await
     }
 
-    /// Whether any version of a shop's program keeps this occasion.
-    pub(crate) async fn ever_kept(&mut self, shop: &Shop, occasion: Occasion) -> Result<bool> {
-        self.ask(sql::EVER_KEPT, args![shop.id, shop.program, bit(occasion)]).await
+    /// The program in a shop's own books, and the version of it that is in force for new cards there.
+    pub(crate) async fn own_program(&mut self, shop: ShopId) -> Result<(ProgramId, u32)> {
+        let row: Option<(Vec<u8>, i64)> = self.row(sql::OWN_PROGRAM, args![shop]).await?;
+        let (program, version) = row.ok_or(sqlx::Error::RowNotFound)?;
+        Ok((ProgramId(bytes("programs", "id", program)?), count("programs", "version", version)?))
+    }
+
+    /// Whether any version of the program in a shop's own books keeps this occasion.
+    pub(crate) async fn ever_kept(&mut self, books: ShopId, occasion: Occasion) -> Result<bool> {
+        self.ask(sql::EVER_KEPT, args![books, bit(occasion)]).await
     }
 
     /// Puts a version of its program into force in a shop.
@@ -168,7 +174,7 @@ impl Conn {
 }
 
 /// The bit of an occasion among those that a program keeps.
-const fn bit(occasion: Occasion) -> i64 {
+pub(super) const fn bit(occasion: Occasion) -> i64 {
     match occasion {
         Occasion::Birthday => 1,
         Occasion::Anniversary => 2,

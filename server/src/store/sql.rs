@@ -24,11 +24,11 @@ statements! {
     // people
     INSERT_CUSTOMER = "INSERT INTO customers (id, language, created_at_us) VALUES ($1, $2, $3)";
     INSERT_STAFF = "INSERT INTO staff (shop_id, id, role, name, pin, password, created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    STAFF_BY_PIN = "SELECT shop_id, id, role, name, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND pin = $2";
-    STAFF_BY_ID = "SELECT shop_id, id, role, name, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND id = $2";
-    OWNERS = "SELECT shop_id, id, role, name, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND role = 'owner' LIMIT 8";
+    STAFF_BY_PIN = "SELECT shop_id, id, role, name, pin, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND pin = $2";
+    STAFF_BY_ID = "SELECT shop_id, id, role, name, pin, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND id = $2";
+    OWNERS = "SELECT shop_id, id, role, name, pin, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND role = 'owner' LIMIT 8";
     SET_PIN = "UPDATE staff SET pin = $3 WHERE shop_id = $1 AND id = $2";
-    CASHIERS = "SELECT shop_id, id, role, name, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND role = 'cashier' LIMIT 32";
+    CASHIERS = "SELECT shop_id, id, role, name, pin, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND role = 'cashier' LIMIT 32";
     INSERT_SESSION = "INSERT INTO sessions (token_hash, customer_id, shop_id, staff_id, created_at_us, seen_at_us, expires_at_us) VALUES ($1, $2, $3, $4, $5, $5, $6)";
     SESSION = "SELECT customer_id, shop_id, staff_id, seen_at_us, expires_at_us FROM sessions WHERE token_hash = $1 AND expires_at_us > $2";
     TOUCH_SESSION = "UPDATE sessions SET seen_at_us = $2, expires_at_us = $3 WHERE token_hash = $1";
@@ -56,11 +56,11 @@ statements! {
     SET_BIRTHDAY = "UPDATE cards SET birthday = $3 WHERE shop_id = $1 AND id = $2 AND birthday IS NULL";
     SET_CONTACT = "UPDATE cards SET contact = $3 WHERE shop_id = $1 AND id = $2";
     DUE_CARDS = "SELECT shop_id, id FROM cards WHERE review_at_us IS NOT NULL AND review_at_us <= $1 ORDER BY review_at_us LIMIT $2";
-    POSTPONE = "UPDATE cards SET review_at_us = $3 WHERE shop_id = $1 AND id = $2";
+    PUT_OFF_CARD = "UPDATE cards SET review_at_us = $4 WHERE shop_id = $1 AND id = $2 AND review_at_us <= $3";
     UNDATED_CARDS = "SELECT c.shop_id, c.id, c.opened_at_us, s.zone FROM cards c JOIN shops s ON s.id = c.shop_id WHERE c.anniversary IS NULL ORDER BY c.shop_id, c.id LIMIT $1";
     SET_ANNIVERSARY = "UPDATE cards SET anniversary = $3 WHERE shop_id = $1 AND id = $2";
-    CARDS_BORN_ON = "SELECT id FROM cards WHERE shop_id = $1 AND birthday = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) ORDER BY id LIMIT $5";
-    CARDS_OPENED_ON = "SELECT id FROM cards WHERE shop_id = $1 AND anniversary = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) ORDER BY id LIMIT $5";
+    CARDS_BORN_ON = "SELECT id FROM cards WHERE shop_id = $1 AND birthday = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) AND opened_at_us < $5 AND EXISTS (SELECT 1 FROM programs WHERE programs.shop_id = $1 AND programs.id = cards.program_id AND programs.version = cards.program_version AND occasions & $6 <> 0) ORDER BY id LIMIT $7";
+    CARDS_OPENED_ON = "SELECT id FROM cards WHERE shop_id = $1 AND anniversary = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) AND opened_at_us < $5 AND EXISTS (SELECT 1 FROM programs WHERE programs.shop_id = $1 AND programs.id = cards.program_id AND programs.version = cards.program_version AND occasions & $6 <> 0) ORDER BY id LIMIT $7";
     CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 ORDER BY program_version LIMIT $4";
     MOVE_CARD = "UPDATE cards SET program_version = $4, review_at_us = $5 WHERE shop_id = $1 AND id = $2 AND program_version = $3";
 
@@ -71,7 +71,7 @@ statements! {
     SET_BALANCE = "INSERT INTO balances (shop_id, card_id, account, unit, amount) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (shop_id, card_id, account, unit) DO UPDATE SET amount = excluded.amount";
     BALANCES = "SELECT account, unit, amount FROM balances WHERE shop_id = $1 AND card_id = $2";
     BALANCES_OF = "SELECT shop_id, card_id, account, unit, amount FROM balances WHERE (shop_id, card_id) IN (VALUES ($1, $2))";
-    LOTS = "SELECT unit, ends_us, issuer_id, amount FROM lots WHERE shop_id = $1 AND card_id = $2";
+    LOTS = "SELECT unit, ends_us, issuer_id, amount FROM lots WHERE shop_id = $1 AND card_id = $2 ORDER BY unit, ends_us, issuer_id";
     LOTS_OF = "SELECT shop_id, card_id, unit, ends_us, issuer_id, amount FROM lots WHERE (shop_id, card_id) IN (VALUES ($1, $2))";
     SET_LOT = "INSERT INTO lots (shop_id, card_id, unit, ends_us, issuer_id, amount) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, unit, ends_us, issuer_id) DO UPDATE SET amount = excluded.amount";
     DROP_LOTS = "DELETE FROM lots WHERE (shop_id, card_id, unit, ends_us, issuer_id) IN (VALUES ($1, $2, $3, $4, $5))";
@@ -84,7 +84,7 @@ statements! {
     INSERT_BILL = "INSERT INTO bills (shop_id, purchase_id, bought) VALUES ($1, $2, $3)";
     SET_BILL = "UPDATE bills SET bought = $3 WHERE shop_id = $1 AND purchase_id = $2";
     PURCHASE = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.id = $2";
-    PURCHASES_OF_CARD = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 AND coalesce(p.at_shop_id, p.shop_id) = $3 ORDER BY p.at_us DESC, p.id DESC LIMIT $4";
+    PURCHASES_OF_CARD = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 AND (coalesce(p.at_shop_id, p.shop_id) = $3 OR (p.shop_id = $3 AND NOT EXISTS (SELECT 1 FROM shops s WHERE s.id = p.at_shop_id AND s.home_id = p.shop_id))) ORDER BY p.at_us DESC, p.id DESC LIMIT $4";
     PAST = "SELECT p.id, c.reference, p.card_id, p.at_us, p.amount_minor, p.items FROM purchases p JOIN cards c ON c.shop_id = p.shop_id AND c.id = p.card_id WHERE p.shop_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3";
     INSERT_NOTICE = "INSERT INTO notices (shop_id, card_id, rule, what, at_us, until_us) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, rule) DO NOTHING";
     FORGET_NOTICES = "DELETE FROM notices WHERE shop_id = $1 AND card_id = $2 AND until_us <= $3";
@@ -93,15 +93,15 @@ statements! {
     // experiences
     PLACE = "SELECT card_id, state, paid, at_us FROM places WHERE shop_id = $1 AND experience = $2 AND card_id = $3";
     SET_PLACE = "INSERT INTO places (shop_id, experience, card_id, state, paid, at_us) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, experience, card_id) DO UPDATE SET state = excluded.state, paid = excluded.paid, at_us = excluded.at_us";
-    PLACES = "SELECT card_id, state, paid, at_us FROM places WHERE shop_id = $1 AND experience = $2 AND state = $3 ORDER BY at_us, card_id LIMIT $4";
+    PLACES = "SELECT card_id, state, paid, at_us FROM places WHERE shop_id = $1 AND experience = $2 AND state = $3 AND (at_us, card_id) > ($4, $5) ORDER BY at_us, card_id LIMIT $6";
 
     // coalitions
-    ADD_SETTLEMENT = "INSERT INTO settlements (shop_id, month, issuer_id, redeemer_id, unit, amount) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, month, issuer_id, redeemer_id, unit) DO UPDATE SET amount = settlements.amount + excluded.amount";
-    SETTLEMENTS = "SELECT issuer_id, redeemer_id, unit, amount FROM settlements WHERE shop_id = $1 AND month = $2 LIMIT 100000";
+    ADD_SETTLEMENT = "INSERT INTO settlements (shop_id, month, version, issuer_id, redeemer_id, unit, amount) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (shop_id, month, version, issuer_id, redeemer_id, unit) DO UPDATE SET amount = settlements.amount + excluded.amount";
+    SETTLEMENTS = "SELECT version, issuer_id, redeemer_id, unit, amount FROM settlements WHERE shop_id = $1 AND month = $2 LIMIT 100000";
     SET_HOME = "UPDATE shops SET home_id = $2, program_id = $3, program_version = $4 WHERE id = $1";
     OWN_PROGRAM = "SELECT id, version FROM programs WHERE shop_id = $1 ORDER BY id DESC, version DESC LIMIT 1";
     LEAVE_HOME = "UPDATE shops SET home_id = NULL, program_id = $2, program_version = $3 WHERE id = $1";
-    EVER_KEPT = "SELECT EXISTS (SELECT 1 FROM programs WHERE shop_id = $1 AND id = $2 AND occasions & $3 <> 0)";
+    EVER_KEPT = "SELECT EXISTS (SELECT 1 FROM programs WHERE shop_id = $1 AND occasions & $2 <> 0)";
     SET_VERSION = "UPDATE shops SET program_version = $2 WHERE id = $1";
     SHOPS_AT_HOME = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id, feed_at_us FROM shops WHERE home_id = $1 LIMIT 200";
     INSERT_STAFF_DEVICE = "INSERT INTO staff_devices (shop_id, device_id, at_us) VALUES ($1, $2, $3) ON CONFLICT (shop_id, device_id) DO NOTHING";
@@ -112,26 +112,28 @@ statements! {
     KEEP_ANSWER = "INSERT INTO requests (shop_id, key, fingerprint, answer, at_us) VALUES ($1, $2, $3, $4, $5)";
 
     // rewards
-    INSERT_VOUCHER = "INSERT INTO vouchers (shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, rule, paid) VALUES ($1, $2, $3, $4, $5, $6, 'issued', $7, $8, $9, $10)";
+    INSERT_VOUCHER = "INSERT INTO vouchers (shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, due_at_us, rule, paid) VALUES ($1, $2, $3, $4, $5, $6, 'issued', $7, $8, $8, $9, $10)";
     VOUCHER_BY_CODE = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND code = $2";
     READY_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us, id LIMIT $3";
     LATEST_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us DESC, id DESC LIMIT $3";
-    DUE_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE state = 'issued' AND expires_at_us IS NOT NULL AND expires_at_us <= $1 ORDER BY expires_at_us LIMIT $2";
+    DUE_VOUCHERS = "SELECT shop_id, id FROM vouchers WHERE state = 'issued' AND due_at_us IS NOT NULL AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
+    VOUCHER = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND id = $2";
+    PUT_OFF_VOUCHER = "UPDATE vouchers SET due_at_us = $4 WHERE shop_id = $1 AND id = $2 AND state = 'issued' AND due_at_us <= $3";
     CLOSE_VOUCHER = "UPDATE vouchers SET state = $3, closed_at_us = $4 WHERE shop_id = $1 AND id = $2 AND state = 'issued'";
 
     HAS_REDEEMED = "SELECT EXISTS (SELECT 1 FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'redeemed')";
 
     // referrals
     INSERT_REFERRAL = "INSERT INTO referrals (shop_id, id, inviter_card, invited_card, state, reason, at_us, changed_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
-    REFERRAL_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND invited_card = $2 AND state <> 'refused'";
-    REFERRALS_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE (shop_id, invited_card) IN (VALUES ($1, $2)) AND state <> 'refused'";
-    TURN_REFERRAL = "UPDATE referrals SET state = $4, reason = $5, signal = $6, due_at_us = $7, decided_by = $8, changed_at_us = $9 WHERE shop_id = $1 AND id = $2 AND state = $3";
-    POSTPONE_REFERRAL = "UPDATE referrals SET due_at_us = $3 WHERE shop_id = $1 AND id = $2 AND state = 'qualified'";
-    DUE_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE state = 'qualified' AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
-    HELD_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND state = 'held' ORDER BY changed_at_us, id LIMIT $2";
-    REFERRAL = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND id = $2";
+    REFERRAL_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE shop_id = $1 AND invited_card = $2 AND state <> 'refused'";
+    REFERRALS_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE (shop_id, invited_card) IN (VALUES ($1, $2)) AND state <> 'refused'";
+    TURN_REFERRAL = "UPDATE referrals SET state = $4, reason = $5, signal = $6, due_at_us = $7, decided_by = $8, changed_at_us = $9, at_shop_id = $10 WHERE shop_id = $1 AND id = $2 AND state = $3";
+    PUT_OFF_REFERRAL = "UPDATE referrals SET due_at_us = $4 WHERE shop_id = $1 AND id = $2 AND state = 'qualified' AND due_at_us <= $3";
+    DUE_REFERRALS = "SELECT shop_id, id FROM referrals WHERE state = 'qualified' AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
+    HELD_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE shop_id = $1 AND state = 'held' ORDER BY changed_at_us, id LIMIT $2";
+    REFERRAL = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE shop_id = $1 AND id = $2";
     FLEETING = "SELECT count(*) FROM referrals r JOIN cards c ON c.shop_id = r.shop_id AND c.id = r.invited_card WHERE r.shop_id = $1 AND r.inviter_card = $2 AND r.state <> 'refused' AND r.at_us BETWEEN $3 AND $4 AND c.purchases <= 1";
-    REFERRALS_BY = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal FROM referrals WHERE shop_id = $1 AND inviter_card = $2 ORDER BY at_us DESC, id DESC LIMIT $3";
+    REFERRALS_BY = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE shop_id = $1 AND inviter_card = $2 ORDER BY at_us DESC, id DESC LIMIT $3";
 
     // insights
     ADD_DAY = "INSERT INTO days (shop_id, day, cards, purchases, came_back, stamps, issued, redeemed, referrals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (shop_id, day) DO UPDATE SET cards = days.cards + excluded.cards, purchases = days.purchases + excluded.purchases, came_back = days.came_back + excluded.came_back, stamps = days.stamps + excluded.stamps, issued = days.issued + excluded.issued, redeemed = days.redeemed + excluded.redeemed, referrals = days.referrals + excluded.referrals";

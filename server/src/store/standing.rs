@@ -6,6 +6,7 @@ use loyalty::{
     expiry::Warning,
     ids::{CardId, ShopId},
     ledger::Unit,
+    rewards,
     tiers::Activity,
     time::{Month, Timestamp},
 };
@@ -69,6 +70,11 @@ pub(super) fn read_lot((unit, ends, issuer, amount): LotRow) -> Result<Lot> {
     })
 }
 
+/// Puts lots into the order in which both databases give them.
+pub(super) fn in_order(lots: &mut [Lot]) {
+    lots.sort_by_key(|lot| (lot.unit.code(), lot.ends.map_or(0, |end| end.0), lot.issuer.map(|shop| shop.0)));
+}
+
 pub(super) type MonthRow = (String, i64, i64, i64);
 
 /// Reads what happened in a month.
@@ -128,6 +134,7 @@ impl Conn {
         let mut lots = self.lots(card.shop, card.id).await?;
         lots.retain(|other| (other.unit, other.ends, other.issuer) != (lot.unit, lot.ends, lot.issuer));
         lots.extend((lot.amount > 0).then_some(*lot));
+        in_order(&mut lots);
         self.work.seen.lots.insert(key, lots);
         let (ends, issuer) =
             (lot.ends.unwrap_or(Timestamp(0)), lot.issuer.map_or_else(Vec::new, |shop| shop.0.to_vec()));
@@ -219,10 +226,12 @@ impl Conn {
         Ok(())
     }
 
-    /// The latest vouchers in a card's hand, the oldest of them first, as undoing needs them.
-    pub(crate) async fn held_vouchers(&mut self, shop: ShopId, card: CardId) -> Result<Vec<Held>> {
-        let mut vouchers = self.latest_vouchers(shop, card, HELD_MAX).await?;
+    /// The latest vouchers in a card's hand at this moment, the oldest of them first, as undoing needs them. Those whose
+    /// time is over are in nobody's hand, whether they were closed or not.
+    pub(crate) async fn held_vouchers(&mut self, card: &Card, at: Timestamp) -> Result<Vec<Held>> {
+        let mut vouchers = self.latest_vouchers(card.shop, card.id, HELD_MAX).await?;
         vouchers.reverse();
+        vouchers.retain(|voucher| rewards::redeem(&voucher.for_rules(), at).is_ok());
         Ok(vouchers
             .into_iter()
             .map(|voucher| Held { id: voucher.id, rule: voucher.rule, paid: voucher.paid })

@@ -124,7 +124,7 @@ async fn every_statement_prepares() {
 
 #[test]
 fn no_statement_changes_what_is_written_for_ever() {
-    for table in ["entries", "purchases", "programs"] {
+    for table in ["entries", "purchases", "programs", "requests"] {
         for (name, statement) in sql::ALL {
             let words = statement.to_lowercase();
             let changes = [format!("update {table}"), format!("delete from {table}"), format!("replace into {table}")];

@@ -4,6 +4,7 @@
 use super::{CardNow, Issued, Receipt, WRITTEN_MAX, Wrong, card_now, find, find_entry};
 use crate::{
     Error, Result, Stampbook,
+    cards::voucher_served,
     counter::{self, Selling, Sold},
     env::{Moment, read_code},
     keys::{Scope, Till},
@@ -204,7 +205,7 @@ impl Operation for Close<'_> {
         let how: &[u8] = if self.how == Closing::Void { b"void" } else { b"redeem" };
         let request = Request::new(till.shop, Origin::Key(till.id), self.key, &[how, self.code.as_bytes()]);
         let kept = request.answered::<Kept>(conn).await?;
-        let voucher = conn.voucher_in_books(till.all_books(), &self.code).await?.ok_or(Error::NotFound("voucher"))?;
+        let voucher = voucher_served(conn, till.all_books(), &self.code).await?;
         let before = conn.card(voucher.shop, voucher.card).await?.ok_or(Error::NotFound("card"))?;
         if let Some(kept) = kept {
             return kept.receipt(conn, &before).await;

@@ -1,6 +1,6 @@
 //! A coalition: one program over three shops, one book, and at the end of the month who owes whom.
 
-use crate::common::{Fixture, key, new_shop, program, refusal, sale, shop_with};
+use crate::common::{Fixture, PASSWORD, key, new_shop, program, refusal, sale, shop_with};
 use loyalty::{
     cards::Refusal,
     coalitions::Debt,
@@ -78,7 +78,8 @@ impl Scene {
     /// What each shop is to get or to pay in a month, and the debts as from, to, how much.
     async fn statement(&self, month: &str) -> ([i64; 3], Vec<(usize, usize, u64)>) {
         let statement = self.it.book.settlement(self.shops[1].id, Month::parse(month).unwrap()).await.unwrap();
-        assert_eq!(statement.settlement.net.values().sum::<i64>(), 0, "it nets to zero");
+        let of_shops = |shop: &Shop| statement.settlement.net.get(&shop.id).copied().unwrap_or(0);
+        assert_eq!(statement.shops.iter().map(of_shops).sum::<i64>(), 0, "what the table shows sums to zero");
         assert_eq!(statement.shops.len(), 3);
         let place = |id: ShopId| self.shops.iter().position(|shop| shop.id == id).unwrap();
         let net = [0, 1, 2].map(|at| statement.settlement.net.get(&self.shops[at].id).copied().unwrap_or(0));
@@ -166,6 +167,14 @@ async fn bills_are_shown_where_they_were_paid() {
     let ask = Refunding { shop: scene.shops[1].id, ..scene.it.refunding(at_books.purchase, Back::Whole) };
     scene.it.book.refund(&ask).await.unwrap();
     assert_eq!(scene.it.held(who.card, Unit::Point).await, 10);
+    // What a shop sold that has left, the shop that runs the coalition gives back: nobody else could.
+    scene.it.later_days(1);
+    let at_flowers = scene.sell(2, who.card, Sale::of(3_000)).await;
+    assert_eq!(shown(0).await, [at_home.purchase]);
+    publish(&scene.it, scene.shops[0].id, &["test-cafe", "books"]).await.unwrap();
+    assert_eq!(shown(0).await, [at_flowers.purchase, at_home.purchase]);
+    scene.it.refund(at_flowers.purchase, Back::Whole).await.unwrap();
+    assert_eq!(scene.it.held(who.card, Unit::Point).await, 10);
     scene.it.assert_clean().await;
 }
 
@@ -181,7 +190,7 @@ async fn a_stranger_sees_nothing_and_is_owed_nothing() {
     assert!(matches!(book.card_at(&stranger, who.card).await, Err(Error::NotFound("card"))));
     assert!(matches!(book.voucher_at(&stranger, &code).await, Err(Error::NotFound("voucher"))));
     let number = book.card_at(&scene.staff[0], who.card).await.unwrap().card.number;
-    assert!(matches!(book.card_by_number(&stranger, number).await, Err(Error::NotFound("card"))));
+    assert!(matches!(book.cards_by_number(&stranger, number).await, Err(Error::NotFound("card"))));
     assert!(book.recent_cards(&stranger).await.unwrap().is_empty());
     let month = Month::parse("2026-11").unwrap();
     assert!(matches!(book.settlement(id, month).await, Err(Error::NotFound("coalition"))));
@@ -262,10 +271,11 @@ async fn a_shop_that_joins_with_cards_of_its_own_still_honours_them() {
     let code = it.book.card_at(&staff, who.card).await.unwrap().vouchers[0].code.clone();
     let redeem = Redeeming { shop: books.shop.id, by: None, code, key: it.fresh_key() };
     it.book.redeem(&redeem).await.unwrap();
-    assert_eq!(it.book.card_by_number(&staff, view.card.number).await.unwrap(), who.card);
+    assert_eq!(it.book.cards_by_number(&staff, view.card.number).await.unwrap()[0].card.id, who.card);
     let last = ask(1).await.unwrap();
     let back = Refunding { shop: books.shop.id, ..it.refunding(last.purchase, Back::Whole) };
     it.book.refund(&back).await.unwrap();
+    assert_eq!(it.book.recent_cards(&staff).await.unwrap()[0].card.id, who.card, "its own are among the last");
     // The others of the coalition do not know it.
     assert!(matches!(it.book.card_at(&it.me, who.card).await, Err(Error::NotFound("card"))));
     let again = Joining { customer: Some(who.customer), ..it.stranger(&books.shop) };
@@ -283,7 +293,8 @@ async fn a_shop_that_is_no_longer_named_has_its_own_program_again() {
     assert_eq!((flowers.home, flowers.version), (None, 1));
     assert_eq!(*it.book.terms(&flowers).await.unwrap(), alone().try_into().unwrap());
     assert!(it.book.join(&it.stranger(&flowers)).await.is_ok());
-    let staff = Staff { books: flowers.id, ..scene.staff[2].clone() };
+    let token = it.book.sign_in_owner(flowers.id, PASSWORD, "here").await.unwrap();
+    let staff = it.staff(&token).await.unwrap();
     assert!(matches!(it.book.card_at(&staff, who.card).await, Err(Error::NotFound("card"))));
     assert_eq!(it.book.shop(scene.shops[1].id).await.unwrap().version, 3);
     it.assert_clean().await;
@@ -307,4 +318,113 @@ async fn codes_of_coupons_are_good_at_every_member() {
     let again = scene.it.book.sell(&ask).await;
     assert_eq!(refusal(again), Refusal::Coupon(loyalty::coupons::Refusal::UsedUp));
     scene.it.assert_clean().await;
+}
+
+/// Nobody would be charged for what it earns or spends elsewhere: it is its own shop's alone until it is moved.
+#[tokio::test]
+async fn a_card_from_before_the_coalition_is_not_good_at_the_others() {
+    let it = shop_with(program(
+        r#"{"currency": "EUR", "stamps": {"earn": {"give": 1, "per": "visit"}, "rewards": [{"at": 2, "reward": "a tea"}]}}"#,
+    ))
+    .await;
+    let books = member(&it, "Books").await;
+    member(&it, "Flowers").await;
+    let who = it.join().await;
+    it.give(who.card, 2).await;
+    let code = it.codes(who.card).await.remove(0);
+    it.publish(program(PROGRAM)).await;
+    let staff = it.staff(&books.token).await.unwrap();
+    let (book, shop) = (&it.book, books.shop.id);
+    assert!(matches!(book.card_at(&staff, who.card).await, Err(Error::NotFound("card"))));
+    assert!(matches!(book.terms_at(&staff, who.card).await, Err(Error::NotFound("card"))));
+    assert!(matches!(book.voucher_at(&staff, &code).await, Err(Error::NotFound("voucher"))));
+    let number = it.card(who.card).await.card.number;
+    assert!(matches!(book.cards_by_number(&staff, number).await, Err(Error::NotFound("card"))));
+    assert!(book.recent_cards(&staff).await.unwrap().is_empty());
+    let sell = Selling { shop, ..it.selling(who.card, Sale::stamps(1)) };
+    assert!(matches!(book.sell(&sell).await, Err(Error::NotFound("card"))));
+    let redeem = Redeeming { shop, by: None, code: code.clone(), key: it.fresh_key() };
+    assert!(matches!(book.redeem(&redeem).await, Err(Error::NotFound("voucher"))));
+    let fee = book.pay_membership(&staff, who.card, &it.fresh_key()).await;
+    assert!(matches!(fee, Err(Error::NotFound("card"))));
+    // At home it is what it was, and once it is under the coalition's terms it is good everywhere.
+    it.redeem(&code).await.unwrap();
+    assert_eq!(it.give(who.card, 1).await.stamps, 1);
+    book.move_cards(it.shop.id).await.unwrap();
+    book.sell(&Selling { shop, ..it.selling(who.card, Sale::of(1_000)) }).await.unwrap();
+    it.assert_clean().await;
+}
+
+/// What a month came to does not change with what units are worth later.
+#[tokio::test]
+async fn a_month_that_is_over_keeps_its_worth() {
+    let scene = scene().await;
+    let it = &scene.it;
+    let who = scene.join(0).await;
+    scene.sell(0, who.card, Sale::of(10_000)).await;
+    // Paid in full with it, so that the flowers give none of their own.
+    scene.sell(2, who.card, sale(r#"{"amount": 600, "cashback": 600}"#)).await;
+    let november = ([-600, 0, 600], vec![(0, 2, 600)]);
+    assert_eq!(scene.statement("2026-11").await, november);
+    it.on("2026-12-02");
+    let mut dearer = program(PROGRAM);
+    dearer.coalition.as_mut().unwrap().worth[1].minor = 2;
+    it.publish(dearer).await;
+    assert_eq!(scene.statement("2026-11").await, november);
+    // A card that was opened under the new terms, beside one that is still under the old.
+    let new = scene.join(1).await;
+    scene.sell(1, new.card, Sale::of(1_000)).await;
+    scene.sell(2, new.card, sale(r#"{"amount": 500, "cashback": 50}"#)).await;
+    scene.sell(2, who.card, sale(r#"{"amount": 500, "cashback": 50}"#)).await;
+    assert_eq!(scene.statement("2026-12").await, ([-50, -100, 150], vec![(0, 2, 50), (1, 2, 100)]));
+    // The coalition ends; what was owed is owed.
+    it.publish(alone()).await;
+    let statement = it.book.settlement(it.shop.id, Month::parse("2026-11").unwrap()).await.unwrap();
+    assert_eq!(statement.settlement.debts.len(), 1);
+    let named: Vec<_> = statement.shops.iter().map(|shop| shop.id).collect();
+    assert!(named.contains(&scene.shops[0].id) && named.contains(&scene.shops[2].id), "{named:?}");
+    let empty = it.book.settlement(it.shop.id, Month::parse("2026-09").unwrap()).await;
+    assert!(matches!(empty, Err(Error::NotFound("coalition"))));
+}
+
+/// A shop that left is still owed what it is owed.
+#[tokio::test]
+async fn every_shop_that_moved_anything_stands_in_the_statement() {
+    let scene = scene().await;
+    let it = &scene.it;
+    let who = scene.join(0).await;
+    scene.sell(0, who.card, Sale::of(10_000)).await;
+    scene.sell(2, who.card, sale(r#"{"amount": 800, "cashback": 600}"#)).await;
+    publish(it, it.shop.id, &["test-cafe", "books"]).await.unwrap();
+    let statement = it.book.settlement(it.shop.id, Month::parse("2026-11").unwrap()).await.unwrap();
+    let net = |id: &ShopId| statement.settlement.net.get(id).copied().unwrap_or(0);
+    assert_eq!(statement.shops.iter().map(|shop| net(&shop.id)).sum::<i64>(), 0, "of the shops that are shown");
+    assert_eq!(statement.shops.len(), 3);
+}
+
+/// Under whose name an inviter's gift is given does not depend on who presses the button.
+#[tokio::test]
+async fn who_approves_an_invitation_does_not_pay_for_it() {
+    let it = shop_with(alone()).await;
+    let (books, flowers) = (member(&it, "Books").await, member(&it, "Flowers").await);
+    let mut draft = program(PROGRAM);
+    draft.referral = serde_json::from_str(
+        r#"{"friend": {"points": 5}, "inviter": {"points": 10}, "after": "first_purchase", "hold_days": 0}"#,
+    )
+    .unwrap();
+    it.publish(draft).await;
+    let ask = it.stranger(&books.shop);
+    let inviter = it.book.join(&ask).await.unwrap();
+    let invite = Some(it.card(inviter.card).await.card.invite_code);
+    // Both were opened on one device, as far as the books know: somebody is to look at it.
+    let friend = it.book.join(&Joining { invite, ..it.stranger(&books.shop) }).await.unwrap();
+    let query = sqlx::query("UPDATE cards SET device_id = $1 WHERE id = $2");
+    query.bind(ask.device.0.as_slice()).bind(friend.card.0.as_slice()).execute(&mut it.raw().await).await.unwrap();
+    it.book.sell(&Selling { shop: books.shop.id, ..it.selling(friend.card, Sale::of(1_000)) }).await.unwrap();
+    let other = it.staff(&flowers.token).await.unwrap();
+    let held = it.book.held_referrals(&other).await.unwrap();
+    it.book.decide_referral(&other, held[0].0.id, true).await.unwrap();
+    let lots = it.card(inviter.card).await.standing.lots;
+    assert_eq!(lots.iter().map(|lot| lot.issuer).collect::<Vec<_>>(), [Some(books.shop.id)]);
+    it.assert_clean().await;
 }

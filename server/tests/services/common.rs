@@ -245,10 +245,7 @@ impl Fixture {
     /// Does all that is due by now, as the server's round does, until nothing is.
     pub async fn jobs(&self) {
         for _ in 0..50 {
-            let lapsed = self.book.lapse_vouchers().await.unwrap();
-            let reviewed = self.book.review_cards().await.unwrap();
-            let settled = self.book.settle_referrals().await.unwrap();
-            if lapsed + reviewed + settled + self.book.keep_occasions().await.unwrap() == 0 {
+            if self.book.do_what_is_due().await == 0 {
                 return;
             }
         }

@@ -169,3 +169,60 @@ async fn who_waits_under_terms_that_no_longer_know_it_keeps_nobody_from_giving_b
     assert_eq!(cancel(&it, &people[0], "tasting").await.unwrap().state, State::Cancelled);
     it.assert_clean().await;
 }
+
+#[tokio::test]
+async fn a_free_place_goes_to_whoever_can_have_it_under_their_own_terms() {
+    let it = shop_with(experiences()).await;
+    let people = people(&it, &[10, 10, 10, 10]).await;
+    for who in &people {
+        reserve(&it, who, "tasting").await.unwrap();
+    }
+    // Who waits longest is under terms by which it has begun; the next under terms with too few places.
+    let mut other = experiences();
+    other.experiences[1].starts = "2026-11-21T00:00:00".parse().unwrap();
+    it.publish(other).await;
+    let sql = "UPDATE cards SET program_version = 2 WHERE id = $1";
+    sqlx::query(sql).bind(people[1].card.0.as_slice()).execute(&mut it.raw().await).await.unwrap();
+    cancel(&it, &people[0], "tasting").await.unwrap();
+    assert_eq!(guests(&it, "tasting", State::Reserved).await, [people[2].card]);
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn everybody_who_waits_is_asked() {
+    let it = shop_with(experiences()).await;
+    let mut points = vec![40; 5];
+    points.extend([1; 51]);
+    points.push(40);
+    let people = people(&it, &points).await;
+    for who in &people {
+        reserve(&it, who, "latte-art").await.unwrap();
+    }
+    cancel(&it, &people[0], "latte-art").await.unwrap();
+    assert_eq!(it.card(people[56].card).await.places[0].1, Some(State::Reserved), "after 51 who can't pay");
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn a_place_that_nobody_could_pay_for_is_offered_again() {
+    let it = shop_with(experiences()).await;
+    let people = people(&it, &[40, 40, 40, 40, 40, 10, 10, 40]).await;
+    for who in &people[..7] {
+        reserve(&it, who, "latte-art").await.unwrap();
+    }
+    cancel(&it, &people[0], "latte-art").await.unwrap();
+    assert_eq!(guests(&it, "latte-art", State::Reserved).await.len(), 4, "nobody can pay for it yet");
+    it.jobs().await;
+    assert_eq!(guests(&it, "latte-art", State::Reserved).await.len(), 4);
+    it.sell(people[6].card, Sale::of(3_000)).await;
+    // A newcomer does not pass whoever waits by.
+    assert_eq!(reserve(&it, &people[7], "latte-art").await.unwrap().state, State::Waiting);
+    assert_eq!(it.card(people[6].card).await.places[0].1, Some(State::Reserved));
+    cancel(&it, &people[1], "latte-art").await.unwrap();
+    assert_eq!(it.card(people[7].card).await.places[0].1, Some(State::Reserved));
+    cancel(&it, &people[2], "latte-art").await.unwrap();
+    it.sell(people[5].card, Sale::of(3_000)).await;
+    it.jobs().await;
+    assert_eq!(it.card(people[5].card).await.places[0].1, Some(State::Reserved), "the job asks again");
+    it.assert_clean().await;
+}

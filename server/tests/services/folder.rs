@@ -91,3 +91,14 @@ async fn a_folder_without_an_installation_is_not_made_into_one() {
     assert!(matches!(opened, Err(server::Error::NotFound("installation"))));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+#[tokio::test]
+async fn a_key_of_another_length_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    for length in [0, 31, 33, 64] {
+        std::fs::write(folder.path().join("secret"), vec![7; length]).unwrap();
+        assert!(open(folder.path()).await.is_err(), "{length} bytes");
+    }
+    std::fs::write(folder.path().join("secret"), [7; 32]).unwrap();
+    open(folder.path()).await.unwrap();
+}

@@ -216,7 +216,7 @@ impl World {
         }
     }
 
-    /// What is due: vouchers lapse, cards are looked at, invitations are settled, days are kept.
+    /// What is due: vouchers lapse, cards are looked at, invitations are settled, days are kept, places are offered.
     async fn jobs(&mut self) {
         self.it.jobs().await;
         self.it.assert_reviewed().await;
@@ -244,6 +244,7 @@ impl World {
                 }
             }
         }
+        while self.mirror.moves_up(0).is_some() {}
     }
 
     /// The inviters whose reward the job gave.
@@ -251,12 +252,11 @@ impl World {
         for place in 0..self.people.len() {
             let card = self.it.card(self.id(place)).await.card;
             let uses = self.it.book.referrals(&card).await.unwrap();
-            let given = uses.iter().filter(|one| one.state == loyalty::referrals::State::Rewarded).count();
-            let known = self.mirror.cards[&card.id].rewarded;
-            for _ in known..given {
-                self.mirror.happens(card.id, Event::Inviting, self.shops[0].0.id).unwrap();
+            for one in uses.iter().filter(|one| one.state == loyalty::referrals::State::Rewarded) {
+                if self.mirror.cards.get_mut(&card.id).unwrap().rewarded.insert(one.id) {
+                    self.mirror.happens(card.id, Event::Inviting, one.counted_at.unwrap()).unwrap();
+                }
             }
-            self.mirror.cards.get_mut(&card.id).unwrap().rewarded = given;
         }
     }
 

@@ -134,9 +134,10 @@ async fn files_that_cannot_be_read_say_what_to_do() {
 async fn bad_rows_are_named_and_good_ones_kept() {
     let it = shop().await;
     let mut log = b"customer,date,items,amount\n".to_vec();
-    let rows: [(&[u8], Option<Reason>); 15] = [
+    let rows: [(&[u8], Option<Reason>); 16] = [
         (b"ann,2026-01-01,1,2.50", None),
         (b",2026-01-01,1,2.50", Some(Reason::NoCustomer)),
+        (b"an\0na,2026-01-01,1,2.50", Some(Reason::OddCustomer)),
         (b"ann,yesterday,1,2.50", Some(Reason::Time)),
         (b"ann,,1,2.50", Some(Reason::Time)),
         (b"ann,2027-01-01,1,2.50", Some(Reason::Future)),
@@ -158,11 +159,11 @@ async fn bad_rows_are_named_and_good_ones_kept() {
     let found: Vec<_> = summary.problems.iter().map(|problem| (problem.line, problem.reason)).collect();
     let expected: Vec<_> = (2..).zip(rows).filter_map(|(line, (_, reason))| Some((line, reason?))).collect();
     assert_eq!(found, expected);
-    assert_eq!((summary.rows, summary.imported, summary.bad, summary.members), (15, 3, 12, 2));
+    assert_eq!((summary.rows, summary.imported, summary.bad, summary.members), (16, 3, 13, 2));
     let mut report = csv::Reader::from_path(report).unwrap();
     let told: Vec<(u64, String, String)> = report.deserialize().map(Result::unwrap).collect();
-    assert_eq!(told.len(), 12);
-    assert_eq!(told[5], (8, "the amount is negative: a refund".into(), "ann,2026-01-01,1,-2.50".into()));
+    assert_eq!(told.len(), 13);
+    assert_eq!(told[6], (9, "the amount is negative: a refund".into(), "ann,2026-01-01,1,-2.50".into()));
     it.assert_clean().await;
 }
 

@@ -4,14 +4,14 @@
 use loyalty::{
     cards::{Count, Decision, Event, Held, Refusal, Standing, counted, decide},
     experiences::State,
-    ids::{CardId, PurchaseId, ShopId, VoucherId},
+    ids::{CardId, PurchaseId, ReferralId, ShopId, VoucherId},
     programs::Terms,
     purchases::Bought,
     refunds::Back,
     rewards::{self, Paid},
     time::{Here, Timestamp},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A voucher in the hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +40,8 @@ pub struct Card {
     pub bills: Vec<Bill>,
     /// Where its owner stands with each experience, what was paid, since when.
     pub places: BTreeMap<usize, (State, Vec<Paid>, Timestamp)>,
-    /// How many friends it was rewarded for.
-    pub rewarded: usize,
+    /// For whom it was rewarded.
+    pub rewarded: BTreeSet<ReferralId>,
 }
 
 /// All cards of a program.
@@ -110,8 +110,19 @@ impl Mirror {
     pub fn refunds(&mut self, id: CardId, place: usize, back: &Back, shop: ShopId) -> Result<(), Refusal> {
         let left = self.cards[&id].bills[place].left.clone();
         let terms = self.terms.clone();
-        let decision = self.happens(id, Event::Refund(&left, back, &terms), shop)?;
-        self.cards.get_mut(&id).unwrap().bills[place].left = decision.bought.unwrap();
+        // What has run out is in nobody's hand, though nobody has let it lapse yet.
+        let (now, card) = (self.now, self.cards.get_mut(&id).unwrap());
+        let over = |ticket: &Ticket| ticket.expires_at.is_some_and(|end| end <= now);
+        let lapsed: Vec<_> = card.tickets.iter().filter(|ticket| over(ticket)).cloned().collect();
+        let is_lapsed = |held: &Held| lapsed.iter().any(|ticket| ticket.id == held.id);
+        let (kept, good): (Vec<_>, Vec<_>) = card.standing.vouchers.iter().cloned().partition(is_lapsed);
+        card.standing.vouchers = good;
+        let decision = self.happens(id, Event::Refund(&left, back, &terms), shop);
+        let card = self.cards.get_mut(&id).unwrap();
+        card.standing.vouchers.extend(kept);
+        card.tickets.retain(|ticket| !over(ticket));
+        card.tickets.extend(lapsed);
+        card.bills[place].left = decision?.bought.unwrap();
         Ok(())
     }
 
@@ -122,8 +133,27 @@ impl Mirror {
         self.happens(id, event, shop).map(|_| ())
     }
 
-    /// Somebody asks for a place, or gives it back, at the experience at this place of the program.
+    /// Somebody asks for a place, or gives it back, at the experience at this place of the program. Who waits goes first.
     pub fn asks(&mut self, id: CardId, at: usize, cancel: bool) -> Result<State, Refusal> {
+        if cancel {
+            let state = self.turn(id, at, true)?;
+            self.moves_up(at);
+            return Ok(state);
+        }
+        let before = (self.cards.clone(), self.by_all.clone(), self.taken.clone());
+        while let Some(first) = self.moves_up(at) {
+            if first == id {
+                return Ok(State::Reserved);
+            }
+        }
+        let answer = self.turn(id, at, false);
+        if answer.is_err() {
+            (self.cards, self.by_all, self.taken) = before;
+        }
+        answer
+    }
+
+    fn turn(&mut self, id: CardId, at: usize, cancel: bool) -> Result<State, Refusal> {
         let (mine, paid) = match self.cards[&id].places.get(&at) {
             Some((state, paid, _)) => (Some(*state), paid.clone()),
             None => (None, Vec::new()),
@@ -137,26 +167,18 @@ impl Mirror {
         let for_place = decision.moves.iter().filter(|step| step.kind == loyalty::ledger::Kind::Reserved);
         let paid = for_place.map(|s| Paid { unit: s.unit, amount: s.amount, ends: s.ends, issuer: s.issuer }).collect();
         self.cards.get_mut(&id).unwrap().places.insert(at, (state, paid, self.now));
-        if cancel {
-            self.moves_up(at);
-        }
         Ok(state)
     }
 
     /// A place that is free goes to whoever waits longest and can have it.
-    fn moves_up(&mut self, at: usize) {
+    pub fn moves_up(&mut self, at: usize) -> Option<CardId> {
         let waits = |(id, card): (&CardId, &Card)| match card.places.get(&at) {
             Some((State::Waiting, _, since)) => Some((*since, *id)),
             _ => None,
         };
         let mut waiting: Vec<_> = self.cards.iter().filter_map(waits).collect();
         waiting.sort_unstable();
-        for (_, id) in waiting {
-            match self.asks(id, at, false) {
-                Ok(State::Reserved) | Err(Refusal::Begun | Refusal::TakenBefore) => return,
-                Ok(_) | Err(_) => {}
-            }
-        }
+        waiting.into_iter().map(|(_, id)| id).find(|id| self.turn(*id, at, false) == Ok(State::Reserved))
     }
 
     pub fn attends(&mut self, id: CardId, at: usize, shop: ShopId) -> Result<(), Refusal> {

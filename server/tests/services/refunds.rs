@@ -212,3 +212,29 @@ async fn a_listener_hears_of_a_refund() {
     let refunded = it.refund(sold.purchase, Back::Whole).await.unwrap();
     assert_eq!(listener.changed().await, Some(refunded.seq));
 }
+
+/// A voucher whose time is over goes back to nobody, whether the job came by or not.
+#[tokio::test]
+async fn a_refund_does_not_wait_for_the_job() {
+    let mut outcomes = Vec::new();
+    for job_came_by in [false, true] {
+        let mut draft = draft();
+        draft.expiry.rewards = Some(loyalty::expiry::Term::Days(5));
+        let it = shop_with(draft).await;
+        let card = it.join().await.card;
+        let sold = it.give(card, 12).await;
+        it.later_days(8);
+        if job_came_by {
+            it.jobs().await;
+        }
+        let refunded = it.refund(sold.purchase, Back::Whole).await.unwrap();
+        it.jobs().await;
+        let expired = it.count("SELECT count(*) FROM vouchers WHERE state = 'expired'").await;
+        outcomes.push((refunded.after, refunded.owed, expired));
+        it.assert_clean().await;
+    }
+    let after_the_job = outcomes.pop().unwrap();
+    let held = |units: &[(Unit, u32)], unit| units.iter().find(|(one, _)| *one == unit).map(|(_, amount)| *amount);
+    assert_eq!(held(&outcomes[0].0, Unit::Stamp), held(&after_the_job.0, Unit::Stamp));
+    assert_eq!((&outcomes[0].1, outcomes[0].2), (&after_the_job.1, after_the_job.2));
+}
