@@ -172,8 +172,8 @@ pub(crate) fn cancel(pen: &mut Pen<'_>, place: usize, mine: Option<State>, paid:
 fn give_back(pen: &mut Pen<'_>, paid: &[Paid]) -> Result<(), Refusal> {
     pen.give_back(Kind::Cancelled, paid)?;
     match pen.terms.stamps.as_ref().and_then(Stamps::slots) {
-        Some(slots) if pen.held(Unit::Stamp) >= slots => stamps::settle(pen, slots - 1),
-        _ => Ok(()),
+        Some(slots) => stamps::settle(pen, slots - 1),
+        None => Ok(()),
     }
 }
 

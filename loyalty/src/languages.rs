@@ -89,6 +89,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_language_has_its_code_and_its_own_name() {
+        let known = [("en", "English"), ("hu", "Magyar"), ("et", "Eesti"), ("pl", "Polski")];
+        assert_eq!(Language::ALL.map(|one| (one.code(), one.name())), known);
+    }
+
+    #[test]
     fn polish_counts_as_cldr_says() {
         let few = [2, 3, 4, 22, 23, 24, 102, 104, 122];
         let many = [0, 5, 11, 12, 13, 14, 21, 25, 100, 101, 112, 114];

@@ -338,6 +338,29 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_is_named_by_its_card_and_its_place() {
+        let id = EntryId { card: CardId([0; 16]), seq: 12 };
+        assert_eq!(id.to_string(), "00000000000000000000000000-12");
+    }
+
+    /// From where to where; what it adds to the card.
+    #[test]
+    fn what_comes_to_the_card_is_added_and_what_goes_is_taken() {
+        use Account::{Card, Expired, Issued, Owed, Redeemed};
+        let table = [
+            (Issued, Card, 7),
+            (Redeemed, Card, 7),
+            (Card, Issued, -7),
+            (Card, Owed, -7),
+            (Owed, Issued, 0),
+            (Expired, Issued, 0),
+        ];
+        for (from, to, adds) in table {
+            assert_eq!(Entry { from, to, amount: 7, ..entry() }.on_card(), adds, "{from:?} to {to:?}");
+        }
+    }
+
+    #[test]
     fn every_word_reads_back() {
         assert!(Unit::ALL.iter().all(|one| Unit::from_code(one.code()) == Some(*one)));
         assert!(Account::ALL.iter().all(|one| Account::from_code(one.code()) == Some(*one)));

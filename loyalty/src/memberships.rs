@@ -71,11 +71,9 @@ fn last_day(until: Timestamp, here: &Here<'_>) -> Date {
 /// Ends a membership that has run out.
 pub(crate) fn lapse(pen: &mut Pen<'_>) -> Result<(), Refusal> {
     let over = pen.standing().member_until.is_some_and(|until| until <= pen.here.now);
-    let periods = pen.held(Unit::Membership);
-    if over && periods > 0 {
-        pen.write_plain(Kind::Expired, Unit::Membership, periods, Account::Card, Account::Expired)?;
-    }
     if over {
+        let periods = pen.held(Unit::Membership);
+        pen.write_plain(Kind::Expired, Unit::Membership, periods, Account::Card, Account::Expired)?;
         pen.standing_mut().member_until = None;
     }
     Ok(())

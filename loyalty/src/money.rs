@@ -146,6 +146,9 @@ mod tests {
             ("KWD", 1_250, "1.250\u{a0}KWD", "1,250\u{a0}KWD"),
             ("LYD", 5, "0.005\u{a0}LYD", "0,005\u{a0}LYD"),
             ("CHF", 1_005, "10.05\u{a0}CHF", "10,05\u{a0}CHF"),
+            ("USD", 99_900, "$999", "999\u{a0}$"),
+            ("GBP", 100_000, "£1,000", "1000\u{a0}£"),
+            ("CZK", 12_345_600, "123,456\u{a0}Kč", "123\u{a0}456\u{a0}Kč"),
         ];
         for (code, minor, english, estonian) in cases {
             let written = [Language::En, Language::Et].map(|language| currency(code).words(minor, language));

@@ -72,6 +72,26 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// What stands before the check digit, the check digit.
+    #[test]
+    fn the_check_digit_is_luhns() {
+        // The first is the example of the article on the rule in Wikipedia, the others were worked out by hand.
+        let known =
+            [(1_789_372_997, 4), (0, 0), (1, 8), (5, 9), (9, 1), (7_992_739, 8), (4_242_424, 2), (9_999_999, 7)];
+        for (body, digit) in known {
+            assert_eq!(luhn(body), digit, "{body}");
+        }
+        assert_eq!(CardNumber::new(4_242_424).to_string(), "4242 4242");
+    }
+
+    #[test]
+    fn what_has_not_eight_digits_is_no_number() {
+        assert_eq!(" 0000-0000 ".parse(), Ok(CardNumber::new(0)));
+        for text in ["", "0000000", "000000000", "+0000000", "0000000a", "٠٠٠٠٠٠٠٠"] {
+            assert_eq!(text.parse::<CardNumber>(), Err(NotANumber::Shape), "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_number_reads_back_as_printed(body in 0..CardNumber::COUNT) {

@@ -168,15 +168,17 @@ impl Earn {
     /// The same rule for some categories only; none where they have nothing in common.
     #[must_use]
     pub fn only(&self, categories: &[String]) -> Option<Self> {
-        let shared: Vec<_> = if self.categories.is_empty() {
-            categories.to_vec()
-        } else if categories.is_empty() {
-            self.categories.clone()
-        } else {
-            self.categories.iter().filter(|one| categories.contains(one)).cloned().collect()
+        let shared: Vec<_> = match (self.categories.as_slice(), categories) {
+            (all, []) | ([], all) => all.to_vec(),
+            (own, asked) => {
+                let both: Vec<_> = own.iter().filter(|one| asked.contains(one)).cloned().collect();
+                if both.is_empty() {
+                    return None;
+                }
+                both
+            }
         };
-        let apart = shared.is_empty() && !(self.categories.is_empty() && categories.is_empty());
-        (!apart).then(|| Self { categories: shared, ..self.clone() })
+        Some(Self { categories: shared, ..self.clone() })
     }
 
     /// How many units `sale` earns, of which `paid` was paid in the end; stops at `u32::MAX`.

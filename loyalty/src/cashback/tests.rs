@@ -2,8 +2,17 @@
 
 use super::*;
 use crate::{
-    cards::tests::stories::{Do::*, story},
+    cards::{
+        Event,
+        tests::{
+            model::{Model, zone},
+            stories::{Do::*, story},
+        },
+    },
+    occasions::{Occasion, Yearly},
+    purchases::Sale,
     testing::{draft, wrong},
+    time::{Here, Timestamp},
 };
 
 /// 3.5 % back, at most half of a bill, 500 Ft to begin with. Amounts are in fillér, which nobody pays with.
@@ -45,6 +54,26 @@ fn forints_come_back_whole_and_pay_at_most_half_of_a_bill() {
             ("nobody said the amount", Buys(r#"{"cashback": 5000}"#), 34_500, 0),
         ],
     );
+}
+
+#[test]
+fn half_a_forint_is_neither_given_nor_earned_and_half_a_hundred_points_are() {
+    // Published when that was not looked at yet: 150.50 Ft to begin with and for a birthday.
+    let program = r#"{"currency": "HUF", "cashback": {"percent": 1, "welcome": 15050},
+        "points": {"earn": [{"give": 150, "per": "visit"}]},
+        "occasions": {"birthday": {"cashback": 15050}},
+        "promotions": {"combine": "stack", "list": [{"name": "Half", "gives": {"extra": 50}}]}}"#;
+    let terms: Terms = serde_json::from_str(program).unwrap();
+    let zone = zone();
+    let here = Here::new(Timestamp(1_767_600_000_000_000), &zone);
+    let mut card = Model::opened(&terms, &here);
+    assert_eq!(card.held(Unit::Cashback), 15_000);
+    let birthday = Event::Occasion(Occasion::Birthday, Yearly::of(here.date()));
+    card.does(&terms, birthday, &here).unwrap();
+    assert_eq!(card.held(Unit::Cashback), 30_000);
+    // 1 % of 1,500 Ft is 15 Ft, and half of that is 7.50: 7. Half of 150 points is 75.
+    card.buys(&terms, &Sale::of(150_000), &here).unwrap();
+    assert_eq!((card.held(Unit::Cashback), card.held(Unit::Point)), (32_200, 225));
 }
 
 #[test]

@@ -16,6 +16,7 @@ const STREET: &str = include_str!("../../programs/coalition.json");
 const CAFE: ShopId = ShopId([1; 16]);
 const BOOKS: ShopId = ShopId([2; 16]);
 const FLOWERS: ShopId = ShopId([3; 16]);
+const WINE: ShopId = ShopId([4; 16]);
 
 fn flow(issuer: ShopId, redeemer: ShopId, unit: Unit, amount: u64) -> Flow {
     Flow { issuer, redeemer, unit, amount }
@@ -58,6 +59,8 @@ fn who_gave_points_pays_who_redeemed_them() {
             &[points(CAFE, BOOKS, 100), points(BOOKS, FLOWERS, 100), points(FLOWERS, CAFE, 100)],
             &[(CAFE, BOOKS, 100), (FLOWERS, CAFE, 100), (BOOKS, FLOWERS, 100)],
         ),
+        // Sorted by whichever of the two comes first in the list of shops.
+        (&[points(BOOKS, FLOWERS, 100), points(WINE, CAFE, 100)], &[(WINE, CAFE, 100), (BOOKS, FLOWERS, 100)]),
     ];
     for (flows, expected) in cases {
         assert_eq!(debts(&street(100, 100), flows), *expected, "{flows:?}");
@@ -156,6 +159,18 @@ fn each_entry_moves_what_it_says_between_the_shops() {
     let undone = Moved { issuer: CAFE, redeemer: Some(BOOKS), unit: Unit::Point, amount: -9 };
     assert_eq!(undone.flow(), Some(points(BOOKS, CAFE, 9)), "more undone than done");
     assert_eq!(Moved { redeemer: None, ..undone }.flow(), None);
+}
+
+#[test]
+fn a_vote_is_nobodys() {
+    let program = r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": "visit"}]},
+        "giving": {"causes": [{"id": "trees", "name": "Trees"}], "by": {"vote": 10}},
+        "coalition": {"shops": ["a", "b"], "worth": []}}"#;
+    let mut shop = Shop::new(program, "Europe/Budapest");
+    let card = shop.opens("2026-11-01");
+    let decision = shop.happens(card, Event::Purchase(&Sale::of(100)), shop.at("2026-11-02"), Some(CAFE)).unwrap();
+    let given: Vec<_> = decision.moves.iter().map(|one| (one.unit, one.issuer)).collect();
+    assert_eq!(given, [(Unit::Point, Some(CAFE)), (Unit::Vote, None)]);
 }
 
 #[test]

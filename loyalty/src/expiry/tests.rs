@@ -242,6 +242,20 @@ fn its_owner_is_told_at_midnight() {
 }
 
 #[test]
+fn what_several_shops_gave_and_ends_together_is_told_together() {
+    let shop = Shop::new(CANTEEN, "Europe/Budapest");
+    let ends = shop.at("2026-12-21 00:00");
+    let lot = |unit, shop, amount| Lot { unit, ends: Some(ends), issuer: Some(ShopId([shop; 16])), amount };
+    let lots = vec![lot(Unit::Stamp, 1, 2), lot(Unit::Cashback, 1, 300), lot(Unit::Stamp, 2, 3)];
+    let mut standing = Standing { lots, ..Standing::default() };
+    standing.held.set(Unit::Stamp, 5);
+    standing.held.set(Unit::Cashback, 300);
+    let told = warnings(&shop.terms, &standing, &shop.here("2026-12-20"));
+    let expected = [(Unit::Stamp, 5), (Unit::Cashback, 300)].map(|(unit, amount)| Warning { unit, amount, ends });
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn who_is_never_to_be_told_is_not() {
     let mut shop = Shop::new(&CANTEEN.replace(r#""warn_days": 7"#, r#""warn_days": 0"#), "Europe/Budapest");
     let anna = shop.opens("2026-06-20");

@@ -143,6 +143,7 @@ fn what_is_wrong_with_occasions_is_named() {
 fn a_day_of_the_year_is_written_as_month_and_day() {
     assert_eq!(day("02-29").to_string(), "02-29");
     assert_eq!(day("2-9").to_string(), "02-09");
+    assert_eq!(serde_json::to_string(&day("2-9")).unwrap(), r#""02-09""#);
     for text in ["", "02", "02-30", "13-01", "00-10", "04-31", "-1-2", "1-", "x-y", "300-300"] {
         assert_eq!(Yearly::try_from(text.to_owned()), Err(NotADay), "{text}");
     }

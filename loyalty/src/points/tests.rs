@@ -10,6 +10,7 @@ use crate::{
     programs::Terms,
     purchases::Per,
     rewards::Paid,
+    testing::Shop,
     time::{Here, Timestamp},
 };
 
@@ -145,6 +146,18 @@ fn of_several_shops_and_ends_the_soonest_goes_first_and_what_stays_for_ever_last
     let plain = Paid { unit: Unit::Point, amount: 1, ends: None, issuer: None };
     assert_eq!(done.vouchers[0].paid, [paid(sooner), paid(second), paid(later), paid(ever), plain]);
     assert_eq!((done.after.lots, done.after.held.of(Unit::Point)), (Vec::new(), 1));
+}
+
+#[test]
+fn a_voucher_is_known_by_the_place_of_its_reward() {
+    let program = r#"{"points": {"earn": [{"give": 9, "per": "visit"}],
+        "rewards": [{"price": 1, "reward": "tea"}, {"price": 1, "reward": "cake"}]}}"#;
+    let mut shop = Shop::new(program, "Europe/Budapest");
+    let anna = shop.opens("2026-01-10");
+    shop.buys(anna, "2026-01-11", "{}").unwrap();
+    let rules =
+        [0, 1].map(|place| shop.on(anna, "2026-01-11", Event::Exchange(place)).unwrap().vouchers[0].rule.clone());
+    assert_eq!(rules, ["points/0", "points/1"]);
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! What a program must be, and what it is read from.
 
+mod answers;
+mod bounds;
+
 use super::*;
 use crate::{
     rewards::Reward,

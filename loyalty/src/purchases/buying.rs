@@ -72,7 +72,6 @@ fn earned(terms: &Terms, sale: &Sale, paid: u32, extra: Percent, chosen: &[usize
     if terms.giving.as_ref().is_some_and(|giving| giving.unit() == Unit::Vote) {
         earned.insert((Kind::Purchase, Unit::Vote), 1);
     }
-    earned.retain(|_, amount| *amount > 0);
     earned
 }
 

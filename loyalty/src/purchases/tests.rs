@@ -11,6 +11,7 @@ use crate::{
         },
     },
     programs::{Draft, Terms},
+    testing::Shop,
     time::Here,
 };
 use proptest::prelude::*;
@@ -99,6 +100,34 @@ fn the_largest_numbers_do_not_overflow() {
 }
 
 /// A program in which nothing hangs on what came before: no tiers, no limits, and what is over is carried on.
+/// What a full card no longer takes is neither earned nor written down, and each line knows its own entry.
+#[test]
+fn each_line_that_was_earned_knows_its_entry() {
+    let program = r#"{"stamps": {"earn": {"give": 1, "per": "item"}, "rewards": [{"at": 2, "reward": "tea"}], "carry_over": false},
+        "points": {"earn": [{"give": 1, "per": {"amount": 100}}]}, "currency": "EUR",
+        "coupons": [{"code": "FIVE", "gives": {"gift": {"points": 5}}}],
+        "promotions": {"combine": "stack", "list": [
+            {"name": "A stamp", "gives": {"gift": {"stamps": 1}}}, {"name": "Seven", "gives": {"gift": {"points": 7}}}]}}"#;
+    let mut shop = Shop::new(program, "Europe/Budapest");
+    let anna = shop.opens("2026-01-10");
+    let sale = r#"{"amount": 300, "items": [{"count": 5}], "coupons": ["FIVE"]}"#;
+    let decision = shop.buys(anna, "2026-01-11", sale).unwrap();
+    let bought = decision.bought_after(100).unwrap();
+    let lines: Vec<_> = bought.earned.iter().map(|line| (line.kind, line.unit, line.amount)).collect();
+    let expected = [
+        (Kind::Purchase, Unit::Stamp, 2),
+        (Kind::Purchase, Unit::Point, 3),
+        (Kind::Promotion, Unit::Point, 7),
+        (Kind::Coupon, Unit::Point, 5),
+    ];
+    assert_eq!(lines, expected);
+    for line in &bought.earned {
+        let entry = decision.moves[line.seq.unwrap() as usize - 101];
+        assert_eq!((entry.kind, entry.unit, entry.amount), (line.kind, line.unit, line.amount));
+    }
+    assert_eq!(decision.given.len(), expected.len());
+}
+
 fn timeless(terms: Terms) -> Terms {
     let mut draft: Draft = terms.into();
     draft.tiers = None;

@@ -20,6 +20,7 @@ use crate::{
     time::Here,
 };
 
+mod parts;
 mod properties;
 
 const STAMPS: &str = include_str!("../../programs/stamps.json");

@@ -133,8 +133,6 @@ pub fn compare(before: &Outcome, after: &Outcome) -> Comparison {
 /// Keeps a change if it is among the largest; of equals those that come first by name.
 fn keep(largest: &mut Vec<Change>, change: Change) {
     let place = largest.partition_point(|one| one.size() >= change.size());
-    if place < CHANGES_MAX {
-        largest.insert(place, change);
-        largest.truncate(CHANGES_MAX);
-    }
+    largest.insert(place, change);
+    largest.truncate(CHANGES_MAX);
 }

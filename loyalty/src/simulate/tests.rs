@@ -214,6 +214,28 @@ fn the_sums_are_what_a_pencil_says() {
 }
 
 #[test]
+fn anything_is_something() {
+    let none = Received::default();
+    let each = [
+        Received { rewards: 1, ..none.clone() },
+        Received { unpriced: 1, ..none.clone() },
+        Received { cashback: 1, ..none.clone() },
+        Received { discounts: 1, ..none.clone() },
+    ];
+    assert!(!none.is_any() && each.iter().all(Received::is_any));
+    assert!(History::default().is_empty() && !History::new(past("ana 2026-01-05")).is_empty());
+}
+
+#[test]
+fn half_a_cent_is_a_cent() {
+    // A coffee of 3 cents for Ana, and one of two customers.
+    let card = r#"{"stamps": {"earn": {"give": 1, "per": "visit"}, "rewards": [{"at": 2, "reward": {"title": "coffee", "cost": 3}}]}}"#;
+    let history = History::new(past("ana 2026-01-05; ana 2026-01-06; ana 2026-01-07; ben 2026-01-05"));
+    let outcome = run(&terms(card), &history, &Assumptions::default());
+    assert_eq!((outcome.cost_total, outcome.cost_each), (3, 2));
+}
+
+#[test]
 fn it_says_how_far_it_is_and_can_be_stopped() {
     let many = (0..STEP as i64 * 2 + 1).map(|at| Past {
         at: Timestamp(at),

@@ -181,6 +181,22 @@ fn it_is_said_how_far_the_next_tier_is() {
 }
 
 #[test]
+fn only_who_has_a_tier_can_lose_it() {
+    let shop = Shop::new(HAIRDRESSER, "Europe/Budapest");
+    let (here, month) = (shop.here("2026-01-11"), shop.at("2026-02-01 00:00"));
+    let at = |text: &str| Some(shop.at(text));
+    let table = [
+        (0, None, None),
+        (1, None, Some(month)),
+        (1, at("2026-01-20 00:00"), at("2026-01-20 00:00")),
+        (2, at("2026-03-20 00:00"), Some(month)),
+    ];
+    for (level, kept_until, expected) in table {
+        assert_eq!(due(Tier { level, kept_until }, &here), expected, "{level} until {kept_until:?}");
+    }
+}
+
+#[test]
 fn a_tier_that_was_bought_and_given_back_is_gone_at_once() {
     let mut shop = Shop::new(HAIRDRESSER, "Europe/Budapest");
     let anna = shop.opens("2026-01-10");

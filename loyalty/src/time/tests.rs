@@ -106,6 +106,16 @@ fn days_are_those_of_the_calendar_and_not_of_24_hours() {
 }
 
 #[test]
+fn no_day_before_is_never() {
+    let zone = zone("Europe/Budapest");
+    let here = Here::new(Timestamp(0), &zone);
+    let before = |days| here.days_before(here.moment(date("2026-03-30").at(0, 0, 0, 0)), days);
+    let midnight = |text: &str| Some(here.moment(date(text).at(0, 0, 0, 0)));
+    // The clocks change in the night to the 29th.
+    assert_eq!((before(0), before(1), before(2)), (None, midnight("2026-03-29"), midnight("2026-03-28")));
+}
+
+#[test]
 fn years_and_months_end_where_the_shop_is() {
     for name in ["Pacific/Honolulu", "Pacific/Kiritimati", "Europe/Budapest", "Asia/Kathmandu"] {
         let zone = zone(name);
@@ -251,4 +261,7 @@ fn the_ends_of_the_calendar_are_ends_of_time() {
     assert_eq!(here.moment(DateTime::MIN), Timestamp(i64::MIN));
     assert_eq!(here.end_of(Date::MAX), Timestamp(i64::MAX));
     assert_eq!(here.after_days(u32::MAX), Timestamp(i64::MAX));
+    let years = [i64::MIN, -1, 0, i64::MAX].map(|at| here.clock_at(Timestamp(at)).year());
+    // Ten hours behind UTC then.
+    assert_eq!(years, [-9999, 1969, 1969, 9999]);
 }
