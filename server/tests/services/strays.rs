@@ -85,6 +85,21 @@ async fn a_row_that_hangs_on_nothing_is_named() {
             one("referrals", "id"),
             "an invitation of a card that does not exist",
         ),
+        (
+            "INSERT INTO api_keys (shop_id, id, name, hash, scopes, created_at_us) VALUES ($nobody, $nobody, 'Till', $nobody, '', 0)",
+            String::new(),
+            "a till's key of a shop that does not exist",
+        ),
+        (
+            "INSERT INTO webhooks (shop_id, id, url, told, created_at_us) VALUES ($nobody, $nobody, '', 0, 0)",
+            String::new(),
+            "a webhook of a shop that does not exist",
+        ),
+        (
+            "INSERT INTO deliveries (shop_id, webhook_id, id, tries, next_at_us, created_at_us) VALUES ($nobody, $nobody, $nobody, 0, 0, 0)",
+            String::new(),
+            "a delivery to a webhook that does not exist",
+        ),
         ("UPDATE lots SET card_id = $nobody", String::new(), "a lot of a card that does not exist"),
     ];
     for (change, row, what) in changes {
