@@ -53,15 +53,17 @@ impl Error {
         matches!(self, Self::Busy | Self::Unavailable(_) | Self::Internal(_))
     }
 
+    /// What the database said, if it was the database.
+    pub(crate) fn of_store(&self) -> Option<&store::Error> {
+        match self {
+            Self::Unavailable(source) | Self::Internal(source) => source.downcast_ref(),
+            _ => None,
+        }
+    }
+
     /// Whether the same may well go right the next time.
     pub(crate) fn is_transient(&self) -> bool {
-        match self {
-            Self::Busy => true,
-            Self::Unavailable(source) | Self::Internal(source) => {
-                source.downcast_ref::<store::Error>().is_some_and(store::Error::is_transient)
-            }
-            _ => false,
-        }
+        matches!(self, Self::Busy) || self.of_store().is_some_and(store::Error::is_transient)
     }
 
     /// Wraps what nobody but the log should see.

@@ -7,6 +7,7 @@ use axum::{
     body::Body,
     extract::MatchedPath,
     http::{HeaderValue, Request, Response, StatusCode, header},
+    middleware::{Next, from_fn},
     response::IntoResponse,
 };
 use std::time::Duration;
@@ -14,6 +15,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer,
     set_header::SetResponseHeaderLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
+use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
 /// The largest form.
@@ -25,10 +27,23 @@ const TIME_MAX: Duration = Duration::from_secs(20);
 pub fn bounded(pages: Router<Site>, site: &Site) -> Router<Site> {
     let refuse = |_| Failed::from(Trouble::ForeignForm).into_response();
     pages
+        .layer(from_fn(finish))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(own_origin(site).with_rejection_response(refuse))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_MAX))
         .layer(CompressionLayer::new())
+}
+
+/// What writes is finished once it has begun, also where whoever asked has hung up: others may be writing with it.
+async fn finish(request: Request<Body>, next: Next) -> Response<Body> {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request).in_current_span()).await {
+        Ok(response) => response,
+        Err(broken) if broken.is_panic() => std::panic::resume_unwind(broken.into_panic()),
+        Err(_) => Failed::from(Trouble::TurnedAway(StatusCode::SERVICE_UNAVAILABLE)).into_response(),
+    }
 }
 
 /// Refuses forms from other sites. Our own origin is named, for proxies that change the host.

@@ -208,7 +208,7 @@ fn say(trouble: &Trouble, words: Words) -> Said {
             (StatusCode::SERVICE_UNAVAILABLE, words.too_many(), words.too_many_how(), cards)
         }
         Trouble::Server(Error::Unavailable(_)) => {
-            (StatusCode::SERVICE_UNAVAILABLE, words.cannot_save(), words.cannot_save_how(), cards)
+            (StatusCode::SERVICE_UNAVAILABLE, words.unavailable(), words.unavailable_how(), cards)
         }
         Trouble::Form(_) | Trouble::Server(Error::KeyReused | Error::Invalid(_) | Error::Taken | Error::Till(_)) => {
             (StatusCode::UNPROCESSABLE_ENTITY, words.form_unreadable(), words.form_unreadable_how(), cards)

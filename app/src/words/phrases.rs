@@ -178,8 +178,8 @@ phrases! {
     wrong_pin = "This PIN is not right.", "Ez a PIN-kód nem jó.", "See PIN ei ole õige.", "Ten PIN jest nieprawidłowy.";
     wrong_password = "This password is not right.", "Ez a jelszó nem jó.", "See parool ei ole õige.", "To hasło jest nieprawidłowe.";
     wrong_setup_code = "This is not the code that the server printed.", "Nem ezt a kódot írta ki a szerver.", "See ei ole kood, mida server kuvas.", "To nie jest kod wypisany przez serwer.";
-    cannot_save = "Nothing can be saved just now", "Most semmit sem lehet menteni", "Praegu ei saa midagi salvestada", "Teraz nie można niczego zapisać";
-    cannot_save_how = "Nothing was changed. Please try again in a moment; if it stays so, tell the shop.", "Semmi sem változott. Próbáld újra egy pillanat múlva; ha így marad, szólj az üzletnek.", "Midagi ei muudetud. Proovi hetke pärast uuesti; kui nii jääb, ütle poele.", "Nic się nie zmieniło. Spróbuj ponownie za chwilę; jeśli tak zostanie, powiedz o tym w sklepie.";
+    unavailable = "Not available just now", "Most nem elérhető", "Praegu pole see saadaval", "Teraz to niedostępne";
+    unavailable_how = "Nothing was changed. Please try again in a moment; if it stays so, tell the shop.", "Semmi sem változott. Próbáld újra egy pillanat múlva; ha így marad, szólj az üzletnek.", "Midagi ei muudetud. Proovi hetke pärast uuesti; kui nii jääb, ütle poele.", "Nic się nie zmieniło. Spróbuj ponownie za chwilę; jeśli tak zostanie, powiedz o tym w sklepie.";
     too_many = "Too many at once", "Túl sok egyszerre", "Liiga palju korraga", "Zbyt wiele naraz";
     too_many_how = "Please wait a moment and try again. Nothing was changed.", "Várj egy pillanatot, és próbáld újra. Semmi sem változott.", "Palun oota hetk ja proovi uuesti. Midagi ei muudetud.", "Odczekaj chwilę i spróbuj ponownie. Nic się nie zmieniło.";
     foreign_form = "This came from another site", "Ez egy másik oldalról jött", "See tuli teiselt saidilt", "To przyszło z innej strony";

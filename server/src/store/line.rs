@@ -35,6 +35,8 @@ const WAITING_MAX: usize = 2048;
 const TOGETHER_MAX: usize = 256;
 /// How often an operation is run before it is given up: others were always faster, or the database went away.
 const TRIES_MAX: u32 = 40;
+/// How often a row that is there already is taken for one that another wrote meanwhile.
+const DUPLICATES_MAX: u32 = 4;
 /// The longest pause between two tries.
 const PAUSE_MAX: Duration = Duration::from_millis(256);
 
@@ -158,7 +160,7 @@ impl Line {
         let mut alone = false;
         for number in 0..TRIES_MAX {
             self.pause(number).await;
-            match self.turn(operation, alone).await {
+            match self.turn(operation, alone, number < DUPLICATES_MAX).await {
                 Turn::Done(result) => return result,
                 Turn::Again { alone: next } => alone = next,
             }
@@ -174,7 +176,7 @@ impl Line {
         }
     }
 
-    async fn turn<O: Operation>(&self, operation: &O, alone: bool) -> Turn<O::Answer> {
+    async fn turn<O: Operation>(&self, operation: &O, alone: bool, duplicates_pass: bool) -> Turn<O::Answer> {
         let mut presence = self.enter(operation.wants());
         let mut desk = self.0.desk.lock().await;
         presence.at_desk();
@@ -196,6 +198,9 @@ impl Line {
                 self.leave(desk, alone).await;
                 match told.await {
                     Ok(Outcome::Kept) => Turn::Done(Ok(answer)),
+                    Ok(Outcome::Failed(error)) if duplicates_pass && error.is_duplicate() => {
+                        Turn::Again { alone: true }
+                    }
                     Ok(Outcome::Failed(error)) => Turn::Done(Err(error.into())),
                     Ok(Outcome::Again { alone }) => Turn::Again { alone },
                     Err(_) => Turn::Again { alone: false },
@@ -207,7 +212,8 @@ impl Line {
                 Turn::Done(Err(error))
             }
             Err(error) => {
-                let (others, transient) = (!together.members.is_empty(), error.is_transient());
+                let duplicate = duplicates_pass && error.of_store().is_some_and(Error::is_duplicate);
+                let (others, transient) = (!together.members.is_empty(), error.is_transient() || duplicate);
                 desk.abandon(!transient);
                 if others || transient { Turn::Again { alone: !transient } } else { Turn::Done(Err(error)) }
             }

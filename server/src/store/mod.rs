@@ -95,9 +95,9 @@ pub enum Error {
 }
 
 /// Codes by which PostgreSQL and its relatives say that the same may well go right the next time: serialization failures
-/// and deadlocks, a row that another wrote first, a connection that broke, a server that is starting or stopping.
-const TRANSIENT: [&str; 11] =
-    ["40001", "40003", "40P01", "23505", "53300", "55P03", "57P01", "57P02", "57P03", "OC000", "OC001"];
+/// and deadlocks, a connection that broke, a server that is starting or stopping.
+const TRANSIENT: [&str; 10] =
+    ["40001", "40003", "40P01", "53300", "55P03", "57P01", "57P02", "57P03", "OC000", "OC001"];
 /// The same by SQLite: somebody else is writing, whatever the reason.
 const LOCKED: [&str; 5] = ["5", "6", "261", "517", "773"];
 
@@ -111,6 +111,11 @@ impl Error {
                 .is_some_and(|code| TRANSIENT.contains(&&*code) || code.starts_with("08") || LOCKED.contains(&&*code)),
             _ => false,
         }
+    }
+
+    /// Whether a row was there already: another may have written it after it was looked for, and is found the next time.
+    pub(crate) fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Sql(sqlx::Error::Database(error)) if error.code().as_deref() == Some("23505"))
     }
 
     /// Whether the database is not there, or has no room, or no disk that obeys.

@@ -184,7 +184,6 @@ statements! {
     AUDIT_STRAY_MEMBERS = "SELECT id, '' FROM shops WHERE home_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops AS homes WHERE homes.id = shops.home_id) LIMIT 1";
     AUDIT_STRAY_KEYS = "SELECT id, '' FROM api_keys WHERE NOT EXISTS (SELECT 1 FROM shops WHERE shops.id = api_keys.shop_id) LIMIT 1";
     AUDIT_STRAY_WEBHOOKS = "SELECT id, '' FROM webhooks WHERE NOT EXISTS (SELECT 1 FROM shops WHERE shops.id = webhooks.shop_id) LIMIT 1";
-    AUDIT_STRAY_DELIVERIES = "SELECT id, '' FROM deliveries WHERE NOT EXISTS (SELECT 1 FROM webhooks WHERE webhooks.shop_id = deliveries.shop_id AND webhooks.id = deliveries.webhook_id) LIMIT 1";
     AUDIT_STRAY_STAFF = "SELECT id, '' FROM staff WHERE NOT EXISTS (SELECT 1 FROM shops WHERE shops.id = staff.shop_id) LIMIT 1";
     AUDIT_STRAY_CUSTOMER_SESSIONS = "SELECT token_hash, '' FROM sessions WHERE customer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = sessions.customer_id) LIMIT 1";
     AUDIT_STRAY_STAFF_SESSIONS = "SELECT token_hash, '' FROM sessions WHERE customer_id IS NULL AND NOT EXISTS (SELECT 1 FROM staff WHERE staff.shop_id = sessions.shop_id AND staff.id = sessions.staff_id) LIMIT 1";

@@ -55,11 +55,6 @@ pub(crate) const TIES: &[Tie] = &[
     Tie { table: "months", what: "a month of a card that does not exist", statement: sql::AUDIT_STRAY_MONTHS },
     Tie { table: "api_keys", what: "a till's key of a shop that does not exist", statement: sql::AUDIT_STRAY_KEYS },
     Tie { table: "webhooks", what: "a webhook of a shop that does not exist", statement: sql::AUDIT_STRAY_WEBHOOKS },
-    Tie {
-        table: "deliveries",
-        what: "a delivery to a webhook that does not exist",
-        statement: sql::AUDIT_STRAY_DELIVERIES,
-    },
     Tie { table: "notices", what: "a notice to a card that does not exist", statement: sql::AUDIT_STRAY_NOTICES },
 ];
 

@@ -67,8 +67,34 @@ async fn database(server: &str) -> String {
     let template = TEMPLATE.get_or_init(|| template(server)).await;
     let name = format!("t{}_{}", std::process::id(), PLACES.fetch_add(1, Ordering::SeqCst));
     let mut conn = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
-    conn.execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}"))).await.unwrap();
-    format!("{server}/{name}")
+    let owner = if troubled() { "OWNER plain" } else { "" };
+    conn.execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template} {owner}"))).await.unwrap();
+    if !troubled() {
+        return format!("{server}/{name}");
+    }
+    let (_, host) = server.split_once('@').expect("the server's address names its user");
+    format!("postgres://plain@{host}/{name}")
+}
+
+/// What makes one write transaction in five fail as it commits, as PostgreSQL's distributed relatives do when two were in
+/// each other's way; and what takes away that those relatives do not have. Tables belong to whoever made them: not to the user
+/// who is refused.
+const TROUBLE: [&str; 6] = [
+    "CREATE FUNCTION trouble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF random() < 0.2 THEN \
+     RAISE EXCEPTION 'injected' USING ERRCODE = '40001'; END IF; RETURN NULL; END $$",
+    "CREATE CONSTRAINT TRIGGER trouble AFTER INSERT ON marks DEFERRABLE INITIALLY DEFERRED FOR EACH ROW \
+     EXECUTE FUNCTION trouble()",
+    "DO $$ DECLARE name text; BEGIN FOR name IN SELECT oid::regprocedure::text FROM pg_proc WHERE \
+     pronamespace = 'pg_catalog'::regnamespace AND (proname LIKE '%advisory%' OR proname IN ('nextval', 'setval')) \
+     LOOP EXECUTE 'REVOKE EXECUTE ON FUNCTION ' || name || ' FROM PUBLIC'; END LOOP; END $$",
+    "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'plain') THEN CREATE ROLE plain LOGIN; END IF; END $$",
+    "GRANT ALL ON ALL TABLES IN SCHEMA public TO plain",
+    "GRANT CREATE ON SCHEMA public TO plain",
+];
+
+/// Whether one commit in five is to fail.
+fn troubled() -> bool {
+    std::env::var("STAMPBOOK_TEST_TROUBLE").is_ok_and(|value| !value.is_empty())
 }
 
 /// A database whose tables are there, made once for these very migrations: copying it takes a fraction of making them.
@@ -78,7 +104,8 @@ async fn template(server: &str) -> String {
         .iter()
         .flat_map(|one| one.checksum.iter())
         .fold(0_u64, |sum, byte| sum.rotate_left(7).wrapping_mul(31).wrapping_add(u64::from(*byte)));
-    let (name, draft) = (format!("template_{sum:016x}"), format!("draft_{sum:016x}"));
+    let kind = if troubled() { "troubled" } else { "template" };
+    let (name, draft) = (format!("{kind}_{sum:016x}"), format!("draft_{kind}_{sum:016x}"));
     let mut conn = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
     // Other test programs may look for it at the same moment. The lock goes with the connection.
     conn.execute("SELECT pg_advisory_lock(20261121)").await.unwrap();
@@ -89,6 +116,13 @@ async fn template(server: &str) -> String {
         }
         let database = Database::server(&format!("{server}/{draft}")).unwrap();
         Store::open(&database, &server::env::Machine).await.unwrap().close().await;
+        if troubled() {
+            let mut conn = PgConnection::connect(&format!("{server}/{draft}")).await.unwrap();
+            for sql in TROUBLE {
+                conn.execute(sql).await.unwrap();
+            }
+            conn.close().await.unwrap();
+        }
         conn.execute(AssertSqlSafe(format!("ALTER DATABASE {draft} RENAME TO {name}"))).await.unwrap();
     }
     conn.close().await.unwrap();
