@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// What is of one database alone: sqlx's own list of migrations, the installation's key, which a folder keeps in a file,
 /// and the marks of transactions, of which a file has no need.
-const APART: [&str; 3] = ["_sqlx_migrations", "installation", "marks"];
+pub(super) const APART: [&str; 3] = ["_sqlx_migrations", "installation", "marks"];
 
 const SQLITE: &str = "SELECT m.name, c.name, c.type, c.\"notnull\", c.pk
     FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid";

@@ -31,7 +31,7 @@ where
 
 fn common(indexes: impl Iterator<Item = Index>) -> BTreeSet<Index> {
     // What only makes a question quick differs: SQLite's indexes end with the key by themselves.
-    indexes.filter(|(table, _, unique, _)| *unique && table != "installation" && table != "_sqlx_migrations").collect()
+    indexes.filter(|(table, _, unique, _)| *unique && !catalog::APART.contains(&table.as_str())).collect()
 }
 
 #[tokio::test]
