@@ -12,8 +12,6 @@ mod machine;
 mod site;
 #[path = "bench/table.rs"]
 mod table;
-#[path = "../tests/wire/mod.rs"]
-mod wire;
 
 use load::{Latencies, Shop};
 use std::{

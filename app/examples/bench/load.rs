@@ -1,6 +1,6 @@
 //! The load: a till that stamps, customers who look, and how long each had to wait.
 
-use crate::wire::{Answer, Wire};
+use proof::wire::{Answer, Wire};
 use std::{
     io,
     net::SocketAddr,

@@ -6,11 +6,10 @@ mod databases;
 #[path = "../../../server/tests/services/place.rs"]
 mod place;
 mod program;
-#[path = "../wire/mod.rs"]
-mod wire;
 
 use loyalty::ids::{CardId, ShopId, StaffId};
-use program::{Server, run, run_in};
+use program::{Server, run, run_in, serve};
+use proof::wire::Wire;
 use server::{
     Stampbook,
     env::Machine,
@@ -24,7 +23,6 @@ use std::{
     sync::{Arc, mpsc},
     thread,
 };
-use wire::Wire;
 
 const CLIENTS: usize = 4;
 const CARDS: usize = 3;
@@ -100,7 +98,7 @@ fn round(mut server: Server, cookies: &str, name: &str, cards: &[String], until:
         .collect();
     drop(said);
     let mut acknowledged: Vec<_> = heard.iter().take(until).collect();
-    server.kill();
+    server.kill().unwrap();
     let unknown = clients.into_iter().map(|client| client.join().unwrap()).collect();
     acknowledged.extend(heard);
     (acknowledged, unknown)
@@ -120,18 +118,18 @@ fn every_acknowledged_stamp_outlives_a_crash_exactly_once() {
     let data = folder.path();
     let (shop, pin) = demo(data);
     let before = audit(data);
-    let server = Server::start(data);
+    let server = serve(data);
     let cookies = till(server.address, &pin);
     let cards: Vec<_> = (0..CARDS).map(|at| join(server.address, &format!("join-{at}")).0).collect();
     let (mut server, mut counted) = (Some(server), BTreeMap::<String, u64>::new());
     let mut total = 0;
     for (at, until) in ROUNDS.into_iter().enumerate() {
-        let running = server.take().unwrap_or_else(|| Server::start(data));
+        let running = server.take().unwrap_or_else(|| serve(data));
         let (acknowledged, unknown) = round(running, &cookies, &format!("round-{at}"), &cards, until);
         assert!(acknowledged.len() >= until && unknown.len() == CLIENTS);
         audit(data);
         // Whoever got no answer asks again with the same key; whoever got one, too: a double tap.
-        let again = Server::start(data);
+        let again = serve(data);
         let mut wire = Wire::connect(again.address).unwrap();
         wire.cookies.clone_from(&cookies);
         for stamp in unknown.iter().chain(acknowledged.iter().rev().take(5)) {
@@ -166,7 +164,7 @@ async fn purchases(data: &Path, shop: ShopId, counted: &BTreeMap<String, u64>) {
 fn a_signal_ends_the_server_in_good_order_while_a_stream_is_open() {
     let folder = tempfile::tempdir().unwrap();
     let (_, pin) = demo(folder.path());
-    let mut server = Server::start(folder.path());
+    let mut server = serve(folder.path());
     let cookies = till(server.address, &pin);
     let (card, owner) = join(server.address, "join");
     let mut idle = Wire::connect(server.address).unwrap();
@@ -177,7 +175,7 @@ fn a_signal_ends_the_server_in_good_order_while_a_stream_is_open() {
     idle.cookies = cookies;
     Stamp { key: "one".into(), card }.send(&mut idle).unwrap();
     assert!(stream.event().unwrap().unwrap().contains("id: 1"), "the stream is open and works");
-    let (status, said) = server.terminate();
+    let (status, said) = server.terminate().unwrap();
     assert_eq!(status.code(), Some(0), "{said}");
     assert!(said.contains("Stampbook has ended; everything is on the disk."), "{said}");
     assert_eq!(stream.event().unwrap(), None, "the stream was ended, not torn");
@@ -188,7 +186,7 @@ fn a_signal_ends_the_server_in_good_order_while_a_stream_is_open() {
 #[test]
 fn a_port_that_is_taken_is_said() {
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let server = Server::start(folder.path());
+    let server = serve(folder.path());
     let address = server.address.to_string();
     let out = run(&["serve", "--listen", &address], other.path());
     assert_eq!(out.status.code(), Some(1));
@@ -200,8 +198,8 @@ fn a_port_that_is_taken_is_said() {
 #[test]
 fn an_empty_server_prints_where_the_first_shop_is_opened() {
     let folder = tempfile::tempdir().unwrap();
-    let mut server = Server::start(folder.path());
-    let path = server.line("/start?setup=");
+    let mut server = serve(folder.path());
+    let path = server.line("/start?setup=").unwrap();
     let path = path.split_once("/start").unwrap().1;
     let page = Wire::connect(server.address).unwrap().get(&format!("/start{path}")).unwrap();
     assert_eq!(page.status, 200);
@@ -258,7 +256,7 @@ fn a_folder_that_cannot_be_used_is_said() {
 fn a_copy_taken_while_the_site_runs_is_whole() {
     let (folder, copies) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (_, pin) = demo(folder.path());
-    let server = Server::start(folder.path());
+    let server = serve(folder.path());
     let card = join(server.address, "join").0;
     let mut wire = Wire::connect(server.address).unwrap();
     wire.cookies = till(server.address, &pin);

@@ -7,10 +7,11 @@ use crate::{dirs, tidy, toolchain};
 use anyhow::Result;
 
 /// The host's builds: what is shown, and cargo's arguments.
-const HOST: [(&str, &[&str]); 4] = [
+const HOST: [(&str, &[&str]); 5] = [
     ("Lints: loyalty", &["-p", "loyalty"]),
     ("Lints: server", &["-p", "server"]),
     ("Lints: app with ssr", &["-p", "app", "--features", "ssr"]),
+    ("Lints: proof", &["-p", "proof"]),
     ("Lints: xtask", &["-p", "xtask"]),
 ];
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];

@@ -7,6 +7,7 @@ mod dev;
 mod install;
 mod mutants;
 mod postgres;
+mod prove;
 mod real_data;
 mod serve;
 mod test;
@@ -45,6 +46,7 @@ const COMMANDS: &[Entry] = &[
         says: "change the rules one by one and see that a test fails each time",
         run: mutants::run,
     },
+    Entry { name: "prove", says: "crash it, race it, starve its disk: a proof by name, or all", run: prove::run },
     Entry { name: "postgres", says: "a PostgreSQL server to try things on, until Ctrl-C", run: postgres::run },
     Entry { name: "install", says: "install what the other commands need, and do nothing else", run: install::run },
 ];

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 
 /// Crates that need no site. Separate calls: together, their features would merge.
-const RUST: [&str; 3] = ["loyalty", "server", "xtask"];
+const RUST: [&str; 4] = ["loyalty", "server", "proof", "xtask"];
 
 /// The tests that hold for both databases: cargo's arguments, and what is said of them. Of the commands, those alone that
 /// name a database.

@@ -10,6 +10,8 @@ use std::{
 /// No answer takes longer than this in a test that works.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+const FORM: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded")];
+
 /// A connection that is kept open from request to request.
 #[derive(Debug)]
 pub struct Wire {
@@ -59,19 +61,35 @@ impl Wire {
         Ok(Self { stream: BufReader::with_capacity(2 * 1024, stream), cookies: String::new() })
     }
 
-    fn ask(&mut self, method: &str, path: &str, form: Option<&str>) -> io::Result<()> {
+    fn ask(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> io::Result<()> {
         let mut request = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n");
         if !self.cookies.is_empty() {
             request.push_str(&format!("cookie: {}\r\n", self.cookies));
         }
-        if let Some(form) = form {
-            let length = form.len();
-            request
-                .push_str(&format!("content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n"));
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if let Some(body) = body {
+            request.push_str(&format!("content-length: {}\r\n", body.len()));
         }
         request.push_str("\r\n");
-        request.push_str(form.unwrap_or_default());
+        request.push_str(body.unwrap_or_default());
         self.stream.get_mut().write_all(request.as_bytes())
+    }
+
+    /// Sends any request and waits for its answer.
+    ///
+    /// # Errors
+    /// Where the connection breaks off before the answer is whole.
+    pub fn request(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> io::Result<Answer> {
+        self.ask(method, path, headers, body)?;
+        self.answer()
     }
 
     fn line(&mut self) -> io::Result<String> {
@@ -129,7 +147,7 @@ impl Wire {
     /// # Errors
     /// Where the connection breaks off before the answer is whole.
     pub fn get(&mut self, path: &str) -> io::Result<Answer> {
-        self.ask("GET", path, None)?;
+        self.ask("GET", path, &[], None)?;
         self.answer()
     }
 
@@ -147,7 +165,7 @@ impl Wire {
     /// # Errors
     /// Where the connection is broken.
     pub fn send_post(&mut self, path: &str, form: &str) -> io::Result<()> {
-        self.ask("POST", path, Some(form))
+        self.ask("POST", path, FORM, Some(form))
     }
 
     /// Opens a stream of events: from then on [`Wire::event`] is asked.
@@ -155,7 +173,7 @@ impl Wire {
     /// # Errors
     /// Where the connection breaks off, or the answer is no stream.
     pub fn open_stream(&mut self, path: &str) -> io::Result<()> {
-        self.ask("GET", path, None)?;
+        self.ask("GET", path, &[], None)?;
         let head = self.head()?;
         let is_stream = head.status == 200 && head.header("content-type") == Some("text/event-stream");
         if is_stream { Ok(()) } else { Err(broken("no stream")) }

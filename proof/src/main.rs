@@ -1,0 +1,28 @@
+//! The proofs: the shipped program is crashed, raced, fed with rubbish and starved of its disk, and what it said is held
+//! against what it kept. `cargo xtask prove` builds the program and runs this. Each proof takes a seed and a count, says
+//! what it did, and fails where a promise was broken; none of them knows the product from inside.
+
+use clap::{Parser, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+/// What is proved, and how much of it.
+#[derive(Debug, Parser)]
+#[command(name = "prove", max_term_width = 100)]
+struct Args {
+    /// The program that is proved.
+    #[arg(long, env = "STAMPBOOK_BIN", global = true, default_value = "target/release/stampbook")]
+    program: PathBuf,
+    /// Where PostgreSQL answers: a URL without a database. Without it, SQLite alone is proved.
+    #[arg(long, env = "STAMPBOOK_TEST_POSTGRES", global = true)]
+    postgres: Option<String>,
+    #[command(subcommand)]
+    proof: Proof,
+}
+
+#[derive(Debug, Subcommand)]
+enum Proof {}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match args.proof {}
+}

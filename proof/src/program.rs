@@ -1,0 +1,141 @@
+//! The `stampbook` program, started as anybody starts it, with no settings of whoever proves it.
+
+use rustix::process::{Pid, Signal, kill_process};
+use std::{
+    io::{self, BufRead, BufReader, Read},
+    net::SocketAddr,
+    path::PathBuf,
+    process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+/// Longer than a server may take to end.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The file of the program.
+#[derive(Debug, Clone)]
+pub struct Program(pub PathBuf);
+
+impl Program {
+    /// A command of it, with no settings of whoever runs it.
+    #[must_use]
+    pub fn command(&self) -> Command {
+        let mut program = Command::new(&self.0);
+        // What is set for the developer's own server is none of the proofs' business.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("STAMPBOOK_")) {
+            program.env_remove(name);
+        }
+        program
+    }
+
+    /// Runs a command on the installation that a URL names, and waits for its end.
+    ///
+    /// # Errors
+    /// Where the program can't be started.
+    pub fn run(&self, url: &str, arguments: &[&str]) -> io::Result<Output> {
+        self.command().args(arguments).env("STAMPBOOK_DATABASE_URL", url).current_dir("/").output()
+    }
+
+    /// A command that serves the installation that a URL names, on any free port, with no limit on how often is asked.
+    #[must_use]
+    pub fn serve(&self, url: &str) -> Command {
+        let mut program = self.command();
+        program.args(["serve", "--listen", "127.0.0.1:0", "--rate", "0"]).env("STAMPBOOK_DATABASE_URL", url);
+        program.env("STAMPBOOK_LOG", "warn");
+        program
+    }
+}
+
+/// A server that runs; dropped, it ends at once.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Starts one and waits until it listens.
+    ///
+    /// # Errors
+    /// Where it ends before it listens.
+    pub fn start(mut program: Command) -> io::Result<Self> {
+        let mut child = program.stdout(Stdio::piped()).spawn()?;
+        let out = child.stdout.take().map(BufReader::new).ok_or_else(|| io::Error::other("no output"))?;
+        let mut server = Self { child, out, address: SocketAddr::from(([127, 0, 0, 1], 0)) };
+        let line = server.line("Stampbook runs at http://")?;
+        let address = line.split("http://").nth(1).and_then(|rest| rest.split(' ').next());
+        server.address = address.and_then(|it| it.parse().ok()).ok_or_else(|| io::Error::other("no address"))?;
+        Ok(server)
+    }
+
+    /// The process's number.
+    #[must_use]
+    pub fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    /// The next line of its output with these words in it.
+    ///
+    /// # Errors
+    /// Where it ends before it says them.
+    pub fn line(&mut self, words: &str) -> io::Result<String> {
+        let mut line = String::new();
+        while !line.contains(words) {
+            line.clear();
+            if self.out.read_line(&mut line)? == 0 {
+                return Err(io::Error::other(format!("the server ended before it said {words:?}")));
+            }
+        }
+        Ok(line.trim().to_owned())
+    }
+
+    /// Cuts its power.
+    ///
+    /// # Errors
+    /// Where the system does not let us.
+    pub fn kill(&mut self) -> io::Result<()> {
+        self.child.kill()?;
+        self.child.wait().map(drop)
+    }
+
+    /// Tells it to end; gives how it ended and what it said.
+    ///
+    /// # Errors
+    /// Where the system does not let us.
+    pub fn terminate(&mut self) -> io::Result<(ExitStatus, String)> {
+        kill_process(self.pid(), Signal::TERM)?;
+        self.end()
+    }
+
+    /// Waits for its end; gives how it ended and what it said.
+    ///
+    /// # Errors
+    /// Where the system does not let us.
+    pub fn end(&mut self) -> io::Result<(ExitStatus, String)> {
+        let pid = self.pid();
+        // If it does not end in time, it is made to, and the exit status tells.
+        let (ended, waiting) = mpsc::channel::<()>();
+        let watch = thread::spawn(move || {
+            if waiting.recv_timeout(PATIENCE).is_err() {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        });
+        let mut said = String::new();
+        self.out.read_to_string(&mut said)?;
+        let status = self.child.wait()?;
+        let _ = ended.send(());
+        let _ = watch.join();
+        Ok((status, said))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
