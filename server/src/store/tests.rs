@@ -71,7 +71,7 @@ async fn fresh_at_server() -> Option<PgConnection> {
 fn types(name: &str) -> &'static str {
     match name {
         "SHOPS_BY_ID" => "(bytea)",
-        "CARDS_BY_ID" | "BALANCES_OF" | "LOTS_OF" | "REFERRALS_OF" => "(bytea, bytea)",
+        "CARDS_BY_ID" | "SEQS" | "BALANCES_OF" | "LOTS_OF" | "REFERRALS_OF" => "(bytea, bytea)",
         "ANSWERS" => "(bytea, text)",
         "MONTHS_OF" => "(bytea, bytea, text)",
         "DROP_LOTS" => "(bytea, bytea, text, bigint, bytea)",
