@@ -2,4 +2,5 @@
 //! a client on a plain socket. Knows the product from outside alone: its commands, its addresses, its answers.
 
 pub mod program;
+pub mod till;
 pub mod wire;
