@@ -34,7 +34,8 @@ impl Shop {
         let promise = promise.to_str().context("the name of the file with the program is no text")?;
         let opened = told(program, url, &["open", promise, "--name", "Proof", "--json"])?;
         let slug = text(&opened, "/shop/slug")?;
-        let made = told(program, url, &["keys", "create", "--shop", &slug, "--name", "till", "--scope", SCOPES, "--json"])?;
+        let made =
+            told(program, url, &["keys", "create", "--shop", &slug, "--name", "till", "--scope", SCOPES, "--json"])?;
         Ok(Self { slug, key: text(&made, "/key")? })
     }
 }
