@@ -4,6 +4,7 @@
 
 mod crash;
 mod draws;
+mod history;
 mod place;
 mod show;
 
@@ -29,6 +30,8 @@ struct Args {
 enum Proof {
     /// Kill it under load: nothing that was acknowledged is lost or doubled
     Crash(crash::Options),
+    /// Ask from many sides at once: each card's history is one story
+    History(history::Options),
 }
 
 fn main() -> ExitCode {
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
     let program = Program(program.canonicalize().unwrap_or(program));
     let done = match &proof {
         Proof::Crash(options) => crash::run(&program, postgres.as_deref(), options),
+        Proof::History(options) => history::run(&program, postgres.as_deref(), options),
     };
     done.unwrap_or_else(|error| {
         eprintln!("BROKEN: {error:#}");
