@@ -4,11 +4,12 @@
 
 mod books;
 mod load;
+mod tally;
 
 use crate::{
     draws::{any_size, draws, one},
     place::Place,
-    show::{Bar, Stop, table},
+    show::{Bar, Stop},
 };
 use anyhow::{Context, Result, bail, ensure};
 use books::Books;
@@ -17,7 +18,7 @@ use proof::{
     program::{Program, Server},
     till::{Shop, Till, told},
 };
-use rand::{RngExt, rngs::StdRng};
+use rand::{rngs::StdRng, seq::SliceRandom};
 use std::{
     path::Path,
     process::ExitCode,
@@ -29,6 +30,7 @@ use std::{
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
+use tally::Tally;
 
 /// Those who ask at a time.
 const CLIENTS: u64 = 8;
@@ -64,21 +66,6 @@ enum Kill {
     Postmaster,
 }
 
-#[derive(Debug, Default)]
-struct Tally {
-    rounds: u64,
-    kills: [u64; 3],
-    acknowledged: u64,
-    refused: u64,
-    unknown: u64,
-    resent: u64,
-    entries: u64,
-    lost: u64,
-    doubled: u64,
-    audits: u64,
-    seconds: u64,
-}
-
 /// Proves it on each database.
 ///
 /// # Errors
@@ -98,7 +85,7 @@ pub fn run(program: &Program, postgres: Option<&str>, options: &Options) -> Resu
             break;
         }
     }
-    show(&tallies, options);
+    tally::show(&tallies, options.seed);
     // Whoever stops it may have stopped PostgreSQL with it.
     if stop.is_set() {
         println!("stopped");
@@ -107,27 +94,6 @@ pub fn run(program: &Program, postgres: Option<&str>, options: &Options) -> Resu
     done?;
     println!("none lost, none doubled, every audit clean");
     Ok(ExitCode::SUCCESS)
-}
-
-fn show(tallies: &[(&str, Tally)], options: &Options) {
-    let names: Vec<_> = tallies.iter().map(|(name, _)| *name).collect();
-    let line = |of: fn(&Tally) -> u64| tallies.iter().map(|(_, tally)| of(tally)).collect::<Vec<_>>();
-    let lines = [
-        ("rounds", line(|tally| tally.rounds)),
-        ("  the server killed", line(|tally| tally.kills[0])),
-        ("  a backend killed", line(|tally| tally.kills[1])),
-        ("  all of PostgreSQL killed", line(|tally| tally.kills[2])),
-        ("acknowledged", line(|tally| tally.acknowledged)),
-        ("refused by the rules", line(|tally| tally.refused)),
-        ("unknown", line(|tally| tally.unknown)),
-        ("sent again", line(|tally| tally.resent)),
-        ("entries compared", line(|tally| tally.entries)),
-        ("lost", line(|tally| tally.lost)),
-        ("doubled", line(|tally| tally.doubled)),
-        ("audits", line(|tally| tally.audits)),
-        ("seconds", line(|tally| tally.seconds)),
-    ];
-    table(&format!("crash, seed {}", options.seed), &names, &lines);
 }
 
 fn prove(program: &Program, server: Option<&str>, options: &Options, stop: &Stop, tally: &mut Tally) -> Result<()> {
@@ -229,15 +195,17 @@ impl<'a> Crash<'a> {
         Ok(())
     }
 
+    /// What is killed in a round: in an order that is drawn, each of them once in three rounds.
+    fn kill(&self, round: u64) -> Kill {
+        let mut order = [Kill::Server, Kill::Backend, Kill::Postmaster];
+        order.shuffle(&mut draws(self.seed, (round - 1) / 3, u64::MAX));
+        order[usize::try_from((round - 1) % 3).unwrap_or_default()]
+    }
+
     /// Lets all ask, kills something, sets it going again, and looks.
     fn round(&mut self, round: u64, tally: &mut Tally) -> Result<String> {
         let mut draws = draws(self.seed, round, 0);
-        let kill = match draws.random_range(0..3) {
-            _ if self.place.is_folder() => Kill::Server,
-            0 => Kill::Server,
-            1 => Kill::Backend,
-            _ => Kill::Postmaster,
-        };
+        let kill = if self.place.is_folder() { Kill::Server } else { self.kill(round) };
         let before = any_size(&mut draws, BEFORE_MAX);
         let began = Instant::now();
         let said = self.under_load(round, kill, before, &mut draws)?;

@@ -86,7 +86,11 @@ impl Place {
         let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
         let mut last: Vec<&str> = log.lines().rev().take(8).collect();
         last.reverse();
-        if last.is_empty() { "no server complained".to_owned() } else { format!("it said last:\n{}", last.join("\n")) }
+        if last.is_empty() {
+            "no server complained".to_owned()
+        } else {
+            format!("servers said last:\n{}\n", last.join("\n"))
+        }
     }
 
     /// The processes that serve the product's connections.

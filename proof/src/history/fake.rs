@@ -146,7 +146,7 @@ impl Door for Fake {
         Ok(Some(answer))
     }
 
-    fn drop(&mut self, request: &Request, after_us: u64) {
+    fn ask_and_hang_up(&mut self, request: &Request, after_us: u64) {
         // Some never arrive.
         if after_us % 3 > 0 {
             let _ = self.answer(request);

@@ -37,7 +37,7 @@ pub trait Door: Send {
     fn ask(&mut self, request: &Request) -> Result<Option<Answer>>;
 
     /// Asks and hangs up before the answer can come, `after_us` microseconds later.
-    fn drop(&mut self, request: &Request, after_us: u64);
+    fn ask_and_hang_up(&mut self, request: &Request, after_us: u64);
 }
 
 /// Whoever answers, by as many doors as there are servers.
@@ -130,7 +130,8 @@ impl Client<'_> {
         }
         let number = self.numbers.0 + self.numbers.1;
         self.numbers.1 += 1;
-        let request = Request { name: format!("h{}-{number}", self.round), card: self.cards[card].clone(), ask };
+        let request =
+            Request { name: format!("h{}-request-{number}", self.round), card: self.cards[card].clone(), ask };
         match self.draws.random_range(0..100) {
             0..12 => self.both_at_once(number, card, &request)?,
             12..22 => {
@@ -175,7 +176,7 @@ impl Client<'_> {
 
     fn drop(&mut self, number: usize, card: usize, request: &Request) {
         let (invoked, after_us) = (now(self.clock), self.draws.random_range(0..4000));
-        self.doors[0].drop(request, after_us);
+        self.doors[0].ask_and_hang_up(request, after_us);
         self.note(number, card, request, invoked, None);
     }
 

@@ -67,7 +67,7 @@ impl Door for Till {
         }
     }
 
-    fn drop(&mut self, request: &Request, after_us: u64) {
+    fn ask_and_hang_up(&mut self, request: &Request, after_us: u64) {
         let (path, sent) = address(request);
         // Whether it arrives is as open as what becomes of it.
         let _ = self.send_post(&path, &request.name, sent.as_deref());
