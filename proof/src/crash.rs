@@ -45,7 +45,9 @@ const AFTER: usize = 24;
 /// Answered requests that are sent again after a kill: so many of the latest, and so many of any round.
 const AGAIN: usize = 6;
 /// Nothing that works lets everybody wait so long.
-const SILENCE_MAX: Duration = Duration::from_secs(90);
+const SILENCE_MAX: Duration = Duration::from_secs(150);
+/// How often it is looked whether somebody wants to stop.
+const LOOK_UP: Duration = Duration::from_millis(500);
 
 /// How much is proved.
 #[derive(Debug, clap::Args)]
@@ -97,7 +99,7 @@ pub fn run(program: &Program, postgres: Option<&str>, options: &Options) -> Resu
 }
 
 fn prove(program: &Program, server: Option<&str>, options: &Options, stop: &Stop, tally: &mut Tally) -> Result<()> {
-    let mut proof = Crash::new(program, server, options.seed)?;
+    let mut proof = Crash::new(program, server, options.seed, stop)?;
     let bar = Bar::new(options.count);
     for round in 1..=options.count {
         let done = proof.round(round, tally);
@@ -118,6 +120,7 @@ fn prove(program: &Program, server: Option<&str>, options: &Options, stop: &Stop
 /// One database, and what was told of it so far.
 struct Crash<'a> {
     program: &'a Program,
+    stop: &'a Stop,
     place: Place,
     shop: Shop,
     server: Option<Server>,
@@ -147,11 +150,17 @@ impl Said {
     }
 
     /// Listens until so many are acknowledged in all.
-    fn listen(&mut self, heard: &Receiver<(Request, Outcome)>, until: usize) -> Result<()> {
+    fn listen(&mut self, heard: &Receiver<(Request, Outcome)>, until: usize, stop: &Stop) -> Result<()> {
+        let mut last = Instant::now();
         while self.acknowledged.len() < until {
-            match heard.recv_timeout(SILENCE_MAX) {
-                Ok(said) => self.note(said)?,
-                Err(RecvTimeoutError::Timeout) => bail!("nobody was answered for {} s", SILENCE_MAX.as_secs()),
+            ensure!(!stop.is_set(), "stopped");
+            ensure!(last.elapsed() < SILENCE_MAX, "nobody was answered for {} s", SILENCE_MAX.as_secs());
+            match heard.recv_timeout(LOOK_UP) {
+                Ok(said) => {
+                    last = Instant::now();
+                    self.note(said)?;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => bail!("all clients went away"),
             }
         }
@@ -160,13 +169,14 @@ impl Said {
 }
 
 impl<'a> Crash<'a> {
-    fn new(program: &'a Program, server: Option<&str>, seed: u64) -> Result<Self> {
+    fn new(program: &'a Program, server: Option<&str>, seed: u64, stop: &'a Stop) -> Result<Self> {
         let place = Place::new(server)?;
         let promise = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/stamps.json");
         let shop = Shop::open(program, &place.url, &promise)?;
         let server = Some(place.serve(program)?);
         let books = Books::default();
-        let mut proof = Self { program, place, shop, server, seed, cards: Vec::new(), answered: Vec::new(), books };
+        let mut proof =
+            Self { program, stop, place, shop, server, seed, cards: Vec::new(), answered: Vec::new(), books };
         let mut till = proof.till()?;
         for card in 0..CARDS {
             let name = format!("card-{card}");
@@ -249,17 +259,18 @@ impl<'a> Crash<'a> {
     }
 
     fn under_load(&mut self, round: u64, kill: Kill, before: usize, draws: &mut StdRng) -> Result<Said> {
+        let stop = self.stop;
         let (over, heard, clients) = self.begin(round)?;
         let mut said = Said::default();
         let mut work = || -> Result<()> {
-            said.listen(&heard, before)?;
+            said.listen(&heard, before, stop)?;
             match kill {
                 Kill::Server => self.server.take().context("no server runs")?.kill()?,
                 Kill::Backend => {
                     let backends = self.place.backends()?;
-                    self.place.kill(*one(draws, &backends).context("nobody is connected")?)?;
+                    self.place.kill(*one(draws, &backends).context("nobody is connected")?, stop)?;
                 }
-                Kill::Postmaster => self.place.kill(self.place.postmaster()?)?,
+                Kill::Postmaster => self.place.kill(self.place.postmaster()?, stop)?,
             }
             if kill != Kill::Server {
                 // What was answered on the way is counted; so many more show that it works again.
@@ -267,7 +278,7 @@ impl<'a> Crash<'a> {
                     said.note(heard)?;
                 }
                 let until = said.acknowledged.len() + AFTER;
-                said.listen(&heard, until).context("after the database came back")?;
+                said.listen(&heard, until, stop).context("after the database came back")?;
             }
             Ok(())
         };

@@ -1,6 +1,7 @@
 //! Where a proof keeps an installation: a folder, or a database at a PostgreSQL server; gone afterwards. Also what is done
 //! to that server behind the product's back. Knows no table of the product's.
 
+use crate::show::Stop;
 use anyhow::{Context, Result, bail};
 use proof::program::{Program, Server};
 use rustix::process::{Pid, Signal, kill_process};
@@ -19,7 +20,7 @@ const ORIGIN: &str = "https://cards.example";
 /// Somebody else may take the port between our asking for one and the server's.
 const TRIES: u32 = 3;
 /// So long a database server may take to come back.
-const BACK_WITHIN: Duration = Duration::from_secs(60);
+const BACK_WITHIN: Duration = Duration::from_secs(120);
 /// So long one connection may take.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
@@ -120,15 +121,15 @@ impl Place {
     }
 
     /// Kills one of the server's processes at once, as if its power went, and waits until the server answers again without
-    /// it.
+    /// it, or somebody stops the proof.
     ///
     /// # Errors
     /// Where that can't be, or it does not come back.
-    pub fn kill(&self, process: i32) -> Result<()> {
+    pub fn kill(&self, process: i32, stop: &Stop) -> Result<()> {
         let pid = Pid::from_raw(process).context("no such process")?;
         kill_process(pid, Signal::KILL).with_context(|| format!("process {process} of PostgreSQL can't be killed"))?;
         let until = Instant::now() + BACK_WITHIN;
-        while Instant::now() < until {
+        while Instant::now() < until && !stop.is_set() {
             let gone = |pids: Vec<i32>| !pids.contains(&process);
             if self.backends().is_ok_and(gone) && self.postmaster().is_ok_and(|now| now != process) {
                 return Ok(());

@@ -19,7 +19,7 @@ use std::{
 };
 
 /// So long a server may take to be able to save again, once its database is back.
-pub const RECOVERS_WITHIN: Duration = Duration::from_secs(60);
+pub const RECOVERS_WITHIN: Duration = Duration::from_secs(120);
 /// A client that loses its server asks again after this; the server may ask for longer pauses, which nobody keeps here.
 const ASK_AGAIN: Duration = Duration::from_millis(40);
 /// More than a client can ask for in a round.
@@ -64,18 +64,17 @@ impl Request {
         till.post(&path, &self.name, body.as_deref())
     }
 
-    /// Sends it until it is answered; gives up where `over` says that nobody is there any more.
+    /// Sends it until it is answered; gives up where `over` says that the round is.
     pub fn insist(&self, till: &mut Till, over: &AtomicBool) -> Outcome {
         let until = Instant::now() + RECOVERS_WITHIN;
         while Instant::now() < until {
-            match self.send(till) {
-                Ok(answer) => match self.judge(answer) {
-                    Some(outcome) => return outcome,
-                    None => thread::sleep(ASK_AGAIN),
-                },
-                Err(_) if over.load(Ordering::SeqCst) => return Outcome::Unknown,
-                Err(_) => thread::sleep(ASK_AGAIN),
+            if let Some(outcome) = self.send(till).ok().and_then(|answer| self.judge(answer)) {
+                return outcome;
             }
+            if over.load(Ordering::SeqCst) {
+                return Outcome::Unknown;
+            }
+            thread::sleep(ASK_AGAIN);
         }
         Outcome::Broken(format!("no answer within {} s to {self:?}", RECOVERS_WITHIN.as_secs()))
     }
