@@ -119,11 +119,8 @@ fn many_alike_without_an_answer_are_no_burden() {
 
 #[test]
 fn a_long_history_takes_as_many_steps_as_it_has_operations_or_few_more() {
-    let history: Vec<_> = (0..4000_u64).map(|at| {
-        let sum = u8::try_from((at + 1) % 256).unwrap();
-        known(Ask::Add(1), 4 * at, 4 * at + 30, sum)
-    });
-    let history: Vec<_> = history.collect();
+    let one = |at: u64| known(Ask::Add(1), 4 * at, 4 * at + 30, u8::try_from((at + 1) % 256).unwrap());
+    let history: Vec<_> = (0..4000).map(one).collect();
     assert_eq!(check(&Register, &history, 100_000), Verdict::Linearizable);
 }
 
