@@ -114,6 +114,8 @@ impl Page {
     fn day(&self, at: Timestamp) -> Option<String> {
         let date = Date::new(&JsValue::from_f64(at.0.div_euclid(1_000) as f64));
         let (language, options) = (self.document.document_element()?.get_attribute("lang")?, Object::new());
+        // The pages' English puts the day first.
+        let language = if language == "en" { "en-GB".into() } else { language };
         Reflect::set(&options, &"dateStyle".into(), &"long".into()).ok()?;
         Reflect::set(&options, &"timeZone".into(), &self.words("data-zone").into()).ok()?;
         // Called by its name, since it fails where the browser does not know the zone.

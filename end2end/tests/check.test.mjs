@@ -68,10 +68,11 @@ test("the check comes when it is asked for and not before, and is not kept", asy
   assert.deepEqual((await kept()).filter((url) => /check|chain/.test(url)), []);
 });
 
-test("an entry that was changed behind the ledger's back is named, as the audit names it", async () => {
+test("an entry that was changed behind the ledger's back is named, as the audit names it", async (t) => {
   const { customer, card } = await stamped();
   await check(customer, card);
   const undo = tamper(world.server, card, "UPDATE entries SET amount = amount + 1 WHERE card_id = :card AND seq = 2");
+  t.after(undo);
   const page = await check(customer, card);
   assert.match(await said(page.locator("#breaks")), /^Entry 2 \(\d{1,2} [A-Z][a-z]+ 20\d\d\) was changed\. Your card stays as it is\./);
   assert.equal(await page.locator("#fits").isVisible(), false);
@@ -83,7 +84,7 @@ test("an entry that was changed behind the ledger's back is named, as the audit 
   assert.equal(await said((await check(customer, card)).locator("#fits")), "All entries fit together: 3");
 });
 
-test("a past that was rewritten so that it fits is found by what the phone remembers", async () => {
+test("a past that was rewritten so that it fits is found by what the phone remembers", async (t) => {
   const { customer, card, till } = await stamped();
   await check(customer, card);
   await give(till, card, 1);
@@ -91,7 +92,7 @@ test("a past that was rewritten so that it fits is found by what the phone remem
   assert.equal(await said(honest.locator("#fits")), "All entries fit together: 4");
   assert.match(await said(honest.locator("#who")), /is still the same, up to entry 3\./);
 
-  const undo = rewrite(world.server, card, 2);
+  t.after(rewrite(world.server, card, 2));
   const { ok } = await world.server.audit();
   const page = await check(customer, card);
   assert.match(await said(page.locator("#breaks")), /^Up to entry 4 \(.+\), the history is no longer the one that this phone saw\./);
@@ -102,10 +103,9 @@ test("a past that was rewritten so that it fits is found by what the phone remem
   assert.equal(await said((await check(stranger, card)).locator("#fits")), "All entries fit together: 4");
   // It is found again, as often as one looks.
   assert.match(await said((await check(customer, card)).locator("#breaks")), /^Up to entry 4 /);
-  undo();
 });
 
-test("without scripts, the server checks and says so", async () => {
+test("without scripts, the server checks and says so", async (t) => {
   const { customer, card } = await stamped({ javaScriptEnabled: false });
   const { page } = customer;
   await page.goto(card);
@@ -114,11 +114,10 @@ test("without scripts, the server checks and says so", async () => {
   assert.equal(await said(page.locator("#fits")), "All entries fit together: 3");
   assert.match(await said(page.locator("#who")), /^The server checked this\. With scripts switched on, your phone checks it by itself/);
   await shoot(page, "plain");
-  const undo = tamper(world.server, card, "DELETE FROM entries WHERE card_id = :card AND seq = 2");
+  t.after(tamper(world.server, card, "DELETE FROM entries WHERE card_id = :card AND seq = 2"));
   await page.reload();
   assert.match(await said(page.locator("#breaks")), /^Entry 2 is missing\./);
   await shoot(page, "plain-missing");
-  undo();
 });
 
 test("a phone that can't reach the history says so, and what the server said stays", async () => {
