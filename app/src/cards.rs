@@ -1,6 +1,7 @@
 //! Cards: joining, the card's page with a section for each part of its program, and the code to show.
 
 mod cashback;
+mod check;
 mod coalition;
 mod details;
 mod experiences;
@@ -16,6 +17,7 @@ mod program;
 mod shown;
 mod tier;
 
+pub use check::{chain, check};
 pub use details::tell;
 pub use experiences::{cancel, reserve};
 pub use giving::give;

@@ -21,6 +21,8 @@ fn customers() -> Router<Site> {
         .route("/cards/{card}/code", get(cards::code))
         .route("/cards/{card}/invite", get(referrals::invite))
         .route("/cards/{card}/program", get(cards::program))
+        .route("/cards/{card}/check", get(cards::check))
+        .route("/cards/{card}/chain", get(cards::chain))
         .route("/cards/{card}/details", post(cards::tell))
         .route("/cards/{card}/vouchers/{code}", get(rewards::voucher))
         .route("/cards/{card}/rewards/catalogue/{place}", post(rewards::take_from_catalogue))

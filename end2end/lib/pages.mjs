@@ -57,6 +57,7 @@ export async function everyPage(world, { language, ...options }) {
     ["an empty card", stranger, at(stranger, empty)],
     ["the code", customer, at(customer, `${card}/code`)],
     ["how it works", customer, at(customer, `${card}/program`)],
+    ["the check of a history", customer, at(customer, `${card}/check`)],
     ["inviting", customer, at(customer, `${card}/invite`)],
     ["a reward", customer, at(customer, ready)],
     ["a used reward", customer, at(customer, used)],

@@ -8,6 +8,8 @@ import { stage } from "../lib/stage.mjs";
 // The budgets and aims of the design, in bytes over the wire.
 const ALL = { most: 75_000, aim: 50_000 };
 const FIRST = { most: 14_000, aim: 10_000 };
+/** Script and module of the check of a history, which only who asks for it fetches. */
+const CHECK = { most: 40_000, aim: 30_000 };
 const world = stage();
 
 const KINDS = [
@@ -20,7 +22,7 @@ const KINDS = [
 ];
 
 /** Opens a page in a browser that has never been here but for its cookies, and weighs what comes. */
-async function weigh(person, path) {
+async function weigh(person, path, open = () => person.gotoLive(path)) {
   const { page } = person;
   const devtools = await person.context.newCDPSession(page);
   const replies = new Map();
@@ -34,7 +36,7 @@ async function weigh(person, path) {
     const reply = replies.get(requestId);
     if (reply) reply.bytes = encodedDataLength;
   });
-  await person.gotoLive(path);
+  await open();
   await page.waitForLoadState("load");
   const waiting = () => [...replies.values()].filter((reply) => reply.bytes === undefined && reply.type !== "text/event-stream");
   for (const end = performance.now() + 5_000; waiting().length > 0 && performance.now() < end; ) await new Promise(setImmediate);
@@ -93,6 +95,22 @@ for (const [name, make] of CARDS) {
     assert.ok(all <= ALL.most, `all is ${all} bytes`);
   });
 }
+
+test("the check of a history fits its budget, and brings no islands along", async () => {
+  const customer = await world.customer();
+  const card = await CARDS[0][1](customer);
+  const fresh = await world.customer({ storageState: await customer.context.storageState(), serviceWorkers: "block" });
+  fresh.expectProblem(/Service Worker registration blocked/);
+  const replies = await weigh(fresh, `${card}/check`, async () => {
+    await fresh.goto(`${card}/check`);
+    await fresh.page.locator("#who", { hasText: "Your phone checked this" }).waitFor();
+  });
+  const code = replies.filter(({ type }) => ["text/javascript", "application/wasm"].includes(type));
+  assert.deepEqual(code.map(({ path, coding }) => [path.replace(/\.[0-9a-f]+\./, "."), coding]).sort(), [["/pkg/check.js", "br"], ["/pkg/check.wasm", "br"]]);
+  const bytes = code.reduce((sum, reply) => sum + reply.bytes, 0);
+  console.log(`  check of a history: ${bytes} bytes of JS and WASM   budget ${CHECK.most}   aim ${CHECK.aim}`);
+  assert.ok(bytes <= CHECK.most, `the check is ${bytes} bytes`);
+});
 
 test("pages without islands load no script, and customers' pages no style of the staff's", async () => {
   const customer = await world.customer();

@@ -3,13 +3,15 @@
 //! Double entry: every entry takes a whole number of one unit from one account and gives it to another, so every unit is
 //! always somewhere and the sum over all accounts of a unit is zero. Nothing here knows how entries are kept.
 
+pub mod chain;
+
 use crate::{
     ids::{CardId, PurchaseId, ShopId, StaffId, VoucherId},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 macro_rules! coded {
     ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $code:literal),+ $(,)? }) => {
@@ -138,17 +140,65 @@ impl fmt::Display for EntryId {
     }
 }
 
-/// SHA-256 of an entry together with the one before it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+/// SHA-256 of an entry together with the one before it. Written as 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Link(pub [u8; 32]);
 
-impl fmt::Debug for Link {
+/// What was read is not a link of 64 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a link is 64 hexadecimal digits")]
+pub struct NotALink;
+
+impl fmt::Display for Link {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
     }
 }
 
+impl fmt::Debug for Link {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{self}")
+    }
+}
+
+impl FromStr for Link {
+    type Err = NotALink;
+    fn from_str(text: &str) -> Result<Self, NotALink> {
+        let digit = |letter: u8| char::from(letter).to_digit(16).map(|digit| digit as u8).ok_or(NotALink);
+        let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return Err(NotALink) };
+        let mut bytes = [0; 32];
+        if pairs.len() != bytes.len() {
+            return Err(NotALink);
+        }
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            *byte = digit(*high)? << 4 | digit(*low)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl TryFrom<String> for Link {
+    type Error = NotALink;
+    fn try_from(text: String) -> Result<Self, NotALink> {
+        text.parse()
+    }
+}
+
+impl From<Link> for String {
+    fn from(link: Link) -> Self {
+        link.to_string()
+    }
+}
+
 impl Link {
+    /// Its first 64 bits, to be compared by eye: `4623 1c96 497c 04a7`.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let pairs = self.0.chunks(2).take(4);
+        pairs.map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect()).collect::<Vec<String>>().join(" ")
+    }
+
     /// What a card's first entry hangs on; it names the card, so that no history fits another card.
     #[must_use]
     pub fn first(shop: ShopId, card: CardId) -> Self {
@@ -158,7 +208,7 @@ impl Link {
 }
 
 /// One immutable line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its name.
     pub id: EntryId,
@@ -175,19 +225,26 @@ pub struct Entry {
     /// Into which account.
     pub to: Account,
     /// The purchase that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purchase: Option<PurchaseId>,
     /// The voucher that moved, where the unit is a voucher.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voucher: Option<VoucherId>,
     /// Who did it, where it was a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<StaffId>,
     /// The place, on the same card, of the entry that this one takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reverses: Option<u64>,
     /// Which of the units on the card: those that lapse at this moment. None for those that stay, and where it does not
     /// matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<Timestamp>,
     /// Which of the units on the card: those that this shop gave, where several share a program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<ShopId>,
     /// The shop at which it happened, where several share a program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shop: Option<ShopId>,
 }
 
@@ -358,6 +415,28 @@ mod tests {
         for (from, to, adds) in table {
             assert_eq!(Entry { from, to, amount: 7, ..entry() }.on_card(), adds, "{from:?} to {to:?}");
         }
+    }
+
+    #[test]
+    fn a_link_reads_back_and_nothing_else_does() {
+        let link: Link = PINNED.parse().unwrap();
+        assert_eq!((link.to_string(), link.fingerprint()), (PINNED.into(), "4623 1c96 497c 04a7".into()));
+        for wrong in
+            ["", "46", &PINNED[1..], &format!("{PINNED}00"), &PINNED.replace('4', "g"), &PINNED.replace("46", "é")]
+        {
+            assert_eq!(wrong.parse::<Link>(), Err(NotALink), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_entry_travels_by_the_words_that_are_hashed() {
+        let text = serde_json::to_string(&entry()).unwrap();
+        assert_eq!(serde_json::from_str::<Entry>(&text).unwrap(), entry());
+        assert!(text.contains(r#""kind":"purchase""#) && !text.contains("null"), "{text}");
+        let said = |value: serde_json::Value| value.as_str().unwrap().to_owned();
+        assert!(Unit::ALL.iter().all(|one| said(serde_json::to_value(one).unwrap()) == one.code()));
+        assert!(Account::ALL.iter().all(|one| said(serde_json::to_value(one).unwrap()) == one.code()));
+        assert!(Kind::ALL.iter().all(|one| said(serde_json::to_value(one).unwrap()) == one.code()));
     }
 
     #[test]

@@ -6,18 +6,22 @@ mod strays;
 
 use crate::{
     Result, Stampbook,
+    cards::{self, Readable},
     store::{self, AuditRow, Conn, ShopAccount},
 };
 use bills::{Bills, Given};
 use loyalty::{
     ids::{CardId, ShopId, VoucherId},
-    ledger::{Account, Balances, Entry, EntryId, Link, Unit},
+    ledger::{
+        Account, Balances, Entry, EntryId, Link, Unit,
+        chain::{self, Break, Misfit},
+    },
     rewards::State,
     time::Timestamp,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 const CARDS_BATCH: u32 = 500;
 const ENTRIES_BATCH: u32 = 500;
@@ -39,8 +43,20 @@ pub struct Audit {
     pub sums: BTreeMap<&'static str, BTreeMap<&'static str, i64>>,
     /// A hash over where every card's chain ends, in the order of the cards: where it is the same, so are all the chains.
     pub heads: String,
+    /// Where the history of the card ends that was asked for, where the walk came by: as the card's owner is shown it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardEnd>,
     /// The first thing that does not agree.
     pub broken: Option<Broken>,
+}
+
+/// Where a card's history ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CardEnd {
+    /// Its entries.
+    pub entries: u64,
+    /// The fingerprint of the last one.
+    pub fingerprint: String,
 }
 
 /// Something that does not agree.
@@ -58,10 +74,20 @@ struct Walk {
     accounts: BTreeMap<ShopAccount, i64>,
     bills: Bills,
     heads: Sha256,
+    asked: Option<CardId>,
 }
 
 fn broken<T>(row: impl ToString, what: impl Into<String>) -> std::result::Result<T, Stop> {
     Err(Stop::Broken(Broken { row: row.to_string(), what: what.into() }))
+}
+
+/// A break of a chain is named by its entry; where only the card knows another end, by the card.
+fn misfit(card: CardId, found: Break) -> Stop {
+    let row = match found.what {
+        Misfit::End => card.to_string(),
+        _ => EntryId { card, seq: found.seq }.to_string(),
+    };
+    Stop::Broken(Broken { row, what: found.what.to_string() })
 }
 
 /// Why the walk ends early.
@@ -103,19 +129,10 @@ impl Walk {
 
     async fn card(&mut self, conn: &mut Conn, row: &AuditRow) -> std::result::Result<(), Stop> {
         let mut history = History::new(row);
-        let mut batch = ENTRIES_BATCH;
         loop {
-            let entries = match conn.audit_entries(row.shop, row.card, history.seq, batch).await {
-                // One of them can't be read: look at them one by one, to name it.
-                Err(store::Error::Row { .. }) if batch > 1 => {
-                    batch = 1;
-                    continue;
-                }
-                read => readable(history.next(), read)?,
-            };
-            if entries.is_empty() {
-                break;
-            }
+            let Readable { entries, unreadable } =
+                cards::readable(conn, (row.shop, row.card), history.walk.end().seq, ENTRIES_BATCH).await?;
+            let came_to_an_end = entries.is_empty();
             for (entry, link) in entries {
                 history.add(&entry, link)?;
                 self.bills.add(row.shop, &entry);
@@ -125,11 +142,21 @@ impl Walk {
                 }
                 self.audit.entries += 1;
             }
+            if let Some(why) = unreadable {
+                return broken(history.walk.next(), why.to_string());
+            }
+            if came_to_an_end {
+                break;
+            }
         }
         self.audit.cards += 1;
         history.end(row)?;
-        let place = history.seq.to_be_bytes();
-        [row.shop.0.as_slice(), &row.card.0, &place, &history.head.0].iter().for_each(|part| self.heads.update(part));
+        let end = history.walk.end();
+        let place = end.seq.to_be_bytes();
+        [row.shop.0.as_slice(), &row.card.0, &place, &end.head.0].iter().for_each(|part| self.heads.update(part));
+        if self.asked == Some(row.card) {
+            self.audit.card = Some(CardEnd { entries: end.seq, fingerprint: end.head.fingerprint() });
+        }
         let (held, owed) = readable(row.card, conn.balances(row.shop, row.card).await)?;
         for unit in Unit::ALL {
             if held.of(*unit) != history.held.of(*unit) || owed.of(*unit) != history.owed.of(*unit) {
@@ -176,9 +203,7 @@ impl Walk {
 
 /// What a card's entries say, one after the other.
 struct History {
-    card: CardId,
-    seq: u64,
-    head: Link,
+    walk: chain::Walk,
     held: Balances,
     owed: Balances,
     lots: BTreeMap<(Unit, Option<Timestamp>, Option<ShopId>), u32>,
@@ -190,22 +215,12 @@ impl History {
     fn new(row: &AuditRow) -> Self {
         let (held, owed) = (Balances::default(), Balances::default());
         let (lots, vouchers) = (BTreeMap::new(), BTreeMap::new());
-        let (head, given) = (Link::first(row.shop, row.card), Given::default());
-        Self { card: row.card, seq: 0, head, held, owed, lots, vouchers, given }
-    }
-
-    /// The entry that must come next.
-    const fn next(&self) -> EntryId {
-        EntryId { card: self.card, seq: self.seq + 1 }
+        let (walk, given) = (chain::Walk::first(row.shop, row.card), Given::default());
+        Self { walk, held, owed, lots, vouchers, given }
     }
 
     fn add(&mut self, entry: &Entry, link: Link) -> std::result::Result<(), Stop> {
-        if entry.id != self.next() {
-            return broken(self.next(), "the entry is missing");
-        }
-        if entry.link(self.head) != link {
-            return broken(entry.id, "the entry is not what was written: its link does not fit");
-        }
+        self.walk.step(entry, link).map_err(|found| misfit(self.walk.next().card, found))?;
         if self.held.change(entry.unit, entry.on_card()).is_err() {
             return broken(entry.id, "the balance goes below zero");
         }
@@ -232,22 +247,12 @@ impl History {
             self.vouchers.insert(voucher, state);
         }
         self.given.add(entry);
-        (self.seq, self.head) = (entry.id.seq, link);
         Ok(())
     }
 
     /// Compares where the entries end with where the card says that they do.
     fn end(&self, row: &AuditRow) -> std::result::Result<(), Stop> {
-        match row.seq.cmp(&self.seq) {
-            Ordering::Greater => broken(self.next(), "the entry is missing"),
-            Ordering::Less => {
-                broken(EntryId { card: row.card, seq: row.seq + 1 }, "the card does not know of the entry")
-            }
-            Ordering::Equal if row.head != Some(self.head) => {
-                broken(row.card, "the card's chain does not end where its last entry is")
-            }
-            Ordering::Equal => Ok(()),
-        }
+        self.walk.close(row.seq, row.head).map_err(|found| misfit(row.card, found))
     }
 }
 
@@ -281,13 +286,21 @@ impl Stampbook {
     /// # Errors
     /// Where the database does not answer. What does not agree is no error but a finding.
     pub async fn audit(&self) -> Result<Audit> {
-        of(&mut self.store.read().await?).await
+        of(&mut self.store.read().await?, None).await
+    }
+
+    /// Walks all the books, and says where the history of this card ends.
+    ///
+    /// # Errors
+    /// As [`Stampbook::audit`].
+    pub async fn audit_naming(&self, card: CardId) -> Result<Audit> {
+        of(&mut self.store.read().await?, Some(card)).await
     }
 }
 
 /// Walks all the books that a view shows.
-pub(crate) async fn of(conn: &mut Conn) -> Result<Audit> {
-    let mut walk = Walk::default();
+pub(crate) async fn of(conn: &mut Conn, asked: Option<CardId>) -> Result<Audit> {
+    let mut walk = Walk { asked, ..Walk::default() };
     match walk.all(conn).await {
         Ok(()) => walk.audit.ok = true,
         Err(Stop::Broken(found)) => walk.audit.broken = Some(found),

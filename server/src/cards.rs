@@ -1,11 +1,14 @@
 //! Cards: how a customer gets one, and what they see of it.
 
 mod act;
+mod chain;
 mod served;
 mod view;
 
 pub(crate) use act::{Act, Actor};
 pub use act::{Acted, Seen};
+pub use chain::STRETCH_MAX;
+pub(crate) use chain::{Readable, readable};
 pub(crate) use served::{served, serves, voucher_served};
 pub use view::{CardView, SHOWN_MAX};
 pub(crate) use view::{glance, view};

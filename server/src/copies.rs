@@ -45,12 +45,12 @@ async fn proved(
     key: [u8; 32],
     progress: impl FnMut(Progress<'_>),
 ) -> Result<(Copied, Audit), CopyError> {
-    let before = audit::of(from).await?;
+    let before = audit::of(from, None).await?;
     if let Some(broken) = &before.broken {
         return Err(CopyError::Broken(broken.row.clone()));
     }
     let mut copied = to.fill(from, key, progress).await?;
-    if audit::of(&mut copied.conn).await? != before {
+    if audit::of(&mut copied.conn, None).await? != before {
         return Err(CopyError::Audits);
     }
     Ok((copied, before))

@@ -1,4 +1,4 @@
-//! What the browser tests need: Node, the packages that `end2end` pins, Chromium. Knows nothing of the tests.
+//! What the browser tests need: Node, the packages that `end2end` pins, Chromium, SQLite's shell. Knows nothing of the tests.
 
 use crate::process::{command, find, output, run};
 use crate::{dirs, lock, system};
@@ -25,6 +25,9 @@ pub fn ensure() -> Result<WebTools> {
     let node = node()?;
     packages(&node)?;
     let chromium = chromium()?;
+    if find("sqlite3").is_none() {
+        system::install(&["sqlite3"], "to change a row behind the ledger's back")?;
+    }
     eprintln!("      node: {} {}", node.display(), version_of(&node).unwrap_or_default().trim());
     eprintln!("      browser: {} {}", chromium.display(), version_of(&chromium).unwrap_or_default().trim());
     Ok(WebTools { node, chromium })

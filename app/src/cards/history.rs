@@ -89,5 +89,9 @@ pub(super) fn history(shown: &Shown) -> impl IntoView + use<> {
     } else {
         view! { <p class="muted">{words.nothing_here_yet()}</p> }.into_any()
     };
-    view! { <section class="stack"><h2>{words.history()}</h2>{body}</section> }
+    let check = format!("/cards/{}/check", shown.view.card.id);
+    let check = (shown.view.card.seq > 0).then(|| {
+        view! { <a class="button quiet" href=check>{words.check_this_history()}</a> }
+    });
+    view! { <section class="stack"><h2>{words.history()}</h2>{body}{check}</section> }
 }

@@ -16,7 +16,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use kept::Kept;
-use loyalty::ids::ShopId;
+use loyalty::ids::{CardId, ShopId};
 use serde_json::json;
 use server::{
     Stampbook,
@@ -78,7 +78,7 @@ enum Command {
     /// Copy a whole installation to another place, from a folder to PostgreSQL or back, and audit both
     Copy(copies::CopyArgs),
     /// Walk all the books: exits with 0 if everything agrees
-    Audit(DataArgs),
+    Audit(AuditArgs),
     /// Explain every setting of `serve`, with the values in force
     Config(Serve),
 }
@@ -90,6 +90,15 @@ struct DataArgs {
     /// Say it as JSON
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, Args)]
+struct AuditArgs {
+    /// A card's id: say where its history ends, as its owner's phone does
+    #[arg(long)]
+    card: Option<CardId>,
+    #[command(flatten)]
+    data: DataArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -188,10 +197,13 @@ async fn find_shop(stampbook: &Stampbook, named: &str) -> anyhow::Result<Shop> {
     shop.with_context(|| format!("there is no shop {named} in this installation"))
 }
 
-async fn audit(options: &DataArgs) -> anyhow::Result<ExitCode> {
-    let stampbook = open_existing(&options.kept).await?;
-    let audit = stampbook.audit().await?;
-    if options.json {
+async fn audit(options: &AuditArgs) -> anyhow::Result<ExitCode> {
+    let stampbook = open_existing(&options.data.kept).await?;
+    let audit = match options.card {
+        Some(card) => stampbook.audit_naming(card).await?,
+        None => stampbook.audit().await?,
+    };
+    if options.data.json {
         println!("{}", serde_json::to_string(&audit)?);
     } else {
         println!("{} cards, {} entries, {} purchases, {} vouchers", audit.cards, audit.entries, audit.purchases, audit.vouchers);
@@ -200,6 +212,13 @@ async fn audit(options: &DataArgs) -> anyhow::Result<ExitCode> {
             println!("  {unit}: {}", accounts.join(", "));
         }
         println!("  where the chains end: {}", audit.heads);
+        match (options.card, &audit.card) {
+            (Some(card), Some(end)) => {
+                println!("  card {card}: {} entries, the last one's fingerprint is {}", end.entries, end.fingerprint);
+            }
+            (Some(card), None) => println!("  card {card}: the walk did not get to it"),
+            (None, _) => {}
+        }
         match &audit.broken {
             None => println!("Everything agrees."),
             Some(broken) => println!("BROKEN at {}: {}", broken.row, broken.what),

@@ -24,12 +24,21 @@ pub struct Names {
     pub style: Option<String>,
     /// The style sheet of the counter and the owner, in addition.
     pub staff_style: Option<String>,
-    /// The script between page and wasm.
-    pub script: Option<String>,
     /// The islands.
-    pub wasm: Option<String>,
+    pub islands: Option<Module>,
+    /// The check of a history.
+    pub check: Option<Module>,
     /// The display face.
     pub font: Option<String>,
+}
+
+/// Something compiled for the browser.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// The script between page and wasm.
+    pub script: String,
+    /// The wasm.
+    pub wasm: String,
 }
 
 impl Names {
@@ -40,11 +49,12 @@ impl Names {
             let fits = |path: &str| path.starts_with(&format!("pkg/{stem}.")) && path.ends_with(ending);
             Files::iter().find(|path| fits(path)).map(|path| format!("/{path}"))
         };
+        let module = |stem| Some(Module { script: named(stem, ".js")?, wasm: named(stem, ".wasm")? });
         Self {
             style: named("main", ".css"),
             staff_style: named("staff", ".css"),
-            script: named("stampbook", ".js"),
-            wasm: named("stampbook", ".wasm"),
+            islands: module("stampbook"),
+            check: module("check"),
             font: named("besley", ".woff2"),
         }
     }
@@ -118,7 +128,9 @@ pub async fn favicon(headers: HeaderMap) -> Response {
 pub async fn service_worker(State(site): State<Site>) -> Response {
     let Some(file) = Files::get("sw.js") else { return StatusCode::NOT_FOUND.into_response() };
     let names = &site.assets;
-    let kept = [&names.style, &names.script, &names.wasm, &names.font].into_iter().flatten().map(String::as_str);
+    let islands = names.islands.as_ref().map(|islands| [&islands.script, &islands.wasm]);
+    // Not the check: it needs the network anyway, and few phones ever ask for it.
+    let kept = [&names.style, &names.font].into_iter().flatten().chain(islands.into_iter().flatten()).map(String::as_str);
     let kept: Vec<_> = kept.chain(["/icons/grain.svg", "/icons/favicon.svg", "/offline"]).collect();
     let list = serde_json::to_string(&kept).unwrap_or_else(|_| "[]".into());
     let script = String::from_utf8_lossy(&file.data).replace("[/* kept */]", &list);

@@ -21,7 +21,15 @@ pub struct Frame {
     colours: String,
     theme_colour: (String, String),
     for_staff: bool,
-    islands: bool,
+    wakes: Wakes,
+}
+
+/// What of a page wakes up in the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wakes {
+    Nothing,
+    Islands,
+    Check,
 }
 
 impl Frame {
@@ -36,7 +44,7 @@ impl Frame {
             colours: String::new(),
             theme_colour: ("#f4f7f6".into(), "#0d1210".into()),
             for_staff: false,
-            islands: false,
+            wakes: Wakes::Nothing,
         }
     }
 
@@ -81,7 +89,14 @@ impl Frame {
     /// With islands.
     #[must_use]
     pub const fn with_islands(mut self) -> Self {
-        self.islands = true;
+        self.wakes = Wakes::Islands;
+        self
+    }
+
+    /// With the phone's own check of a history.
+    #[must_use]
+    pub const fn with_check(mut self) -> Self {
+        self.wakes = Wakes::Check;
         self
     }
 }
@@ -95,6 +110,11 @@ fn wake(script: &str, wasm: &str) -> String {
          for(const el of document.querySelectorAll('leptos-island'))m[el.dataset.component]?.(el)}};\
          window.requestIdleCallback?requestIdleCallback(wake,{{timeout:2000}}):setTimeout(wake,1)"
     )
+}
+
+/// Loads the check, which nothing but the page that is for it ever does, and runs it.
+fn check(script: &str, wasm: &str) -> String {
+    format!("const m=await import('{script}');await m.default({{module_or_path:'{wasm}'}});await m.check()")
 }
 
 /// Every page: keeps the browser's offer to install for the island that will make it, and looks after the service worker.
@@ -114,10 +134,12 @@ const RELOAD: &str = "let seen=0;new EventSource('/dev/reload').onopen=()=>seen+
 fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content: V) -> impl IntoView + use<V> {
     let assets = &site.assets;
     let nonce = leptos::nonce::use_nonce();
-    let islands = assets.script.as_ref().zip(assets.wasm.as_ref()).filter(|_| frame.islands);
-    let islands = islands.map(|(script, wasm)| {
-        view! { <script type="module" nonce=nonce.clone() inner_html=wake(script, wasm)></script> }
-    });
+    let module = match frame.wakes {
+        Wakes::Nothing => None,
+        Wakes::Islands => assets.islands.as_ref().map(|names| wake(&names.script, &names.wasm)),
+        Wakes::Check => assets.check.as_ref().map(|names| check(&names.script, &names.wasm)),
+    };
+    let module = module.map(|code| view! { <script type="module" nonce=nonce.clone() inner_html=code></script> });
     let style = |href: &Option<String>| href.clone().map(|href| view! { <link rel="stylesheet" href=href/> });
     let staff_style = style(&assets.staff_style).filter(|_| frame.for_staff);
     let font = assets.font.clone().map(|href| {
@@ -142,7 +164,7 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
                 <link rel="icon" href="/icons/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/icons/apple-touch-180.png"/>
                 <script nonce=nonce.clone() inner_html=EARLY></script>
-                {islands}
+                {module}
                 {reload}
             </head>
             <body class=frame.body>{content}</body>

@@ -5,6 +5,7 @@
 #[macro_use]
 mod macros;
 
+mod check;
 mod dates;
 mod member;
 mod phrases;

@@ -25,6 +25,7 @@ use server::{
     staff::Staff,
     store::Shop,
 };
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use std::{
     ops::Deref,
     sync::{
@@ -67,7 +68,7 @@ pub struct Empty {
     pub site: Site,
     /// Tells open streams to end.
     pub end: watch::Sender<bool>,
-    _place: Place,
+    place: Place,
     clock: Arc<Hand>,
     router: Router,
 }
@@ -130,7 +131,7 @@ pub async fn empty_site(change: impl FnOnce(&mut Settings)) -> Empty {
     let (end, ending) = watch::channel(false);
     let site = Site::new(book.clone(), settings, ending);
     let router = app::routes::router(&site);
-    Empty { book, site, end, _place: place, clock, router }
+    Empty { book, site, end, place, clock, router }
 }
 
 pub async fn site() -> Scene {
@@ -196,6 +197,22 @@ impl Empty {
         let mut browser = self.nobody();
         browser.post(&format!("/owner/sign-in/{}", shop.slug), &[("secret", PASSWORD)]).await.leads_to("/owner");
         browser
+    }
+
+    /// Runs a statement behind the ledger's back, which must touch one row. Bytes stand in it as `X'00ff'`.
+    pub async fn tamper(&self, sql: &str) {
+        let rows = match self.place.url.strip_prefix("sqlite:") {
+            Some(folder) => {
+                let file = format!("sqlite:{folder}/stampbook.sqlite");
+                let mut conn = SqliteConnection::connect(&file).await.unwrap();
+                conn.execute(AssertSqlSafe(sql.to_owned())).await.unwrap().rows_affected()
+            }
+            None => {
+                let mut conn = PgConnection::connect(&self.place.url).await.unwrap();
+                conn.execute(AssertSqlSafe(sql.replace("X'", "'\\x"))).await.unwrap().rows_affected()
+            }
+        };
+        assert_eq!(rows, 1, "{sql}");
     }
 
     /// All that is in the books.

@@ -45,6 +45,8 @@ const PAGES: &[Row] = &[
     Row { route: "/cards/{card}/code", seen_by: &[Member], reads: |names| &names.number },
     Row { route: "/cards/{card}/invite", seen_by: &[Member], reads: |names| &names.invite },
     Row { route: "/cards/{card}/program", seen_by: &[Member], reads: |_| "Then a new card begins." },
+    Row { route: "/cards/{card}/check", seen_by: &[Member], reads: |_| "All entries fit together" },
+    Row { route: "/cards/{card}/chain", seen_by: &[Member], reads: |_| "\"entries\":[[{" },
     Row { route: "/cards/{card}/vouchers/{code}", seen_by: &[Member, Till, Owner], reads: |_| "a free coffee" },
     Row { route: "/counter", seen_by: STAFF, reads: |names| &names.number },
     Row { route: "/counter/sign-in", seen_by: STRANGERS, reads: |_| "Which shop?" },

@@ -177,7 +177,8 @@ async fn people(it: &Scene) -> People {
     let page = again.get(&format!("/join/test-cafe/{invite}")).await;
     again.submit(&page, "/join/test-cafe", &[]).await;
     let done = give(&mut till, &card, 10).await.location().unwrap().to_owned();
-    let own = ["", "/code", "/invite", "/program", &format!("/vouchers/{code}"), &format!("/vouchers/{used}")];
+    let own =
+        ["", "/code", "/invite", "/program", "/check", &format!("/vouchers/{code}"), &format!("/vouchers/{used}")];
     People {
         nobody: it.nobody(),
         member,

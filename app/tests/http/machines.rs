@@ -92,10 +92,12 @@ async fn the_service_worker_lists_what_it_keeps_and_is_asked_for_anew() {
     assert_eq!(page.header("content-type"), Some("text/javascript; charset=utf-8"));
     assert_eq!(page.header("cache-control"), Some("no-cache"));
     assert!(!page.body.contains("/* kept */"), "the list is filled in");
-    for name in [names.style, names.script, names.wasm, names.font, Some("/offline".into())].into_iter().flatten() {
+    let islands = names.islands.unwrap();
+    for name in [names.style.unwrap(), islands.script, islands.wasm, names.font.unwrap(), "/offline".into()] {
         assert!(page.body.contains(&format!("\"{name}\"")), "{name}");
         assert_eq!(it.nobody().get(&name).await.status, 200, "{name}");
     }
+    assert!(!page.body.contains("/pkg/check."), "few phones ever ask for it");
 }
 
 #[tokio::test]
@@ -103,12 +105,14 @@ async fn built_files_are_kept_for_ever_in_the_best_form() {
     let it = site().await;
     let Some(names) = built() else { return };
     let mut browser = it.nobody();
+    let (islands, check) = (names.islands.unwrap(), names.check.unwrap());
     for (name, kind) in [
-        (names.style, "text/css; charset=utf-8"),
-        (names.script, "text/javascript; charset=utf-8"),
-        (names.wasm, "application/wasm"),
+        (names.style.unwrap(), "text/css; charset=utf-8"),
+        (islands.script, "text/javascript; charset=utf-8"),
+        (islands.wasm, "application/wasm"),
+        (check.script, "text/javascript; charset=utf-8"),
+        (check.wasm, "application/wasm"),
     ] {
-        let name = name.unwrap();
         for (accepted, coding) in [
             ("br", Some("br")),
             ("gzip, deflate, br;q=1.0", Some("br")),
@@ -141,9 +145,17 @@ async fn a_page_links_to_what_was_built() {
     let ((mut member, card), mut till) = (it.member().await, it.till().await);
     give(&mut till, &card, 1).await;
     let page = member.get(&format!("/cards/{card}")).await;
-    for name in [names.style, names.script, names.wasm, names.font].into_iter().flatten() {
+    let islands = names.islands.unwrap();
+    for name in [names.style.unwrap(), islands.script, islands.wasm, names.font.unwrap()] {
         assert!(page.body.contains(&name), "{name}");
     }
+    let check = names.check.unwrap();
+    assert!(
+        !page.body.contains(&check.script) && !page.body.contains(&check.wasm),
+        "only its own page loads the check"
+    );
+    let page = member.get(&format!("/cards/{card}/check")).await;
+    assert!(page.body.contains(&check.script) && page.body.contains(&check.wasm) && !page.body.contains("/stampbook."));
     let staff_style = names.staff_style.unwrap();
     assert!(!page.body.contains(&staff_style), "a customer never loads the counter's style");
     assert!(till.get("/counter").await.body.contains(&staff_style));

@@ -16,6 +16,7 @@ mod api_events;
 mod api_gate;
 mod api_webhooks;
 mod asking;
+mod checking;
 mod counter;
 mod doors;
 mod guests;

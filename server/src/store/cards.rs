@@ -238,7 +238,7 @@ impl Conn {
 
     /// Some cards, of all shops, on which something changes by itself.
     pub(crate) async fn due_cards(&mut self, now: Timestamp, limit: u32) -> Result<Vec<(ShopId, CardId)>> {
-        self.rows(sql::DUE_CARDS, args![now, limit]).await?.into_iter().map(name).collect()
+        self.due(sql::DUE_CARDS, now, limit).await?.into_iter().map(name).collect()
     }
 
     /// Some cards of a shop, after this one, that keep an occasion on this day of the year, were opened before then, and

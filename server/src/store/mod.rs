@@ -51,8 +51,9 @@ pub(crate) use strays::TIES;
 pub use webhooks::{Delivery, Webhook};
 
 use crate::env::Random;
-use db::{Committed, Pool, Row, Stored, Tx, Value};
+use db::{Committed, Pool, Row, Stored, Tx, Value, args};
 use line::Line;
+use loyalty::time::Timestamp;
 use sqlx::SqlSafeStr;
 use std::path::Path;
 use terms::Published;
@@ -184,6 +185,14 @@ impl Conn {
     async fn rows<R: Row>(&mut self, statement: &'static str, values: Vec<Value>) -> Result<Vec<R>> {
         self.work.settle(&mut self.tx).await?;
         self.tx.all(statement.into_sql_str(), &values).await
+    }
+
+    /// What is due by now, by the names of shop and row, what was due first at the front. What is due at the same moment
+    /// stands in the order of the names, on each database: the index knows nothing but the moment.
+    async fn due(&mut self, statement: &'static str, now: Timestamp, limit: u32) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+        let mut rows: Vec<(i64, Vec<u8>, Vec<u8>)> = self.rows(statement, args![now, limit]).await?;
+        rows.sort_unstable();
+        Ok(rows.into_iter().map(|(_, shop, row)| (shop, row)).collect())
     }
 
     /// The row that a statement finds, if it finds any.

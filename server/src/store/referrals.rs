@@ -137,7 +137,7 @@ impl Conn {
 
     /// Some referrals, of all shops, whose reward has waited long enough, by their names alone.
     pub(crate) async fn due_referrals(&mut self, now: Timestamp, limit: u32) -> Result<Vec<(ShopId, ReferralId)>> {
-        let rows: Vec<(Vec<u8>, Vec<u8>)> = self.rows(sql::DUE_REFERRALS, args![now, limit]).await?;
+        let rows = self.due(sql::DUE_REFERRALS, now, limit).await?;
         let read =
             |(shop, id)| Ok((ShopId(bytes("referrals", "shop_id", shop)?), ReferralId(bytes("referrals", "id", id)?)));
         rows.into_iter().map(read).collect()

@@ -139,7 +139,7 @@ impl Conn {
 
     /// Some vouchers whose time is over, of all shops, by their names alone: one that can't be read hides no other.
     pub(crate) async fn due_vouchers(&mut self, now: Timestamp, limit: u32) -> Result<Vec<(ShopId, VoucherId)>> {
-        let rows: Vec<(Vec<u8>, Vec<u8>)> = self.rows(sql::DUE_VOUCHERS, args![now, limit]).await?;
+        let rows = self.due(sql::DUE_VOUCHERS, now, limit).await?;
         let read =
             |(shop, id)| Ok((ShopId(bytes("vouchers", "shop_id", shop)?), VoucherId(bytes("vouchers", "id", id)?)));
         rows.into_iter().map(read).collect()

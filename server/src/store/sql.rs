@@ -56,7 +56,7 @@ statements! {
     ADVANCE_CARDS = "UPDATE cards SET seq = now.column4, head = now.column5, purchases = now.column6, seen_at_us = now.column7, tier = now.column8, tier_kept_until_us = now.column9, member_until_us = now.column10, review_at_us = now.column11 FROM (VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)) AS now WHERE cards.shop_id = now.column1 AND cards.id = now.column2 AND cards.seq = now.column3";
     SET_BIRTHDAY = "UPDATE cards SET birthday = $3 WHERE shop_id = $1 AND id = $2 AND birthday IS NULL";
     SET_CONTACT = "UPDATE cards SET contact = $3 WHERE shop_id = $1 AND id = $2";
-    DUE_CARDS = "SELECT shop_id, id FROM cards WHERE review_at_us IS NOT NULL AND review_at_us <= $1 ORDER BY review_at_us LIMIT $2";
+    DUE_CARDS = "SELECT review_at_us, shop_id, id FROM cards WHERE review_at_us IS NOT NULL AND review_at_us <= $1 ORDER BY review_at_us LIMIT $2";
     PUT_OFF_CARD = "UPDATE cards SET review_at_us = $4 WHERE shop_id = $1 AND id = $2 AND review_at_us <= $3";
     UNDATED_CARDS = "SELECT c.shop_id, c.id, c.opened_at_us, s.zone FROM cards c JOIN shops s ON s.id = c.shop_id WHERE c.anniversary IS NULL ORDER BY c.shop_id, c.id LIMIT $1";
     SET_ANNIVERSARY = "UPDATE cards SET anniversary = $3 WHERE shop_id = $1 AND id = $2";
@@ -117,7 +117,7 @@ statements! {
     VOUCHER_BY_CODE = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND code = $2";
     READY_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us, id LIMIT $3";
     LATEST_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us DESC, id DESC LIMIT $3";
-    DUE_VOUCHERS = "SELECT shop_id, id FROM vouchers WHERE state = 'issued' AND due_at_us IS NOT NULL AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
+    DUE_VOUCHERS = "SELECT due_at_us, shop_id, id FROM vouchers WHERE state = 'issued' AND due_at_us IS NOT NULL AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
     VOUCHER = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND id = $2";
     PUT_OFF_VOUCHER = "UPDATE vouchers SET due_at_us = $4 WHERE shop_id = $1 AND id = $2 AND state = 'issued' AND due_at_us <= $3";
     CLOSE_VOUCHER = "UPDATE vouchers SET state = $3, closed_at_us = $4 WHERE shop_id = $1 AND id = $2 AND state = 'issued'";
@@ -130,7 +130,7 @@ statements! {
     REFERRALS_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE (shop_id, invited_card) IN (VALUES ($1, $2)) AND state <> 'refused'";
     TURN_REFERRAL = "UPDATE referrals SET state = $4, reason = $5, signal = $6, due_at_us = $7, decided_by = $8, changed_at_us = $9, at_shop_id = $10 WHERE shop_id = $1 AND id = $2 AND state = $3";
     PUT_OFF_REFERRAL = "UPDATE referrals SET due_at_us = $4 WHERE shop_id = $1 AND id = $2 AND state = 'qualified' AND due_at_us <= $3";
-    DUE_REFERRALS = "SELECT shop_id, id FROM referrals WHERE state = 'qualified' AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
+    DUE_REFERRALS = "SELECT due_at_us, shop_id, id FROM referrals WHERE state = 'qualified' AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
     HELD_REFERRALS = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE shop_id = $1 AND state = 'held' ORDER BY changed_at_us, id LIMIT $2";
     REFERRAL = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE shop_id = $1 AND id = $2";
     FLEETING = "SELECT count(*) FROM referrals r JOIN cards c ON c.shop_id = r.shop_id AND c.id = r.invited_card WHERE r.shop_id = $1 AND r.inviter_card = $2 AND r.state <> 'refused' AND r.at_us BETWEEN $3 AND $4 AND c.purchases <= 1";

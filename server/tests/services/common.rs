@@ -133,7 +133,11 @@ pub async fn shop() -> Fixture {
 }
 
 pub async fn shop_with(draft: Draft) -> Fixture {
-    let (place, clock) = (Place::new().await, Arc::new(Hand::at(START)));
+    shop_at(Place::new().await, draft).await
+}
+
+pub async fn shop_at(place: Place, draft: Draft) -> Fixture {
+    let clock = Arc::new(Hand::at(START));
     let book = Stampbook::open(place.home(), clock.clone(), Arc::new(Counted::default())).await.unwrap();
     let Opened { shop, pin, token } = book.open_shop(&new_shop("Test Café", draft), true).await.unwrap();
     let me = book.staff(&token).await.unwrap().unwrap().0;

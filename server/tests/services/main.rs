@@ -33,6 +33,7 @@ mod raw;
 mod referrals;
 mod refunds;
 mod released;
+mod sides;
 mod sign_in;
 mod stamp_history;
 mod strays;

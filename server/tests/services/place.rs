@@ -28,11 +28,17 @@ pub fn server() -> Option<String> {
 #[allow(dead_code, reason = "each test program uses a part of it")]
 impl Place {
     pub async fn new() -> Self {
+        let mut place = Self::file();
+        if let Some(server) = server() {
+            place.url = database(&server).await;
+        }
+        place
+    }
+
+    /// A folder, whichever databases there are.
+    pub fn file() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = match server() {
-            None => format!("sqlite:{}", folder.path().display()),
-            Some(server) => database(&server).await,
-        };
+        let url = format!("sqlite:{}", folder.path().display());
         Self { folder, url }
     }
 

@@ -14,11 +14,13 @@ const HOST: [(&str, &[&str]); 5] = [
     ("Lints: proof", &["-p", "proof"]),
     ("Lints: xtask", &["-p", "xtask"]),
 ];
+/// The browser's.
+const WASM: [&str; 2] = ["frontend", "check"];
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 
 /// The command.
 pub fn run(_: &[String]) -> Result<()> {
-    let mut progress = Progress::new(4 + HOST.len());
+    let mut progress = Progress::new(3 + HOST.len() + WASM.len());
     let toolchain = progress.step("The tool chain", || {
         toolchain::ensure_lints()?;
         toolchain::ensure()
@@ -28,10 +30,12 @@ pub fn run(_: &[String]) -> Result<()> {
     for (name, package) in HOST {
         progress.step(name, || run_process(cargo(["clippy", "--all-targets"]).args(package).args(STRICT)))?;
     }
-    progress.step("Lints: frontend for wasm32", || {
-        let mut clippy = toolchain.cargo(&["clippy", "-p", "frontend", "--target", "wasm32-unknown-unknown"]);
-        run_process(clippy.arg("--target-dir").arg(dirs::target().join("wasm")).args(STRICT))
-    })?;
+    for package in WASM {
+        progress.step(&format!("Lints: {package} for wasm32"), || {
+            let mut clippy = toolchain.cargo(&["clippy", "-p", package, "--target", "wasm32-unknown-unknown"]);
+            run_process(clippy.arg("--target-dir").arg(dirs::target().join("wasm")).args(STRICT))
+        })?;
+    }
     progress.table();
     Ok(())
 }

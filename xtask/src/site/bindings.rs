@@ -1,4 +1,4 @@
-//! The script between page and wasm, by wasm-bindgen's library. Knows nothing of what is exported.
+//! The scripts between page and wasm, by wasm-bindgen's library. Knows nothing of what is exported.
 
 use super::files::Files;
 use crate::dirs;
@@ -7,14 +7,14 @@ use std::fs;
 use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// Adds `pkg/stampbook.HASH.js` and `.wasm`. The page names the wasm to the script, so the script names no file.
-pub fn generate(module: &Path, files: &mut Files) -> Result<()> {
-    let out = dirs::target().join("wasm/bindings");
+/// Adds `pkg/NAME.HASH.js` and `.wasm`. The page names the wasm to the script, so the script names no file.
+pub fn generate(module: &Path, name: &str, files: &mut Files) -> Result<()> {
+    let out = dirs::target().join("wasm/bindings").join(name);
     if out.exists() {
         fs::remove_dir_all(&out).with_context(|| format!("cannot remove {}", out.display()))?;
     }
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).out_name("stampbook").typescript(false).omit_default_module_path(true);
+    bindgen.input_path(module).out_name(name).typescript(false).omit_default_module_path(true);
     bindgen.remove_name_section(true).remove_producers_section(true);
     let mut output = bindgen
         .web(true)
@@ -28,12 +28,12 @@ pub fn generate(module: &Path, files: &mut Files) -> Result<()> {
         );
     }
     output.emit(&out).with_context(|| format!("wasm-bindgen cannot write to {}", out.display()))?;
-    let script = out.join("stampbook.js");
+    let script = out.join(format!("{name}.js"));
     let script = fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
-    let wasm = out.join("stampbook_bg.wasm");
+    let wasm = out.join(format!("{name}_bg.wasm"));
     let wasm = fs::read(&wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
-    files.add_hashed("stampbook", "js", without_comments(&script).into_bytes());
-    files.add_hashed("stampbook", "wasm", wasm);
+    files.add_hashed(name, "js", without_comments(&script).into_bytes());
+    files.add_hashed(name, "wasm", wasm);
     Ok(())
 }
 

@@ -15,6 +15,10 @@ use files::Files;
 use std::fs;
 use std::path::Path;
 
+/// What is compiled for the browser, and what its files are called: the islands of each page, and apart from them what
+/// only who checks a history fetches.
+const PARTS: [(&str, &str); 2] = [("frontend", "stampbook"), ("check", "check")];
+
 /// How much trouble to take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Profile {
@@ -35,8 +39,10 @@ pub fn build(toolchain: &Toolchain, profile: Profile) -> Result<()> {
         return Ok(());
     }
     let mut files = Files::default();
-    let module = wasm::build(toolchain, profile)?;
-    bindings::generate(&module, &mut files)?;
+    for (package, name) in PARTS {
+        let module = wasm::build(toolchain, profile, package)?;
+        bindings::generate(&module, name, &mut files)?;
+    }
     let fonts = files::public(&dirs::root().join("public"), &mut files)?;
     for entry in ["style/main.css", "style/staff.css"] {
         style::bundle(&dirs::root().join(entry), &fonts, profile, &mut files)?;
@@ -75,18 +81,20 @@ fn install(files: &Files, site: &Path) -> Result<()> {
 }
 
 fn report(files: &Files, profile: Profile) {
-    let mut sum = 0;
-    for (name, bytes) in files.iter().filter(|(name, _)| name.starts_with("pkg/stampbook.")) {
-        if name.ends_with(".br") || name.ends_with(".gz") {
-            continue;
+    for (package, stem) in PARTS {
+        let mut sum = 0;
+        for (name, bytes) in files.iter().filter(|(name, _)| name.starts_with(&format!("pkg/{stem}."))) {
+            if name.ends_with(".br") || name.ends_with(".gz") {
+                continue;
+            }
+            let brotli = files.get(&format!("{name}.br")).map(<[u8]>::len);
+            sum += brotli.unwrap_or(0);
+            let small = brotli.map(|size| format!("{:>7.1} KB brotli", kilobytes(size))).unwrap_or_default();
+            eprintln!("      {name:<44} {:>8.1} KB {small}", kilobytes(bytes.len()));
         }
-        let brotli = files.get(&format!("{name}.br")).map(<[u8]>::len);
-        sum += brotli.unwrap_or(0);
-        let small = brotli.map(|size| format!("{:>7.1} KB brotli", kilobytes(size))).unwrap_or_default();
-        eprintln!("      {name:<44} {:>8.1} KB {small}", kilobytes(bytes.len()));
-    }
-    if profile == Profile::Release {
-        eprintln!("      script, style and wasm together: {:.1} KB brotli", kilobytes(sum));
+        if profile == Profile::Release {
+            eprintln!("      {package}: script and wasm together: {:.1} KB brotli", kilobytes(sum));
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Compiles the `frontend` crate to wasm. Knows the compiler's flags; never what is in the bundle.
+//! Compiles a crate of the browser's half to wasm. Knows the compiler's flags; never what is in the bundle.
 
 use super::Profile;
 use crate::dirs;
@@ -17,19 +17,18 @@ const SIZE_FLAGS: [&str; 5] = [
     "-Cpanic=immediate-abort",
     "-Ctarget-feature=-reference-types",
 ];
-const OUR_CRATES: [&str; 3] = ["loyalty", "app", "frontend"];
+const OUR_CRATES: [&str; 4] = ["loyalty", "app", "frontend", "check"];
 
-/// Builds and returns the module's path.
-pub fn build(toolchain: &Toolchain, profile: Profile) -> Result<PathBuf> {
+/// Builds a package and returns its module's path. Each by itself: together, their features would merge.
+pub fn build(toolchain: &Toolchain, profile: Profile, package: &str) -> Result<PathBuf> {
     match profile {
-        Profile::Quick => run(&mut cargo(toolchain, "dev"))?,
-        Profile::Release if toolchain.has_std_source => small(toolchain)?,
-        Profile::Release => run(&mut cargo(toolchain, "wasm-release"))?,
+        Profile::Quick => run(&mut cargo(toolchain, "dev", package))?,
+        Profile::Release if toolchain.has_std_source => small(toolchain, package)?,
+        Profile::Release => run(&mut cargo(toolchain, "wasm-release", package))?,
     }
     let folder = if profile == Profile::Quick { "debug" } else { "wasm-release" };
-    let module = target_dir().join("wasm32-unknown-unknown").join(folder).join("frontend.wasm");
-    let size =
-        module.metadata().with_context(|| format!("cargo built the frontend, but left no {}", module.display()))?;
+    let module = target_dir().join("wasm32-unknown-unknown").join(folder).join(format!("{package}.wasm"));
+    let size = module.metadata().with_context(|| format!("cargo built {package}, but left no {}", module.display()))?;
     if size.len() == 0 {
         bail!("cargo left an empty {}", module.display());
     }
@@ -37,9 +36,9 @@ pub fn build(toolchain: &Toolchain, profile: Profile) -> Result<PathBuf> {
 }
 
 /// With the size flags; without them if it is they that fail.
-fn small(toolchain: &Toolchain) -> Result<()> {
+fn small(toolchain: &Toolchain, package: &str) -> Result<()> {
     let sized = || {
-        let mut cargo = cargo(toolchain, "wasm-release");
+        let mut cargo = cargo(toolchain, "wasm-release", package);
         cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
         cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SIZE_FLAGS.join(" "));
         cargo
@@ -54,7 +53,7 @@ fn small(toolchain: &Toolchain) -> Result<()> {
         return Err(error);
     }
     eprintln!("      {error:#}\n      building without the size flags");
-    run(&mut cargo(toolchain, "wasm-release"))?;
+    run(&mut cargo(toolchain, "wasm-release", package))?;
     eprintln!("      WARNING: the size flags failed, so the bundle is larger than it should be");
     Ok(())
 }
@@ -70,8 +69,8 @@ fn target_dir() -> PathBuf {
     dirs::target().join("wasm")
 }
 
-fn cargo(toolchain: &Toolchain, profile: &str) -> Command {
-    let mut cargo = toolchain.cargo(&["build", "--package", "frontend", "--profile", profile]);
+fn cargo(toolchain: &Toolchain, profile: &str, package: &str) -> Command {
+    let mut cargo = toolchain.cargo(&["build", "--package", package, "--profile", profile]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir"]).arg(target_dir());
     // Flags that a person set for the host would change or break the bundle.
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
