@@ -61,7 +61,11 @@ impl Wire {
         Ok(Self { stream: BufReader::with_capacity(2 * 1024, stream), cookies: String::new() })
     }
 
-    fn ask(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> io::Result<()> {
+    /// Sends any request and waits for nothing; [`Wire::answer`] gives what comes.
+    ///
+    /// # Errors
+    /// Where the connection is broken.
+    pub fn ask(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> io::Result<()> {
         let mut request = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n");
         if !self.cookies.is_empty() {
             request.push_str(&format!("cookie: {}\r\n", self.cookies));

@@ -19,31 +19,34 @@ const READY_WITHIN: Duration = Duration::from_secs(30);
 /// Somebody else may take the port between our asking for one and the server's.
 const TRIES: u32 = 3;
 
-/// Holds the server, and ends it when its input ends: whatever becomes of us (an error, Ctrl-C, a kill), that closes.
-/// What a signal from the terminal tells us must not end it before the server.
+/// Holds the server, starts it again when it dies (proofs kill it), and ends it when its own input ends: whatever becomes
+/// of us (an error, Ctrl-C, a kill), that closes. What a signal from the terminal tells us must not end it before the
+/// server. After a crash the dead server's children may hold its memory for a moment, so a start may fail and is repeated.
 const KEEPER: &str = r#"
 trap '' INT TERM HUP
 dir=$1; shift
-"$@" >"$dir/log" 2>&1 &
-server=$!
+until [ -e "$dir/over" ]; do
+    "$@" >>"$dir/log" 2>&1 &
+    echo $! >"$dir/process"
+    wait $!
+    sleep 0.1
+done 2>/dev/null &
+keeping=$!
 read -r _
-kill -INT "$server" 2>/dev/null
-wait "$server"
+: >"$dir/over"
+while kill -0 "$keeping" 2>/dev/null; do
+    kill -INT "$(cat "$dir/process")" 2>/dev/null
+    sleep 0.1
+done
 rm -rf "$dir"
 "#;
 
-/// Nothing is kept after a run, so nothing waits for the disk: a crash of the machine may lose these databases, which
-/// proves nothing of what Stampbook promises, and no test asks for it. None of them lives long enough to be swept. All else
-/// is as it is installed.
-const SETTINGS: [&str; 7] = [
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "autovacuum=off",
-    "max_connections=200",
-    "unix_socket_directories=",
-    "listen_addresses=127.0.0.1",
-];
+/// What every server is told; all else is as it is installed, so what it says is kept is on the disk.
+const SETTINGS: [&str; 3] = ["max_connections=200", "unix_socket_directories=", "listen_addresses=127.0.0.1"];
+
+/// For tests nothing is kept after a run, so nothing waits for the disk: a crash of the machine may lose these databases,
+/// which proves nothing of what Stampbook promises, and no test asks for it. None of them lives long enough to be swept.
+const FORGETFUL: [&str; 4] = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"];
 
 /// A server that runs; dropped, it ends and its folder is removed.
 pub struct Server {
@@ -54,13 +57,22 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one, installing PostgreSQL if it is not there.
+    /// Starts one for tests, which does not wait for the disk; installs PostgreSQL if it is not there.
     pub fn start() -> Result<Self> {
+        Self::start_with(&[SETTINGS.as_slice(), &FORGETFUL].concat())
+    }
+
+    /// The same, as it is for real use: what it acknowledges is on the disk.
+    pub fn durable() -> Result<Self> {
+        Self::start_with(&SETTINGS)
+    }
+
+    fn start_with(settings: &[&str]) -> Result<Self> {
         let programs = ensure()?;
         let user = User::find()?;
         let mut tries = 1;
         loop {
-            match Self::try_start(&programs, &user) {
+            match Self::try_start(&programs, &user, settings) {
                 Err(error) if tries < TRIES => eprintln!("      {error:#}\n      trying once more"),
                 done => return done,
             }
@@ -68,7 +80,7 @@ impl Server {
         }
     }
 
-    fn try_start(programs: &Path, user: &User) -> Result<Self> {
+    fn try_start(programs: &Path, user: &User, settings: &[&str]) -> Result<Self> {
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).context("no port is free")?.port();
         let dir = std::env::temp_dir().join(format!("stampbook-postgres-{}-{port}", std::process::id()));
@@ -81,7 +93,7 @@ impl Server {
         // From here on the keeper removes the folder, whether the server starts or not.
         let mut keeper = user.run("sh");
         keeper.args(["-c", KEEPER, "keeper"]).arg(&dir).arg(programs.join("postgres")).arg("-D").arg(&data);
-        keeper.args(["-p", &port.to_string()]).args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
+        keeper.args(["-p", &port.to_string()]).args(settings.iter().flat_map(|setting| ["-c", setting]));
         let mut keeper = keeper.stdin(Stdio::piped()).spawn().context("cannot start PostgreSQL")?;
         let input = keeper.stdin.take();
         let server = Self { keeper, input, url: format!("postgres://stampbook@127.0.0.1:{port}") };
@@ -153,7 +165,8 @@ fn ensure() -> Result<PathBuf> {
     })
 }
 
-fn programs() -> Option<PathBuf> {
+/// The folder of the programs of the latest version that is installed.
+pub fn programs() -> Option<PathBuf> {
     let versions = Path::new(DEBIANS).read_dir().into_iter().flatten().flatten();
     let versions = versions.filter_map(|dir| dir.file_name().to_string_lossy().parse::<u32>().ok());
     let debians = versions.filter(|version| *version >= MAJOR_MIN).max();
