@@ -30,11 +30,7 @@ use clap::Parser;
 use machine::Cores;
 use place::Place;
 use proof::program::Program;
-use std::{
-    io,
-    path::PathBuf,
-    time::Duration,
-};
+use std::{io, path::PathBuf, time::Duration};
 use table::Table;
 
 /// What is measured.

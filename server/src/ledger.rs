@@ -63,7 +63,18 @@ impl<'a> Book<'a> {
         by: Option<StaffId>,
     ) -> Result<Self> {
         let zone = TimeZone::get(&shop.zone)?;
-        Ok(Self { conn, shop, zone, names, at, by, tally: Tally::default(), entries: vec![], issued: vec![], past: false })
+        Ok(Self {
+            conn,
+            shop,
+            zone,
+            names,
+            at,
+            by,
+            tally: Tally::default(),
+            entries: vec![],
+            issued: vec![],
+            past: false,
+        })
     }
 
     /// Asks the rules what `event` does to `card` and writes it.

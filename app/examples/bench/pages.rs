@@ -1,6 +1,13 @@
 //! A customer's card page, beside a small one that axum and maud make by hand from the same queries.
 
-use crate::{Bench, hot::reader, load, place::Place, table::Table, till::{Till, done}};
+use crate::{
+    Bench,
+    hot::reader,
+    load,
+    place::Place,
+    table::Table,
+    till::{Till, done},
+};
 use app::site::visitor::WALLET;
 use axum::{
     Router,
@@ -12,7 +19,12 @@ use axum_extra::extract::cookie::CookieJar;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use qrcode::{QrCode, render::svg};
 use server::{Stampbook, cards::CardView, env::Machine, home::Home, wallet::Token};
-use std::{io, net::SocketAddr, sync::{Arc, mpsc}, thread};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, mpsc},
+    thread,
+};
 use tokio::{net::TcpListener, sync::oneshot};
 
 /// Clients that keep one core busy with pages.
@@ -81,7 +93,11 @@ async fn serve(home: Home, ending: oneshot::Receiver<()>, up: mpsc::Sender<Socke
 }
 
 /// The session and the card as the page asks for them, and what there is to read on it.
-async fn card(State(stampbook): State<Stampbook>, Path(card): Path<String>, jar: CookieJar) -> Result<Markup, StatusCode> {
+async fn card(
+    State(stampbook): State<Stampbook>,
+    Path(card): Path<String>,
+    jar: CookieJar,
+) -> Result<Markup, StatusCode> {
     let token = jar.get(WALLET).and_then(|cookie| Token::parse(cookie.value())).ok_or(StatusCode::NOT_FOUND)?;
     let id = card.parse().map_err(|_| StatusCode::NOT_FOUND)?;
     let known = stampbook.customer(&token).await.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;

@@ -2,11 +2,7 @@
 //! statements, on every core.
 
 use crate::Bench;
-use std::{
-    io,
-    path::Path,
-    process::Command,
-};
+use std::{io, path::Path, process::Command};
 
 const CLIENTS: [u32; 4] = [1, 16, 64, 90];
 const TABLES: &str = "

@@ -74,7 +74,8 @@ impl Place {
         let (promise, log) = (folder.path().join("program.json"), folder.path().join("log.csv"));
         std::fs::write(&promise, PROGRAM)?;
         let customers = write_log(&log, entries)?;
-        let run = |arguments: &[&str]| bench.cores.for_all(|| program.run(&url, arguments)).and_then(|done| told(&done));
+        let run =
+            |arguments: &[&str]| bench.cores.for_all(|| program.run(&url, arguments)).and_then(|done| told(&done));
         let opened = run(&["open", &promise.to_string_lossy(), "--name", "Bench", "--json"])?;
         let (slug, pin) = (text(&opened, "/shop/slug")?, text(&opened, "/pin")?);
         let started = Instant::now();

@@ -49,13 +49,25 @@ impl Table {
 
     /// A figure that must not be larger than its limit.
     pub fn most(&mut self, what: &str, figure: f64, (ship, aim): (f64, f64), unit: &str) {
-        let verdict = if figure <= aim { "aim" } else if figure <= ship { "kept" } else { "**OVER**" };
+        let verdict = if figure <= aim {
+            "aim"
+        } else if figure <= ship {
+            "kept"
+        } else {
+            "**OVER**"
+        };
         self.put(what, format!("{}{unit}, {verdict}", short(figure)), format!("≤ {ship}"), format!("≤ {aim}"));
     }
 
     /// A figure that must not be smaller than its limit.
     pub fn least(&mut self, what: &str, figure: f64, (ship, aim): (f64, f64), unit: &str) {
-        let verdict = if figure >= aim { "aim" } else if figure >= ship { "kept" } else { "**UNDER**" };
+        let verdict = if figure >= aim {
+            "aim"
+        } else if figure >= ship {
+            "kept"
+        } else {
+            "**UNDER**"
+        };
         self.put(what, format!("{}{unit}, {verdict}", short(figure)), format!("≥ {ship}"), format!("≥ {aim}"));
     }
 }

@@ -67,7 +67,11 @@ impl CardView {
 
 /// Where a card stands now, by the terms that it is under, in the books of this shop; and how many its tier counts. What has
 /// run out and waits for the job that lets it lapse is gone from it already.
-pub(crate) async fn standing(conn: &mut Conn, card: &Card, now: Timestamp) -> Result<(Shop, Arc<Terms>, Standing, u32)> {
+pub(crate) async fn standing(
+    conn: &mut Conn,
+    card: &Card,
+    now: Timestamp,
+) -> Result<(Shop, Arc<Terms>, Standing, u32)> {
     let shop = conn.shop(card.shop).await?.ok_or(Error::NotFound("shop"))?;
     let terms = conn.terms(card.shop, card.program, card.version).await?;
     let zone = TimeZone::get(&shop.zone)?;

@@ -63,11 +63,7 @@ pub(super) async fn look_up(conn: &mut Conn, wants: &[Wants]) -> Result<()> {
     }
 }
 
-async fn look_up_answers(
-    seen: &mut Seen,
-    tx: &mut Tx,
-    wanted: impl Iterator<Item = &(ShopId, String)>,
-) -> Result<()> {
+async fn look_up_answers(seen: &mut Seen, tx: &mut Tx, wanted: impl Iterator<Item = &(ShopId, String)>) -> Result<()> {
     let mut asked = Rows::new(sql::ANSWERS, 2);
     for (shop, name) in wanted {
         if seen.answers.insert((*shop, name.clone()), None).is_none() {
@@ -209,7 +205,8 @@ async fn look_up_told(seen: &mut Seen, tx: &mut Tx, cards: &[Card], now: Timesta
         }
     }
     let found: Vec<(Vec<u8>, Vec<u8>, i64)> = ready.all(tx).await?;
-    let counted = found.into_iter().map(|(shop, card, ready)| Ok((key(shop, card)?, count("vouchers", "count", ready)?)));
+    let counted =
+        found.into_iter().map(|(shop, card, ready)| Ok((key(shop, card)?, count("vouchers", "count", ready)?)));
     seen.ready.extend(counted.collect::<Result<HashMap<_, _>>>()?);
     let found: Vec<(Vec<u8>, Option<String>)> = languages.all(tx).await?;
     let spoken = found.into_iter().map(|(customer, code)| {
