@@ -91,7 +91,7 @@ fn way(day: Date, label: &'static str, words: Words) -> impl IntoView + use<> {
 fn money(statement: &Statement, minor: i64, words: Words) -> String {
     let sign = if minor < 0 { "−" } else { "" };
     let minor = minor.unsigned_abs();
-    let written = statement.currency.map_or_else(|| minor.to_string(), |currency| currency.words(minor, words.0));
+    let written = statement.currency.map_or_else(|| minor.to_string(), |currency| currency.sum(minor, words.0));
     format!("{sign}{written}")
 }
 
@@ -125,25 +125,25 @@ fn shops(statement: &Statement, words: Words) -> impl IntoView + use<> {
             let given = units(issued.get(&shop.id).unwrap_or(&none), statement, words);
             let taken = units(redeemed.get(&shop.id).unwrap_or(&none), statement, words);
             let sum = money(statement, net(shop), words);
-            view! { <tr><th scope="row">{shop.name.clone()}</th><td>{sum}</td><td>{given}</td><td>{taken}</td></tr> }
+            view! {
+                <tr>
+                    <th scope="row">
+                        {shop.name.clone()}
+                        <span class="small">{words.units_given()}": "{given}</span>
+                        <span class="small">{words.units_redeemed()}": "{taken}</span>
+                    </th>
+                    <td>{sum}</td>
+                </tr>
+            }
         })
         .collect();
     let sum = money(statement, statement.shops.iter().map(net).sum(), words);
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=words.settlement()>
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.one_shop()}</th>
-                        <th scope="col">{words.gets_or_pays()}</th>
-                        <th scope="col">{words.units_given()}</th>
-                        <th scope="col">{words.units_redeemed()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-                <tfoot><tr><th scope="row">{words.all_together()}</th><td>{sum}</td><td></td><td></td></tr></tfoot>
-            </table>
-        </div>
+        <table>
+            <thead><tr><th scope="col">{words.one_shop()}</th><th scope="col">{words.gets_or_pays()}</th></tr></thead>
+            <tbody>{rows}</tbody>
+            <tfoot><tr><th scope="row">{words.all_together()}</th><td>{sum}</td></tr></tfoot>
+        </table>
     }
 }
 

@@ -100,7 +100,7 @@ pub async fn card(
         card,
         words: Words(visitor.speaks(view.shop.language)),
         shown,
-        listener: site.stampbook.live().listen_for(viewer, card, view.card.seq).ok_or(Trouble::TooMany)?,
+        listener: site.stampbook.live().listen_for(viewer, view.card.shop, card, view.card.seq).ok_or(Trouble::TooMany)?,
         ending: site.ending.clone(),
         until: Instant::now() + STREAM_MAX,
         site,

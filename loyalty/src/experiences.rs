@@ -6,7 +6,7 @@ use crate::{
     ledger::{Account, Kind, Unit, coded},
     programs::{Check, Draft, Needs},
     rewards::{GIFT_MAX, OnlyFor, Paid},
-    stamps::{self, Stamps},
+    stamps,
     time::Here,
 };
 use jiff::civil::{Date, DateTime};
@@ -171,10 +171,7 @@ pub(crate) fn cancel(pen: &mut Pen<'_>, place: usize, mine: Option<State>, paid:
 /// given twice.
 fn give_back(pen: &mut Pen<'_>, paid: &[Paid]) -> Result<(), Refusal> {
     pen.give_back(Kind::Cancelled, paid)?;
-    match pen.terms.stamps.as_ref().and_then(Stamps::slots) {
-        Some(slots) => stamps::settle(pen, slots - 1),
-        None => Ok(()),
-    }
+    stamps::fill(pen)
 }
 
 /// Lets somebody in who has a place.

@@ -72,11 +72,23 @@ impl Currency {
     /// all zeros.
     #[must_use]
     pub fn words(self, minor: u64, language: Language) -> String {
+        self.write(minor, language, !minor.is_multiple_of(10_u64.pow(self.decimals())))
+    }
+
+    /// The amount as it is written in a column of sums: `€4.00`, so that all stand under each other. Forints have no
+    /// decimals there either.
+    #[must_use]
+    pub fn sum(self, minor: u64, language: Language) -> String {
+        let part = !minor.is_multiple_of(10_u64.pow(self.decimals()));
+        self.write(minor, language, part || self.step() == 1)
+    }
+
+    fn write(self, minor: u64, language: Language, with_part: bool) -> String {
         let unit = 10_u64.pow(self.decimals());
         let (whole, part) = (grouped(minor / unit, language), minor % unit);
         let mark = if language == Language::En { '.' } else { ',' };
         let decimals = self.decimals() as usize;
-        let number = if part == 0 { whole } else { format!("{whole}{mark}{part:0decimals$}") };
+        let number = if with_part && decimals > 0 { format!("{whole}{mark}{part:0decimals$}") } else { whole };
         match (language, self.sign()) {
             (Language::En, Some(sign @ ("€" | "$" | "£"))) => format!("{sign}{number}"),
             (_, Some(sign)) => format!("{number}\u{a0}{sign}"),
@@ -123,6 +135,16 @@ mod tests {
         assert_eq!(said("PLN", 100_005)[3], "1000,05\u{a0}zł");
         assert_eq!(said("JPY", 500)[0], "500\u{a0}JPY");
         assert_eq!(said("EUR", 5)[0], "€0.05");
+    }
+
+    #[test]
+    fn sums_of_a_column_stand_under_each_other() {
+        let said = |code, minor| Language::ALL.map(|language| currency(code).sum(minor, language));
+        assert_eq!(said("EUR", 600), ["€6.00", "6,00\u{a0}€", "6,00\u{a0}€", "6,00\u{a0}€"]);
+        assert_eq!(said("EUR", 575)[0], "€5.75");
+        assert_eq!(said("HUF", 120_000)[1], "1200\u{a0}Ft");
+        assert_eq!(said("HUF", 120_050)[1], "1200,50\u{a0}Ft");
+        assert_eq!((said("JPY", 500)[0].as_str(), said("BHD", 1000)[0].as_str()), ("500\u{a0}JPY", "1.000\u{a0}BHD"));
     }
 
     #[test]

@@ -39,7 +39,7 @@ mod stamps;
 mod tiers;
 
 pub use counts::{count, count_stamps_plain, percent};
-pub use dates::{clock, day, moment};
+pub use dates::{clock, day, moment, month_name};
 pub use promise::promise;
 pub use rewards::gift;
 

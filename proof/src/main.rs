@@ -2,7 +2,14 @@
 //! against what it kept. `cargo xtask prove` builds the program and runs this. Each proof takes a seed and a count, says
 //! what it did, and fails where a promise was broken; none of them knows the product from inside.
 
+mod crash;
+mod draws;
+mod history;
+mod place;
+mod show;
+
 use clap::{Parser, Subcommand};
+use proof::program::Program;
 use std::{path::PathBuf, process::ExitCode};
 
 /// What is proved, and how much of it.
@@ -20,9 +27,23 @@ struct Args {
 }
 
 #[derive(Debug, Subcommand)]
-enum Proof {}
+enum Proof {
+    /// Kill it under load: nothing that was acknowledged is lost or doubled
+    Crash(crash::Options),
+    /// Ask from many sides at once: each card's history is one story
+    History(history::Options),
+}
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    match args.proof {}
+    let Args { program, postgres, proof } = Args::parse();
+    // It is run in other folders.
+    let program = Program(program.canonicalize().unwrap_or(program));
+    let done = match &proof {
+        Proof::Crash(options) => crash::run(&program, postgres.as_deref(), options),
+        Proof::History(options) => history::run(&program, postgres.as_deref(), options),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("BROKEN: {error:#}");
+        ExitCode::FAILURE
+    })
 }

@@ -41,9 +41,16 @@ impl Program {
     /// A command that serves the installation that a URL names, on any free port, with no limit on how often is asked.
     #[must_use]
     pub fn serve(&self, url: &str) -> Command {
+        let mut program = self.serve_at(url);
+        program.args(["--listen", "127.0.0.1:0"]);
+        program
+    }
+
+    /// The same, for [`Server::start_behind`], which says where.
+    #[must_use]
+    pub fn serve_at(&self, url: &str) -> Command {
         let mut program = self.command();
-        program.args(["serve", "--listen", "127.0.0.1:0", "--rate", "0"]).env("STAMPBOOK_DATABASE_URL", url);
-        program.env("STAMPBOOK_LOG", "warn");
+        program.args(["serve", "--rate", "0"]).env("STAMPBOOK_DATABASE_URL", url).env("STAMPBOOK_LOG", "warn");
         program
     }
 }
@@ -62,14 +69,30 @@ impl Server {
     ///
     /// # Errors
     /// Where it ends before it listens.
-    pub fn start(mut program: Command) -> io::Result<Self> {
-        let mut child = program.stdout(Stdio::piped()).spawn()?;
-        let out = child.stdout.take().map(BufReader::new).ok_or_else(|| io::Error::other("no output"))?;
-        let mut server = Self { child, out, address: SocketAddr::from(([127, 0, 0, 1], 0)) };
+    pub fn start(program: Command) -> io::Result<Self> {
+        let mut server = Self::begin(program, SocketAddr::from(([127, 0, 0, 1], 0)))?;
         let line = server.line("Stampbook runs at http://")?;
         let address = line.split("http://").nth(1).and_then(|rest| rest.split(' ').next());
         server.address = address.and_then(|it| it.parse().ok()).ok_or_else(|| io::Error::other("no address"))?;
         Ok(server)
+    }
+
+    /// Starts one that is told where to listen, and is known by another address (`--origin`): what it says of addresses is
+    /// then the same wherever it listens. Waits until it listens.
+    ///
+    /// # Errors
+    /// Where it ends before it listens.
+    pub fn start_behind(mut program: Command, address: SocketAddr, origin: &str) -> io::Result<Self> {
+        program.args(["--listen", &address.to_string(), "--origin", origin]);
+        let mut server = Self::begin(program, address)?;
+        server.line("Stampbook runs at ")?;
+        Ok(server)
+    }
+
+    fn begin(mut program: Command, address: SocketAddr) -> io::Result<Self> {
+        let mut child = program.stdout(Stdio::piped()).spawn()?;
+        let out = child.stdout.take().map(BufReader::new).ok_or_else(|| io::Error::other("no output"))?;
+        Ok(Self { child, out, address })
     }
 
     /// The process's number.

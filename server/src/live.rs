@@ -1,7 +1,9 @@
 //! Who is looking at which card, so that a change is heard of at once. Keeps nothing: what was missed is read again from
-//! the store by the card's number of entries.
+//! the store by the card's number of entries. What another process writes is found by asking for those numbers now and then:
+//! LISTEN is not what all databases that speak PostgreSQL's language have.
 
-use loyalty::ids::{CardId, CustomerId};
+use crate::{Result, Stampbook};
+use loyalty::ids::{CardId, CustomerId, ShopId};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -26,9 +28,16 @@ pub struct Viewer {
     pub place: String,
 }
 
+/// A card that somebody looks at.
+#[derive(Debug)]
+struct Watched {
+    books: ShopId,
+    seq: watch::Sender<u64>,
+}
+
 #[derive(Debug, Default)]
 struct Watchers {
-    cards: HashMap<CardId, watch::Sender<u64>>,
+    cards: HashMap<CardId, Watched>,
     customers: HashMap<CustomerId, usize>,
     places: HashMap<String, usize>,
     listeners: usize,
@@ -54,27 +63,28 @@ impl Hub {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Listens to changes of `card`; `seq` is the last one already known. What was said while nobody listened is not heard:
-    /// listen first, then look at the card.
+    /// Listens to changes of `card`, which is in these books; `seq` is the last one already known. What was said while nobody
+    /// listened is not heard: listen first, then look at the card.
     ///
     /// None where too many listen already.
     #[must_use]
-    pub fn listen(&self, card: CardId, seq: u64) -> Option<Listener> {
-        self.open(card, seq, None)
+    pub fn listen(&self, books: ShopId, card: CardId, seq: u64) -> Option<Listener> {
+        self.open((books, card), seq, None)
     }
 
     /// The same for somebody at a browser, who may have so many open and no more.
     #[must_use]
-    pub fn listen_for(&self, viewer: Viewer, card: CardId, seq: u64) -> Option<Listener> {
-        self.open(card, seq, Some(viewer))
+    pub fn listen_for(&self, viewer: Viewer, books: ShopId, card: CardId, seq: u64) -> Option<Listener> {
+        self.open((books, card), seq, Some(viewer))
     }
 
-    fn open(&self, card: CardId, seq: u64, viewer: Option<Viewer>) -> Option<Listener> {
+    fn open(&self, (books, card): (ShopId, CardId), seq: u64, viewer: Option<Viewer>) -> Option<Listener> {
         let mut changes = self.watchers(|watchers| {
             let has_room = watchers.has_room_for(viewer.as_ref());
-            let sender = watchers.cards.entry(card).or_insert_with(|| watch::Sender::new(seq));
-            let full = sender.receiver_count() >= LISTENERS_PER_CARD_MAX || !has_room;
-            let changes = (!full).then(|| sender.subscribe());
+            let fresh = || Watched { books, seq: watch::Sender::new(seq) };
+            let watched = watchers.cards.entry(card).or_insert_with(fresh);
+            let full = watched.seq.receiver_count() >= LISTENERS_PER_CARD_MAX || !has_room;
+            let changes = (!full).then(|| watched.seq.subscribe());
             if changes.is_some() {
                 watchers.count(viewer.as_ref());
             }
@@ -91,8 +101,9 @@ impl Hub {
     /// Says that `card` now has `seq` entries.
     pub fn say(&self, card: CardId, seq: u64) {
         self.watchers(|watchers| {
-            if let Some(sender) = watchers.cards.get(&card) {
-                sender.send_modify(|known| *known = seq.max(*known));
+            if let Some(watched) = watchers.cards.get(&card) {
+                // Whoever knows it already is not woken.
+                watched.seq.send_if_modified(|known| std::mem::replace(known, seq.max(*known)) < seq);
             }
         });
     }
@@ -101,6 +112,11 @@ impl Hub {
     #[must_use]
     pub fn watched(&self) -> usize {
         self.watchers(|watchers| watchers.cards.len())
+    }
+
+    /// The cards that are being looked at: at most 10,000.
+    fn cards(&self) -> Vec<(ShopId, CardId)> {
+        self.watchers(|watchers| watchers.cards.iter().map(|(card, watched)| (watched.books, *card)).collect())
     }
 }
 
@@ -161,9 +177,32 @@ impl Watchers {
 
     /// Forgets a card that nobody listens to.
     fn forget_silent(&mut self, card: CardId) {
-        if self.cards.get(&card).is_some_and(|sender| sender.receiver_count() == 0) {
+        if self.cards.get(&card).is_some_and(|watched| watched.seq.receiver_count() == 0) {
             self.cards.remove(&card);
         }
+    }
+}
+
+impl Stampbook {
+    /// Whether other processes may write here too, so that it is worth asking what they wrote.
+    #[must_use]
+    pub fn has_neighbours(&self) -> bool {
+        self.store.is_at_server()
+    }
+
+    /// Finds out which of the cards that are looked at here were changed by another process, and says so to who looks. Reads
+    /// each of them by its key, and nothing where nobody looks.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn hear_of_neighbours(&self) -> Result<()> {
+        let cards = self.live.cards();
+        if !cards.is_empty() {
+            for (card, seq) in self.store.read().await?.seqs(&cards).await? {
+                self.live.say(card, seq);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -171,14 +210,16 @@ impl Watchers {
 mod tests {
     use super::*;
 
+    const BOOKS: ShopId = ShopId([7; 16]);
+
     #[tokio::test]
     async fn a_change_is_heard_and_the_last_listener_closes_the_door() {
         let (hub, card) = (Hub::default(), CardId([1; 16]));
-        let (mut first, second) = (hub.listen(card, 3).unwrap(), hub.listen(card, 3).unwrap());
+        let (mut first, second) = (hub.listen(BOOKS, card, 3).unwrap(), hub.listen(BOOKS, card, 3).unwrap());
         hub.say(card, 4);
         hub.say(CardId([2; 16]), 9);
         assert_eq!(first.changed().await, Some(4));
-        let mut late = hub.listen(card, 3).unwrap();
+        let mut late = hub.listen(BOOKS, card, 3).unwrap();
         assert_eq!(late.changed().await, Some(4), "said to others before it listened");
         drop((first, late));
         assert_eq!(hub.watched(), 1);
@@ -189,11 +230,11 @@ mod tests {
     #[tokio::test]
     async fn too_many_looks_at_one_card_are_turned_away() {
         let (hub, card) = (Hub::default(), CardId([1; 16]));
-        let mut looks: Vec<_> = (0..LISTENERS_PER_CARD_MAX).map(|_| hub.listen(card, 0)).collect();
-        assert!(looks.iter().all(Option::is_some) && hub.listen(card, 0).is_none());
-        assert!(hub.listen(CardId([2; 16]), 0).is_some());
+        let mut looks: Vec<_> = (0..LISTENERS_PER_CARD_MAX).map(|_| hub.listen(BOOKS, card, 0)).collect();
+        assert!(looks.iter().all(Option::is_some) && hub.listen(BOOKS, card, 0).is_none());
+        assert!(hub.listen(BOOKS, CardId([2; 16]), 0).is_some());
         looks.pop();
-        assert!(hub.listen(card, 0).is_some());
+        assert!(hub.listen(BOOKS, card, 0).is_some());
         looks.clear();
         assert_eq!(hub.watched(), 0);
     }
@@ -208,7 +249,7 @@ mod tests {
         };
         let look = |who: u16, place: &str, card: u16| {
             let viewer = Viewer { customer: CustomerId(id(who)), place: place.into() };
-            hub.listen_for(viewer, CardId(id(100 * who + card)), 0)
+            hub.listen_for(viewer, BOOKS, CardId(id(100 * who + card)), 0)
         };
         let mine: Vec<_> = (0..30).filter_map(|card| look(1, "a", card)).collect();
         assert_eq!(mine.len(), LISTENERS_PER_CUSTOMER_MAX);

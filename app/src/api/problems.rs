@@ -13,6 +13,8 @@ use utoipa::ToSchema;
 
 /// What every type of problem starts with.
 const TYPES: &str = "urn:stampbook:problem:";
+/// After so many seconds it may work again to save something.
+const RETRY_AFTER_S: u64 = 2;
 
 /// A problem (RFC 9457).
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -85,7 +87,8 @@ impl Problem {
             status if status.is_server_error() => internal(),
             _ => ("bad-request", "The request cannot be answered", "Look at /api/v1/openapi.json for what can be asked."),
         };
-        Self::new(status, kind, title, detail)
+        let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER_S);
+        Self { retry_after, ..Self::new(status, kind, title, detail) }
     }
 
     /// What a service said, in the words of a language where it is for a customer.
@@ -112,7 +115,7 @@ impl Problem {
                 let detail = "Nothing was changed. Send the same request again with the same Idempotency-Key.";
                 let problem =
                     Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Nothing can be saved just now", detail);
-                Self { retry_after: Some(2), ..problem }
+                Self { retry_after: Some(RETRY_AFTER_S), ..problem }
             }
             Error::Locked(_) | Error::WrongSecret | Error::Internal(_) => {
                 tracing::error!(?error, "a request of the API failed");
@@ -212,7 +215,18 @@ pub(super) async fn no_method() -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use loyalty::{coupons, rewards};
+    use loyalty::{coupons, languages::Language, rewards};
+
+    #[test]
+    fn whoever_can_not_be_served_just_now_is_told_when_to_come_again() {
+        let busy = Problem::of(Error::Busy, Words(Language::En));
+        for problem in [busy, Problem::turned_away(StatusCode::SERVICE_UNAVAILABLE)] {
+            let response = problem.into_response();
+            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(response.headers()[header::RETRY_AFTER], "2");
+        }
+        assert!(!Problem::turned_away(StatusCode::BAD_REQUEST).into_response().headers().contains_key(header::RETRY_AFTER));
+    }
 
     #[test]
     fn a_refusal_has_a_word_that_programs_can_read() {

@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::extract::{Path, State};
 use leptos::prelude::*;
-use loyalty::{languages::Language, occasions::Yearly};
+use loyalty::{languages::Language, occasions::Yearly, sentences};
 use serde::Deserialize;
 use server::{
     cards::CardView,
@@ -35,7 +35,7 @@ pub(super) fn told(words: Words, what: &str) -> Option<AnyView> {
 /// Month and day, in the order of the language.
 fn day_fields(words: Words) -> AnyView {
     let months =
-        words::months(words.0).iter().zip(1..).map(|(name, number)| view! { <option value=number>{*name}</option> });
+        (1..=12).map(|number: u8| view! { <option value=number>{sentences::month_name(number, words.0)}</option> });
     let days = (1..=31).map(|day| view! { <option value=day>{day}</option> });
     let (months, days): (Vec<_>, Vec<_>) = (months.collect(), days.collect());
     let month = view! {

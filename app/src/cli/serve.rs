@@ -12,10 +12,13 @@ use anyhow::Context;
 use axum::serve::ListenerExt;
 use server::Stampbook;
 use std::{net::SocketAddr, time::Duration};
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{net::TcpListener, sync::watch, time::Instant};
 
 /// How often it is looked at what changes by itself: what lapses, tiers and memberships that end, occasions.
 const ROUND_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// How often it is asked what other processes wrote on cards that are looked at here; a longer answer is asked for less often.
+const NEIGHBOURS_EVERY: Duration = Duration::from_millis(400);
 
 /// How long requests that are under way may take when the program ends.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
@@ -46,6 +49,24 @@ async fn rounds(stampbook: Stampbook, mut ending: watch::Receiver<bool>) {
         };
         tokio::select! {
             () = round => {}
+            _ = ending.wait_for(|ending| *ending) => return,
+        }
+    }
+}
+
+/// Hears of what other servers of the same database write, so that an open page shows a stamp within a second, whichever of
+/// them gave it.
+async fn neighbours(stampbook: Stampbook, mut ending: watch::Receiver<bool>) {
+    while stampbook.has_neighbours() {
+        let look = async {
+            let asked = Instant::now();
+            if let Err(error) = stampbook.hear_of_neighbours().await {
+                tracing::warn!(%error, "cannot hear of what other servers write");
+            }
+            tokio::time::sleep(NEIGHBOURS_EVERY.max(4 * asked.elapsed())).await;
+        };
+        tokio::select! {
+            () = look => {}
             _ = ending.wait_for(|ending| *ending) => return,
         }
     }
@@ -88,7 +109,8 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
     let (end, ending) = watch::channel(false);
     let site = Site::new(stampbook.clone(), settings, ending.clone());
     say_where(&stampbook, options, &site).await?;
-    let rounds = tokio::spawn(rounds(stampbook.clone(), ending));
+    let rounds = tokio::spawn(rounds(stampbook.clone(), ending.clone()));
+    let neighbours = tokio::spawn(neighbours(stampbook.clone(), ending));
     let carrier = tokio::spawn(api::carry(site.clone()));
     // The end of a page must not wait until the phone has acknowledged its beginning (Nagle's rule, RFC 896).
     let listener = listener.tap_io(|stream| {
@@ -109,7 +131,7 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
         served = axum::serve(listener, service).with_graceful_shutdown(until) => served?,
         () = late => tracing::warn!("some requests did not end in time and were cut off"),
     }
-    let _ = tokio::join!(rounds, carrier);
+    let _ = tokio::join!(rounds, neighbours, carrier);
     stampbook.close().await;
     println!("Stampbook has ended; everything is on the disk.");
     Ok(())

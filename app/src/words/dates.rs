@@ -2,66 +2,12 @@
 //! days": a page kept on a phone must still be true tomorrow.
 
 use jiff::{Zoned, tz::TimeZone};
-use loyalty::{languages::Language, occasions::Yearly, time::Timestamp};
-
-static MONTHS: [[&str; 12]; 4] = [
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    [
-        "január",
-        "február",
-        "március",
-        "április",
-        "május",
-        "június",
-        "július",
-        "augusztus",
-        "szeptember",
-        "október",
-        "november",
-        "december",
-    ],
-    [
-        "jaanuar",
-        "veebruar",
-        "märts",
-        "aprill",
-        "mai",
-        "juuni",
-        "juuli",
-        "august",
-        "september",
-        "oktoober",
-        "november",
-        "detsember",
-    ],
-    [
-        "stycznia",
-        "lutego",
-        "marca",
-        "kwietnia",
-        "maja",
-        "czerwca",
-        "lipca",
-        "sierpnia",
-        "września",
-        "października",
-        "listopada",
-        "grudnia",
-    ],
-];
+use loyalty::{
+    languages::Language,
+    occasions::Yearly,
+    sentences::{self, month_name},
+    time::Timestamp,
+};
 
 fn local(at: Timestamp, zone: &str) -> Zoned {
     // A zone that was checked when the shop was opened and is gone since falls back to UTC rather than hiding the page.
@@ -72,27 +18,7 @@ fn local(at: Timestamp, zone: &str) -> Zoned {
 /// The day: "21 November 2026", "2026. november 21.", "21. november 2026", "21 listopada 2026".
 #[must_use]
 pub fn day(at: Timestamp, zone: &str, language: Language) -> String {
-    let local = local(at, zone);
-    let (year, day) = (local.year(), local.day());
-    let place = usize::try_from(local.month() - 1).unwrap_or(0);
-    let month = months(language).get(place).copied().unwrap_or_default();
-    match language {
-        // Month and day stay on one line.
-        Language::Hu => format!("{year}. {month}\u{a0}{day}."),
-        Language::Et => format!("{day}. {month} {year}"),
-        Language::En | Language::Pl => format!("{day} {month} {year}"),
-    }
-}
-
-/// The months, as they stand in a date.
-#[must_use]
-pub const fn months(language: Language) -> &'static [&'static str; 12] {
-    match language {
-        Language::En => &MONTHS[0],
-        Language::Hu => &MONTHS[1],
-        Language::Et => &MONTHS[2],
-        Language::Pl => &MONTHS[3],
-    }
+    sentences::day(local(at, zone).date(), language)
 }
 
 /// A day that comes every year: "29 February", "február 29.", "29. veebruar", "29 lutego".
@@ -100,8 +26,7 @@ pub const fn months(language: Language) -> &'static [&'static str; 12] {
 pub fn yearly(day: Yearly, language: Language) -> String {
     let written = day.to_string();
     let (month, day) = written.split_once('-').unwrap_or_default();
-    let place = month.parse::<usize>().unwrap_or(1).saturating_sub(1);
-    let (month, day) = (months(language).get(place).copied().unwrap_or_default(), day.trim_start_matches('0'));
+    let (month, day) = (month_name(month.parse().unwrap_or(1), language), day.trim_start_matches('0'));
     match language {
         Language::Hu => format!("{month}\u{a0}{day}."),
         Language::Et => format!("{day}. {month}"),
@@ -123,14 +48,13 @@ pub fn last_day(end: Timestamp, zone: &str, language: Language) -> String {
 /// The time of day: "10:42".
 #[must_use]
 pub fn clock(at: Timestamp, zone: &str) -> String {
-    let local = local(at, zone);
-    format!("{}:{:02}", local.hour(), local.minute())
+    sentences::clock(local(at, zone).time())
 }
 
 /// The day and the time.
 #[must_use]
 pub fn moment(at: Timestamp, zone: &str, language: Language) -> String {
-    format!("{}, {}", day(at, zone, language), clock(at, zone))
+    sentences::moment(local(at, zone).datetime(), language)
 }
 
 #[cfg(test)]

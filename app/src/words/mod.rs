@@ -11,7 +11,7 @@ mod phrases;
 mod programs;
 mod till;
 
-pub use dates::{clock, day, last_day, moment, months, yearly};
+pub use dates::{clock, day, last_day, moment, yearly};
 use loyalty::{
     languages::{Language, Plural},
     ledger::{Entry, Kind, Unit},

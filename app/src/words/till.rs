@@ -155,7 +155,7 @@ impl Words {
             "grudzień",
         ];
         let place = usize::try_from(day.month() - 1).unwrap_or(0);
-        let (year, name) = (day.year(), super::months(self.0).get(place).copied().unwrap_or_default());
+        let (year, name) = (day.year(), sentences::month_name(day.month().unsigned_abs(), self.0));
         match self.0 {
             Language::En | Language::Et => format!("{name} {year}"),
             Language::Hu => format!("{year}. {name}"),

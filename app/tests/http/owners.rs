@@ -106,10 +106,10 @@ async fn the_settlement_says_who_owes_whom_and_sums_to_zero() {
         page.says(200, "November 2026");
         let text = page.html().text();
         for says in [
-            "Baker −€0.50 150 points –",
-            "Florist €0.50 – 50 points",
-            "High Street €0 – –",
-            "Together €0",
+            "Baker Given: 150 points Redeemed: – −€0.50",
+            "Florist Given: – Redeemed: 50 points €0.50",
+            "High Street Given: – Redeemed: – €0.00",
+            "Together €0.00",
             "Baker Florist €0.50",
         ] {
             assert!(text.contains(says), "{says}: {text}");

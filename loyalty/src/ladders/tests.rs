@@ -1,8 +1,13 @@
 //! Ladders by example.
 
 use crate::{
-    cards::tests::stories::{Do::*, story},
+    cards::{
+        Event,
+        tests::stories::{Do::*, story},
+    },
     ledger::Unit,
+    refunds::Back,
+    testing::Shop,
 };
 
 /// 2 points for each euro, rounded up; steps at 100, 250, 500 and 1,500 that are paid with the balance.
@@ -60,8 +65,11 @@ fn a_step_that_was_reached_with_what_went_back_is_taken_back() {
             ("three go back, and the loaf", Returns(2), 3, 1),
             ("three again", Buys(r#"{"stamps": 3}"#), 6, 1),
             ("the loaf can be had again", Climbs(1), 6, 2),
+            ("and goes again with what reached it", Returns(3), 3, 1),
+            ("three again", Buys(r#"{"stamps": 3}"#), 6, 1),
+            ("the loaf once more", Climbs(1), 6, 2),
             ("it is eaten", Redeems, 6, 1),
-            ("three go back: nothing is owed, for the balance was not paid", Returns(3), 3, 1),
+            ("three go back: nothing is owed, for the balance was not paid", Returns(4), 3, 1),
             ("three again", Buys(r#"{"stamps": 3}"#), 6, 1),
             ("but the loaf was had", Fails(&Climbs(1)), 6, 1),
         ],
@@ -100,6 +108,21 @@ fn a_step_falls_with_what_reached_it_whatever_became_of_the_balance_since() {
             ("the syrup", Climbs(0), 100, 1),
         ],
     );
+}
+
+/// Steps were taken before it was noted with which balance. Of those it is known what the card holds when something goes back.
+#[test]
+fn a_step_from_before_that_was_noted_falls_with_what_reached_it() {
+    let mut shop = Shop::new(KEEPS, "Europe/Budapest");
+    let card = shop.opens("2026-11-01");
+    let bought = shop.buys(card, "2026-11-01", r#"{"stamps": 3}"#).unwrap().bought.unwrap();
+    shop.on(card, "2026-11-02", Event::Climb(0)).unwrap();
+    assert_eq!(shop.cards[card].used.remove("ladder/3/with"), Some(3));
+    let terms = shop.terms.clone();
+    shop.on(card, "2026-11-03", Event::Refund(&bought, &Back::Whole, &terms)).unwrap();
+    let card = &shop.cards[card];
+    assert_eq!((card.held(Unit::Stamp), card.held(Unit::Voucher)), (0, 0), "the bun goes with the stamps");
+    assert_eq!(card.used.get("ladder/3"), Some(&0));
 }
 
 #[test]

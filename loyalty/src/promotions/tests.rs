@@ -205,8 +205,12 @@ fn the_best_is_of_one_unit_or_a_reward() {
         let list = format!(r#"{{"name": "A", "gives": {one}}}, {{"name": "B", "gives": {other}}}"#);
         let program = with(&list, "stack");
         assert_eq!(wrong(draft(&program)), [""; 0]);
-        let best = wrong(draft(&program.replace("stack", "best")));
-        assert_eq!(best, if compared { vec![] } else { vec!["promotions.combine"] }, "{one} {other}");
+        let best = |list: &str| wrong(draft(&with(list, "stack").replace("stack", "best")));
+        let answer = if compared { vec![] } else { vec!["promotions.combine"] };
+        assert_eq!(best(&list), answer, "{one} {other}");
+        // A third changes nothing; one alone is the best of all.
+        assert_eq!(best(&format!(r#"{list}, {{"name": "C", "gives": {other}}}"#)), answer, "{one} {other}");
+        assert_eq!(best(&format!(r#"{{"name": "A", "gives": {one}}}"#)), [""; 0], "{one}");
     }
 }
 

@@ -90,6 +90,12 @@ fn of_month(names: [&'static str; 12], date: Date) -> &'static str {
     names.get(place).copied().unwrap_or_default()
 }
 
+/// A month by its number, 1 to 12, as it stands in a date; nothing for any other.
+#[must_use]
+pub fn month_name(number: u8, language: Language) -> &'static str {
+    usize::from(number).checked_sub(1).and_then(|place| months(language).get(place).copied()).unwrap_or_default()
+}
+
 /// The day: "5 December 2026", "2026. december 5.", "5. detsember 2026", "5 grudnia 2026".
 #[must_use]
 pub fn day(date: Date, language: Language) -> String {

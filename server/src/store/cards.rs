@@ -1,7 +1,9 @@
 //! Cards: how one is found, and where its chain of entries ends.
 
 use super::{
-    Conn, Error, Result, Shop, bytes, count,
+    Conn, Error, Result, Shop,
+    bulk::Rows,
+    bytes, count,
     db::{Stored, args},
     shops::bit,
     sql,
@@ -171,6 +173,14 @@ impl Conn {
         let card: Option<Card> = self.find(sql::CARD, args![shop, id]).await?;
         self.work.seen.cards.insert((shop, id), card.clone());
         Ok(card)
+    }
+
+    /// How many entries each of these cards has, as far as they are there; each is named by its books and its id.
+    pub(crate) async fn seqs(&mut self, cards: &[(ShopId, CardId)]) -> Result<Vec<(CardId, u64)>> {
+        let mut asked = Rows::new(sql::SEQS, 2);
+        cards.iter().for_each(|(books, card)| asked.push(args![*books, *card]));
+        let rows: Vec<(Vec<u8>, i64)> = asked.all(&mut self.tx).await?;
+        rows.into_iter().map(|(id, seq)| Ok((CardId(bytes("cards", "id", id)?), count("cards", "seq", seq)?))).collect()
     }
 
     /// A card in one of these books.

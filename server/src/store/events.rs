@@ -46,7 +46,8 @@ pub(super) struct News {
 pub(super) async fn numbered(tx: &mut Tx, shop: ShopId, news: &[News]) -> Result<Rows> {
     let mut rows = Rows::new(sql::INSERT_EVENT, 7);
     let all: i64 = news.iter().map(|one| one.count).sum();
-    let advanced: Option<(i64,)> = tx.first(sql::ADVANCE_FEED.into_sql_str(), &args![shop, all]).await?;
+    let values = args![shop, all];
+    let advanced: Option<(i64,)> = tx.first(sql::ADVANCE_FEED.into_sql_str(), &values).await?;
     let (last,) = advanced.ok_or(sqlx::Error::RowNotFound)?;
     let mut id = last - all;
     for one in news {

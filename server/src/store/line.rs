@@ -2,8 +2,9 @@
 //! the same one, and the last of them commits for all: the time that a commit takes is the only timer. Nobody is answered
 //! before the commit that carries their writes is durable.
 //!
-//! An operation that fails before it changed anything fails alone. One that fails afterwards takes nobody with it either:
-//! nothing of its transaction is kept, and all the others run again. That is why an operation can be run again at any time.
+//! An operation that fails before it changed anything fails alone; where others changed something before it, it is told so
+//! with them, since that may be why. One that fails afterwards takes nobody with it either: nothing of its transaction is
+//! kept, and all the others run again. That is why an operation can be run again at any time.
 
 use super::{
     Conn, Error, Operation, Result,
@@ -164,12 +165,24 @@ impl Line {
         together.to_come = together.to_come.saturating_sub(1);
         let changed = together.conn.work.take_changed();
         let turn = match result {
-            Ok(answer) => {
+            Err(error) if changed || error.is_internal() => {
+                let duplicate = duplicates_pass && error.of_store().is_some_and(Error::is_duplicate);
+                let (others, transient) = (!together.members.is_empty(), error.is_transient() || duplicate);
+                desk.abandon(!transient);
+                if others || transient { Turn::Again { alone: !transient } } else { Turn::Done(Err(error)) }
+            }
+            // A refusal where nobody changed anything: the transaction is as it was.
+            Err(error) if !together.conn.work.has_changed() => {
+                self.leave(desk, alone).await;
+                Turn::Done(Err(error))
+            }
+            // What others changed may be why somebody is refused: that, too, is said only when it is kept.
+            result => {
                 let (tell, told) = oneshot::channel();
                 together.members.push(tell);
                 self.leave(desk, alone).await;
                 match told.await {
-                    Ok(Outcome::Kept) => Turn::Done(Ok(answer)),
+                    Ok(Outcome::Kept) => Turn::Done(result),
                     Ok(Outcome::Failed(error)) if duplicates_pass && error.is_duplicate() => {
                         Turn::Again { alone: true }
                     }
@@ -177,17 +190,6 @@ impl Line {
                     Ok(Outcome::Again { alone }) => Turn::Again { alone },
                     Err(_) => Turn::Again { alone: false },
                 }
-            }
-            // A refusal before anything was changed: the transaction is as it was.
-            Err(error) if !changed && !error.is_internal() => {
-                self.leave(desk, alone).await;
-                Turn::Done(Err(error))
-            }
-            Err(error) => {
-                let duplicate = duplicates_pass && error.of_store().is_some_and(Error::is_duplicate);
-                let (others, transient) = (!together.members.is_empty(), error.is_transient() || duplicate);
-                desk.abandon(!transient);
-                if others || transient { Turn::Again { alone: !transient } } else { Turn::Done(Err(error)) }
             }
         };
         presence.done();

@@ -149,3 +149,18 @@ async fn who_hangs_up_in_the_middle_harms_nobody() {
     assert!(purchases as usize > answered.len() && purchases <= 301, "{purchases}");
     it.assert_clean().await;
 }
+
+#[tokio::test]
+async fn who_looks_at_one_server_hears_of_what_the_other_writes() {
+    let (it, [here, there]) = two_servers(draft()).await;
+    let [card, quiet] = [it.join().await.card, it.join().await.card];
+    let mut listener = here.live().listen(it.shop.id, card, 0).unwrap();
+    let mut others = here.live().listen(it.shop.id, quiet, 0).unwrap();
+    there.sell(&stamps(&it, card, "one")).await.unwrap();
+    here.hear_of_neighbours().await.unwrap();
+    assert_eq!(listener.changed().await, Some(1));
+    // What was heard once is not heard again, and nothing of what did not change.
+    here.hear_of_neighbours().await.unwrap();
+    let heard = |listener: &mut server::live::Listener| futures::FutureExt::now_or_never(listener.changed()).is_some();
+    assert!(!heard(&mut listener) && !heard(&mut others));
+}

@@ -71,7 +71,7 @@ async fn a_place_that_is_given_back_goes_to_the_first_who_can_pay() {
     }
     let waiting: Vec<_> = people[5..].iter().map(|who| who.card).collect();
     assert_eq!(guests(&it, "latte-art", State::Waiting).await, waiting);
-    let mut listener = it.book.live().listen(people[6].card, 0).unwrap();
+    let mut listener = it.book.live().listen(it.shop.id, people[6].card, 0).unwrap();
     assert_eq!(cancel(&it, &people[0], "latte-art").await.unwrap().state, State::Cancelled);
     assert_eq!(it.held(people[0].card, Unit::Point).await, 40, "early enough");
     let moved = it.card(people[6].card).await;

@@ -128,7 +128,7 @@ async fn a_reward_waits_its_days_and_the_job_gives_it_once() {
     scene.it.on("2026-12-05 23:59");
     assert_eq!((scene.it.book.settle_referrals().await.unwrap(), scene.rewards().await), (0, 0));
     scene.it.on("2026-12-06 00:00");
-    let mut listener = scene.it.book.live().listen(scene.inviter.card, 0).unwrap();
+    let mut listener = scene.it.book.live().listen(scene.it.shop.id, scene.inviter.card, 0).unwrap();
     let (one, two) = tokio::join!(scene.it.book.settle_referrals(), scene.it.book.settle_referrals());
     assert!(one.unwrap() + two.unwrap() >= 1);
     assert_eq!(listener.changed().await, Some(1));
@@ -253,7 +253,7 @@ async fn somebody_of_the_shop_decides_once() {
         let [(held, inviter, friend)] = it.book.held_referrals(&it.me).await.unwrap().try_into().unwrap();
         let who = (inviter.id, friend.map(|card| card.id));
         assert_eq!((held.id, who), (id, (scene.inviter.card, Some(scene.friend.card))));
-        let mut listener = it.book.live().listen(scene.inviter.card, 0).unwrap();
+        let mut listener = it.book.live().listen(it.shop.id, scene.inviter.card, 0).unwrap();
         it.book.decide_referral(&it.me, id, approve).await.unwrap();
         // What was decided stands, whatever is said later.
         it.book.decide_referral(&it.me, id, !approve).await.unwrap();

@@ -238,7 +238,7 @@ async fn the_owner_sees_what_happened_today() {
 async fn a_listener_hears_of_a_stamp() {
     let it = shop().await;
     let card = it.join().await.card;
-    let mut listener = it.book.live().listen(card, 0).unwrap();
+    let mut listener = it.book.live().listen(it.shop.id, card, 0).unwrap();
     it.give(card, 1).await;
     assert_eq!(listener.changed().await, Some(1));
 }

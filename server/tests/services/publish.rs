@@ -54,7 +54,7 @@ async fn cards_are_moved_once_and_their_owners_told_once() {
     it.give(card, 4).await;
     assert_eq!(it.book.move_cards(it.shop.id).await.unwrap(), 0);
     it.publish(slots(8)).await;
-    let mut listener = it.book.live().listen(card, 0).unwrap();
+    let mut listener = it.book.live().listen(it.shop.id, card, 0).unwrap();
     assert_eq!(it.book.move_cards(it.shop.id).await.unwrap(), 2);
     assert_eq!(listener.changed().await, Some(1), "the page shows the new terms");
     assert_eq!(it.book.move_cards(it.shop.id).await.unwrap(), 0);

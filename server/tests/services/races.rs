@@ -66,6 +66,27 @@ async fn a_voucher_redeemed_at_once_is_redeemed_once() {
     it.assert_clean().await;
 }
 
+/// Who is told that another was first must find it so: what has refused them is kept by then, and outlives a crash.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_is_refused_for_what_is_not_kept_yet() {
+    let it = shop().await;
+    let card = it.join().await.card;
+    it.give(card, 50).await;
+    it.give(card, 50).await;
+    let it = &it;
+    for code in it.codes(card).await {
+        let code = &code;
+        let open = futures::future::join_all((0..8).map(|_| async move {
+            match it.redeem(code).await {
+                Ok(_) => false,
+                Err(_) => it.codes(card).await.contains(code),
+            }
+        }));
+        assert_eq!(open.await, [false; 8], "{code} was refused and is still open");
+    }
+    it.assert_clean().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_tills_cannot_redeem_one_voucher() {
     let it = shop().await;

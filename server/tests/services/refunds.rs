@@ -208,7 +208,7 @@ async fn a_listener_hears_of_a_refund() {
     let it = shop().await;
     let card = it.join().await.card;
     let sold = it.give(card, 1).await;
-    let mut listener = it.book.live().listen(card, 1).unwrap();
+    let mut listener = it.book.live().listen(it.shop.id, card, 1).unwrap();
     let refunded = it.refund(sold.purchase, Back::Whole).await.unwrap();
     assert_eq!(listener.changed().await, Some(refunded.seq));
 }

@@ -5,30 +5,52 @@ use crate::{
     common::program,
     upgrade::{ANNA, Old, SHOP},
 };
+use data_encoding::HEXLOWER;
 use loyalty::{programs::Terms, time::Timestamp};
 use sha2::{Digest, Sha256};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The migrations of every released version, with what they were: a file that has run one of them never runs it again.
-const RELEASED: [(&str, &str); 2] = [
+/// The migrations of every released version for files, with what they were: a file that has run one never runs it again.
+const RELEASED: [(&str, &str); 4] = [
     ("0001_start.sql", "0d0293c51c65e6bd7b7aeae88c67c5d3f1a7966a12439211bb5058b12fa6f59a"),
     ("0002_programs.sql", "ddf157dcedd20d9d7c47e366a3d1f7d02968548dad3231c186e30ebcbec6a934"),
+    ("0003_two_databases.sql", "3381df03e984121f301890c0175a3619ad0ba8c00562c029f3ed747ce2831865"),
+    ("0004_api.sql", "7d8ea68ed6c91b77015bcd89f70cefc21094a7fc582fef1d4c8b66167e89fbbd"),
 ];
+
+/// The last migration for databases at a server that was released, how many there were up to it, and the sum over their
+/// names and what is in them, in their order.
+const RELEASED_AT_SERVERS: (&str, usize, &str) =
+    ("0080_deliveries_by_age.sql", 63, "5771c9be4226aac432b5ffc71a6276bb5f75e4078b1f4861c1923160845e71b3");
+
+fn migrations(database: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(database)
+}
 
 #[test]
 fn released_migrations_are_as_they_were() {
     for (file, sum) in RELEASED {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite").join(file);
-        let now = data_encoding::HEXLOWER.encode(&Sha256::digest(std::fs::read(path).unwrap()));
+        let now = HEXLOWER.encode(&Sha256::digest(std::fs::read(migrations("sqlite").join(file)).unwrap()));
         assert_eq!(now, sum, "{file} was released: write another migration instead");
     }
+    let (last, count, sum) = RELEASED_AT_SERVERS;
+    let mut files: Vec<_> = migrations("postgres").read_dir().unwrap().map(|file| file.unwrap().path()).collect();
+    files.retain(|file| file.file_name().unwrap().to_str().unwrap() <= last);
+    files.sort();
+    let mut now = Sha256::new();
+    for file in &files {
+        now.update(file.file_name().unwrap().as_encoded_bytes());
+        now.update(std::fs::read(file).unwrap());
+    }
+    let now = (files.len(), HEXLOWER.encode(&now.finalize()));
+    assert_eq!(now, (count, sum.to_owned()), "these were released: write another migration instead");
 }
 
 /// A file that began with the first version and was used with the second: a program with occasions, a birthday, a month.
 async fn second() -> Old {
     let mut old = Old::new().await;
     old.history().await;
-    old.migrate(&RELEASED.map(|(file, _)| file)).await;
+    old.migrate(&[RELEASED[0].0, RELEASED[1].0]).await;
     let promise = program(
         r#"{"stamps": {"earn": {"give": 1, "per": "visit"}, "rewards": [{"at": 10, "reward": "a free coffee"}]},
             "tiers": {"by": "visits", "window": "calendar_year", "levels": [{"name": "Silver", "at": 2}]},

@@ -7,9 +7,13 @@ use crate::postgres::Server;
 use crate::process::{cargo, run as run_process};
 use crate::progress::Progress;
 use anyhow::Result;
+use std::ffi::OsStr;
 
 /// The proofs by name.
-const PROOFS: [&str; 0] = [];
+const PROOFS: [&str; 2] = ["crash", "history"];
+
+/// As much of them as every run of the tests has time for.
+const SHORT: [(&str, &[&str]); 2] = [("crash", &["--count", "4"]), ("history", &["--count", "1440"])];
 
 /// The command. With a name, that proof alone; all that follows is passed on (`--seed 7 --count 100`).
 pub fn run(args: &[String]) -> Result<()> {
@@ -19,14 +23,27 @@ pub fn run(args: &[String]) -> Result<()> {
     };
     let mut progress = Progress::new(build::STEPS + 1 + names.len());
     build::steps(&mut progress)?;
-    let server = progress.step("PostgreSQL", Server::start)?;
+    let server = progress.step("PostgreSQL", Server::durable)?;
     for name in names {
-        progress.step(&format!("Proof: {name}"), || {
-            let mut proof = cargo(["run", "-p", "proof", "--", name]);
-            proof.args(rest).env("STAMPBOOK_BIN", dirs::stampbook()).env("STAMPBOOK_TEST_POSTGRES", &server.url);
-            run_process(&mut proof)
-        })?;
+        prove(&mut progress, &server, name, rest)?;
     }
     progress.table();
     Ok(())
+}
+
+/// How many steps `short` takes.
+pub const SHORT_STEPS: usize = 1 + SHORT.len();
+
+/// A short run of each, of what was built before.
+pub fn short(progress: &mut Progress) -> Result<()> {
+    let server = progress.step("PostgreSQL that waits for the disk", Server::durable)?;
+    SHORT.iter().try_for_each(|(name, args)| prove(progress, &server, name, args))
+}
+
+fn prove(progress: &mut Progress, server: &Server, name: &str, args: &[impl AsRef<OsStr>]) -> Result<()> {
+    progress.step(&format!("Proof: {name}"), || {
+        let mut proof = cargo(["run", "-p", "proof", "--", name]);
+        proof.args(args).env("STAMPBOOK_BIN", dirs::stampbook()).env("STAMPBOOK_TEST_POSTGRES", &server.url);
+        run_process(&mut proof)
+    })
 }

@@ -1,7 +1,7 @@
-//! `test`: the Rust tests crate by crate, again on PostgreSQL where they ask a database, then what is shipped, then the browser tests against it.
+//! `test`: the Rust tests crate by crate, again on PostgreSQL where they ask a database, then what is shipped: proofs of it, and the browser tests against it.
 //! Knows where tests are; never what they test.
 
-use super::build;
+use super::{build, prove};
 use crate::postgres::Server;
 use crate::process::{cargo, command, run as run_process};
 use crate::progress::Progress;
@@ -42,7 +42,9 @@ pub fn run(args: &[String]) -> Result<()> {
         test.env_remove("STAMPBOOK_TEST_POSTGRES");
         test
     };
+    let proofs = rust && browser;
     let steps = 2 + if rust { RUST.len() + 2 + ON_BOTH.len() } else { 0 } + if browser { 3 } else { 0 };
+    let steps = steps + if proofs { prove::SHORT_STEPS } else { 0 };
     let mut progress = Progress::new(steps);
     if rust {
         for package in RUST {
@@ -66,6 +68,9 @@ pub fn run(args: &[String]) -> Result<()> {
     }
     if browser {
         progress.step("The release binary", build::binary)?;
+        if proofs {
+            prove::short(&mut progress)?;
+        }
         let tools = progress.step("Node, its packages, Chromium", web_tools::ensure)?;
         progress.step("Browser tests", || browser_tests(&tools, name))?;
     }
