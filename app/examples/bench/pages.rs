@@ -13,6 +13,7 @@ use axum::{
     Router,
     extract::{Path, State},
     http::StatusCode,
+    response::Html,
     routing::get,
 };
 use axum_extra::extract::cookie::CookieJar;
@@ -97,14 +98,14 @@ async fn card(
     State(stampbook): State<Stampbook>,
     Path(card): Path<String>,
     jar: CookieJar,
-) -> Result<Markup, StatusCode> {
+) -> Result<Html<String>, StatusCode> {
     let token = jar.get(WALLET).and_then(|cookie| Token::parse(cookie.value())).ok_or(StatusCode::NOT_FOUND)?;
     let id = card.parse().map_err(|_| StatusCode::NOT_FOUND)?;
     let known = stampbook.customer(&token).await.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     let (customer, _) = known.ok_or(StatusCode::NOT_FOUND)?;
     let view = stampbook.card(customer, id).await.map_err(|_| StatusCode::NOT_FOUND)?;
     let code = QrCode::new(format!("http://localhost/cards/{card}")).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
-    Ok(page(&view, &code.render::<svg::Color<'_>>().build()))
+    Ok(Html(page(&view, &code.render::<svg::Color<'_>>().build()).into_string()))
 }
 
 fn page(view: &CardView, code: &str) -> Markup {

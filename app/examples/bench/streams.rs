@@ -23,10 +23,8 @@ pub fn measure(bench: &Bench, table: &mut Table, place: &Place) -> io::Result<()
     let each = (resident_kb(server.pid())? - idle) / STREAMS as f64;
     table.most(&format!("memory for each of {STREAMS} open pages"), each.max(0.0), (20.0, 12.0), " KB");
     let (mut wire, mut heard, started) = (till.wire()?, Latencies::default(), Instant::now());
-    for (member, stream) in open.iter_mut().cycle() {
-        if started.elapsed() > bench.during {
-            break;
-        }
+    for at in (0..STREAMS).cycle().take_while(|_| started.elapsed() < bench.during) {
+        let Some((member, stream)) = open.get_mut(at) else { continue };
         heard.time(|| {
             till.send_stamp(&mut wire, &member.card)?;
             stream.event()?.ok_or_else(|| io::Error::other("the stream ended"))

@@ -141,6 +141,7 @@ impl Conn {
             card.device,
             card.head,
             card.opened_at,
+            card.opened_at,
             new.anniversary.to_string(),
         ];
         self.work.waiting().cards_opened.push(values);

@@ -274,6 +274,12 @@ macro_rules! on_either {
 }
 
 impl Tx {
+    /// Whether places in a statement need no numbers where they stand in order. SQLite takes a number for a name, and looks at
+    /// all names before it for each: with hundreds of rows in one statement, that would be most of its work.
+    pub(super) const fn takes_bare_places(&self) -> bool {
+        matches!(self, Self::Sqlite(_) | Self::BareSqlite(_))
+    }
+
     /// All rows.
     pub(super) async fn all<R: Row>(&mut self, statement: SqlStr, values: &[Value]) -> Result<Vec<R>> {
         Ok(on_either!(self, values, |conn, arguments| sqlx::query_as_with(statement, arguments)

@@ -101,6 +101,8 @@ impl Conn {
             voucher.kind.code(),
             voucher.issued_at,
             voucher.expires_at,
+            // Looked at then.
+            voucher.expires_at,
             &voucher.rule,
             to_json("vouchers", "paid", &voucher.paid)?,
         ];

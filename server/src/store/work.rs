@@ -96,11 +96,11 @@ impl Default for Waiting {
     fn default() -> Self {
         Self {
             customers: Rows::new(sql::INSERT_CUSTOMER, 3),
-            cards_opened: Rows::new(sql::INSERT_CARD, 12),
+            cards_opened: Rows::new(sql::INSERT_CARD, 13),
             purchases: Rows::new(sql::INSERT_PURCHASE, 9),
             bills: Rows::new(sql::INSERT_BILL, 3),
             entries: Rows::new(sql::INSERT_ENTRY, 17),
-            vouchers: Rows::new(sql::INSERT_VOUCHER, 10),
+            vouchers: Rows::new(sql::INSERT_VOUCHER, 11),
             answers: Rows::new(sql::KEEP_ANSWER, 5),
             balances: BTreeMap::new(),
             accounts: BTreeMap::new(),
