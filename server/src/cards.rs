@@ -11,7 +11,7 @@ pub use chain::STRETCH_MAX;
 pub(crate) use chain::{Readable, readable};
 pub(crate) use served::{served, serves, voucher_served};
 pub use view::{CardView, SHOWN_MAX};
-pub(crate) use view::{glance, view};
+pub(crate) use view::{glance, standing, view};
 
 use crate::{
     Error, Result, Stampbook,
@@ -132,7 +132,7 @@ impl Join<'_> {
             return Ok(Joined { card: card.id, customer, refused });
         }
         if ask.customer.is_none() {
-            conn.insert_customer(customer, Some(ask.language), self.moment.now).await?;
+            conn.insert_customer(customer, Some(ask.language), self.moment.now);
         }
         let mut book = Book::open(conn, &shop, names, self.moment.now, None)?;
         book.tally.cards += 1;
@@ -168,6 +168,7 @@ pub(crate) async fn open_card(
         customer,
         program: shop.program,
         version: shop.version,
+        reference: reference.map(str::to_owned),
         invite_code: book.names.code(INVITE_LETTERS),
         purchases: 0,
         seq: 0,
@@ -180,14 +181,14 @@ pub(crate) async fn open_card(
         device,
         contact: None,
     };
-    book.conn.insert_card(&NewCard { card: &card, reference, anniversary: Yearly::of(today) }).await?;
+    book.conn.insert_card(&NewCard { card: &card, anniversary: Yearly::of(today) });
     Ok(card)
 }
 
 async fn free_number(book: &mut Book<'_>) -> Result<CardNumber> {
     for _ in 0..NUMBER_TRIES {
         let number = CardNumber::new(book.names.below(CardNumber::COUNT));
-        if book.conn.card_by_number(book.shop.books(), number).await?.is_none() {
+        if !book.conn.is_number_taken(book.shop.books(), number).await? {
             return Ok(number);
         }
     }

@@ -89,7 +89,7 @@ pub fn earned(bought: &Bought) -> Vec<(Unit, u32)> {
 /// Writes a purchase with all that follows from it.
 pub(crate) async fn purchase(book: &mut Book<'_>, card: &mut Card, sale: &Sale) -> Result<Sold> {
     let terms = book.conn.terms(card.shop, card.program, card.version).await?;
-    let (id, level) = (PurchaseId(book.names.id()), card.tier.level);
+    let (id, level) = (PurchaseId(book.names.id_in_order()), card.tier.level);
     book.tally.purchases += 1;
     book.tally.returning += u32::from(card.purchases > 0);
     let written = book.post(card, &terms, Event::Purchase(sale), Some(id)).await?;

@@ -69,13 +69,16 @@ impl Moment {
     /// A fresh row of names and codes.
     #[must_use]
     pub fn names(&self) -> Names {
-        Names(StdRng::from_seed(self.seed))
+        Names { now: self.now, random: StdRng::from_seed(self.seed) }
     }
 }
 
 /// Makes names, numbers and codes.
 #[derive(Debug)]
-pub struct Names(StdRng);
+pub struct Names {
+    now: Timestamp,
+    random: StdRng,
+}
 
 /// Letters that are not mistaken for each other when read or typed: Crockford's base 32.
 pub(crate) const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -84,31 +87,40 @@ impl Names {
     /// 16 random bytes: the body of an id.
     pub fn id(&mut self) -> [u8; 16] {
         let mut bytes = [0; 16];
-        self.0.fill_bytes(&mut bytes);
+        self.random.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// The same, of which those of a later moment come later: six bytes of milliseconds, ten of randomness. What is written
+    /// together lies together, so a table that only grows does so at its end.
+    pub fn id_in_order(&mut self) -> [u8; 16] {
+        let mut bytes = self.id();
+        let millis = (self.now.0 / 1000).to_be_bytes();
+        bytes.iter_mut().zip(millis.iter().skip(2)).for_each(|(byte, milli)| *byte = *milli);
         bytes
     }
 
     /// 32 random bytes: a secret.
     pub fn secret(&mut self) -> [u8; 32] {
         let mut bytes = [0; 32];
-        self.0.fill_bytes(&mut bytes);
+        self.random.fill_bytes(&mut bytes);
         bytes
     }
 
     /// A number below `end`, which must not be 0; even enough for numbers that only have to differ.
     pub fn below(&mut self, end: u32) -> u32 {
-        (self.0.next_u64() % u64::from(end.max(1))) as u32
+        (self.random.next_u64() % u64::from(end.max(1))) as u32
     }
 
     /// A letter that is no digit: a code that starts with one is never taken for a number.
     pub fn letter(&mut self) -> char {
         let letters = LETTERS.get(10..).unwrap_or(LETTERS);
-        letters.get(self.0.next_u32() as usize % letters.len()).copied().map_or('A', char::from)
+        letters.get(self.random.next_u32() as usize % letters.len()).copied().map_or('A', char::from)
     }
 
     /// A code of `letters` letters, five bits each.
     pub fn code(&mut self, letters: usize) -> String {
-        (0..letters).map(|_| char::from(LETTERS[self.0.next_u32() as usize & 31])).collect()
+        (0..letters).map(|_| char::from(LETTERS[self.random.next_u32() as usize & 31])).collect()
     }
 }
 
@@ -125,4 +137,20 @@ pub fn read_code(typed: &str) -> String {
             other => other,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_order_are_in_the_order_of_their_moments_and_never_the_same() {
+        let at = |micros: i64| Moment::new(Timestamp(micros), [7; 32]).names();
+        let mut earlier = at(1_700_000_000_000_000);
+        let (one, two) = (earlier.id_in_order(), earlier.id_in_order());
+        assert_ne!(one, two);
+        let later = at(1_700_000_000_001_000).id_in_order();
+        assert!(one.max(two) < later);
+        assert_ne!(one, earlier.id());
+    }
 }

@@ -261,7 +261,8 @@ impl Stampbook {
         stop: &AtomicBool,
         mut progress: impl FnMut(Progress),
     ) -> Result<Summary, ImportError> {
-        let zone = TimeZone::get(&self.shop(shop).await?.zone).map_err(Error::from)?;
+        let shop = self.shop(shop).await?;
+        let (shop, books, zone) = (shop.id, shop.books(), TimeZone::get(&shop.zone).map_err(Error::from)?);
         let bytes_total = std::fs::metadata(file).map_err(|error| ImportError::File(file.to_owned(), error))?.len();
         let mut run = Run::open(file, options, zone)?;
         let (mut batch, mut more) = (Vec::with_capacity(BATCH_ROWS), true);
@@ -271,7 +272,7 @@ impl Stampbook {
             }
             let moment = self.moment()?;
             more = run.fill(&mut batch, moment.now)?;
-            let done = self.store.write(&write::Batch { shop, rows: &batch, moment }).await?;
+            let done = self.store.write(&write::Batch { shop, books, rows: &batch, moment }).await?;
             self.announce(&done.changed);
             done.add_to(&mut run.summary);
             progress(Progress { bytes: run.records.bytes(), bytes_total, rows: run.summary.rows });

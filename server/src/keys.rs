@@ -254,7 +254,7 @@ impl Stampbook {
     /// Where the database does not answer.
     pub async fn till(&self, key: &Key) -> Result<Option<Till>> {
         let hash = key.hash();
-        let row = self.store.read().await?.key_by_hash(hash).await?;
+        let row = self.store.glimpse().await?.key_by_hash(hash).await?;
         // Found by an index that may tell by its time how far two hashes agree; what lets in is this.
         let Some(row) = row.filter(|row| row.revoked_at.is_none() && bool::from(row.hash.ct_eq(&hash))) else {
             return Ok(None);

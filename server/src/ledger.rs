@@ -35,6 +35,10 @@ pub(crate) struct Book<'a> {
     pub(crate) at: Timestamp,
     pub(crate) by: Option<StaffId>,
     pub(crate) tally: Tally,
+    /// The entries that were written, on whichever card.
+    pub(crate) entries: Vec<Entry>,
+    /// The rewards that were issued, to whichever card.
+    pub(crate) issued: Vec<Voucher>,
     /// What is written lies in the past: nobody is told of it now, and the job looks at the cards afterwards.
     pub(crate) past: bool,
 }
@@ -59,7 +63,18 @@ impl<'a> Book<'a> {
         by: Option<StaffId>,
     ) -> Result<Self> {
         let zone = TimeZone::get(&shop.zone)?;
-        Ok(Self { conn, shop, zone, names, at, by, tally: Tally::default(), past: false })
+        Ok(Self {
+            conn,
+            shop,
+            zone,
+            names,
+            at,
+            by,
+            tally: Tally::default(),
+            entries: vec![],
+            issued: vec![],
+            past: false,
+        })
     }
 
     /// Asks the rules what `event` does to `card` and writes it.
@@ -104,7 +119,7 @@ impl<'a> Book<'a> {
         self.conn.advance_card(card, seq, review_at).await?;
         // What is brought in from the past is no news.
         if self.shop.feed_since.is_some() && !self.past {
-            self.conn.publish(self.shop.id, card, seq, self.at).await?;
+            self.conn.publish(self.shop.id, card, seq, self.at)?;
         }
         let paid = |step: &Move| Paid { unit: step.unit, amount: step.amount, ends: step.ends, issuer: step.issuer };
         let paid = decision.moves.iter().filter(|step| step.kind == Kind::Reserved).map(paid).collect();
@@ -163,6 +178,7 @@ impl<'a> Book<'a> {
             Unit::Point | Unit::Cashback | Unit::Membership | Unit::Vote => {}
         }
         self.tally.redeemed += u32::from(entry.unit == Unit::Voucher && entry.kind == Kind::Redeemed);
+        self.entries.push(entry);
         Ok(())
     }
 
@@ -252,6 +268,7 @@ impl<'a> Book<'a> {
             paid: new.paid.clone(),
         };
         self.conn.insert_voucher(&voucher)?;
+        self.issued.push(voucher.clone());
         Ok(voucher)
     }
 

@@ -87,6 +87,11 @@ impl Request {
         Self { shop, name: from.name(key), asked: fingerprint(asked), asked_before: None }
     }
 
+    /// The name under which its answer is kept.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The same request, which an earlier version knew by these parts: its answer is known again.
     pub(crate) fn known_before_as(self, asked: &[&[u8]]) -> Self {
         Self { asked_before: Some(fingerprint(asked)), ..self }

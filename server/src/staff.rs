@@ -177,7 +177,7 @@ impl Stampbook {
     /// Where the database does not answer.
     pub async fn staff(&self, token: &Token) -> Result<Option<(Staff, bool)>> {
         let Some((Session::Staff(shop, id), seen)) = self.recognise(token).await? else { return Ok(None) };
-        let Some(row) = self.store.read().await?.staff(shop, id).await? else { return Ok(None) };
+        let Some(row) = self.store.glimpse().await?.staff(shop, id).await? else { return Ok(None) };
         let staff: Staff = row.try_into()?;
         let prolonged = self.prolong(token, Session::Staff(shop, id), staff.role == Role::Owner, seen).await;
         Ok(Some((staff, prolonged)))

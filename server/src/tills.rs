@@ -9,13 +9,14 @@ pub use write::{Closing, Ringing};
 
 use crate::{
     Error, Result, Stampbook,
-    cards::{CardView, glance, served, serves},
+    cards::{served, serves, standing},
     counter::Sold,
     counter::units,
     keys::Till,
     store::{Card, Conn, Shop, Voucher},
 };
 use loyalty::{
+    cards::Standing,
     ids::{CardId, ShopId, VoucherId},
     languages::Language,
     ledger::{Entry, EntryId, Unit},
@@ -23,6 +24,7 @@ use loyalty::{
     numbers::CardNumber,
     programs::Terms,
     rewards::State,
+    stamps::Stamps,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -100,25 +102,24 @@ pub struct CardNow {
 }
 
 impl CardNow {
-    fn of(view: &CardView, reference: Option<String>) -> Self {
-        let (card, standing) = (&view.card, &view.standing);
-        let tiers = view.terms.tiers.as_ref();
+    fn of(card: Card, terms: &Terms, standing: &Standing, vouchers_ready: u32) -> Self {
+        let tiers = terms.tiers.as_ref();
         Self {
             id: card.id,
             number: card.number.digits(),
-            reference,
-            invite: card.invite_code.clone(),
+            reference: card.reference,
+            invite: card.invite_code,
             purchases: card.purchases,
             seq: card.seq,
             opened_at: card.opened_at,
             seen_at: card.seen_at,
             held: units(&standing.held),
             owed: units(&standing.owed),
-            slots: view.slots(),
+            slots: terms.stamps.as_ref().and_then(Stamps::slots),
             tier: tiers.and_then(|tiers| tiers.level(standing.tier.level)).map(|level| level.name.clone()),
             member_until: standing.member_until,
-            currency: view.terms.currency,
-            vouchers_ready: u32::try_from(view.vouchers.len()).unwrap_or(u32::MAX),
+            currency: terms.currency,
+            vouchers_ready,
         }
     }
 }
@@ -156,8 +157,9 @@ async fn find(conn: &mut Conn, till: &Till, id: CardId) -> Result<Card> {
 
 /// A card as it is at this moment.
 async fn card_now(conn: &mut Conn, card: Card, now: Timestamp) -> Result<CardNow> {
-    let reference = conn.reference(&card).await?;
-    Ok(CardNow::of(&glance(conn, card, now).await?, reference))
+    let (_, terms, standing, _) = standing(conn, &card, now).await?;
+    let ready = conn.ready(card.shop, card.id, now).await?;
+    Ok(CardNow::of(card, &terms, &standing, ready))
 }
 
 /// An entry by its name, with the card on which it stands.

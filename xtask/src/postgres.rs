@@ -165,7 +165,8 @@ fn ensure() -> Result<PathBuf> {
     })
 }
 
-fn programs() -> Option<PathBuf> {
+/// The folder of the programs of the latest version that is installed.
+pub fn programs() -> Option<PathBuf> {
     let versions = Path::new(DEBIANS).read_dir().into_iter().flatten().flatten();
     let versions = versions.filter_map(|dir| dir.file_name().to_string_lossy().parse::<u32>().ok());
     let debians = versions.filter(|version| *version >= MAJOR_MIN).max();

@@ -1,55 +1,85 @@
-//! The figures, each beside its limit.
+//! The figures, each beside its limit, as a table in Markdown: a column for each database.
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
-/// Rows of text.
+/// A line: what it is, a figure for each column, and what is allowed.
+#[derive(Debug)]
+struct Line {
+    what: String,
+    figures: Vec<String>,
+    ship: String,
+    aim: String,
+}
+
+/// Lines of text.
 #[derive(Debug, Default)]
-pub struct Table(Vec<[String; 4]>);
+pub struct Table {
+    columns: Vec<&'static str>,
+    lines: Vec<Line>,
+}
 
-/// How many times as long.
-pub fn ratio(one: Duration, other: Duration) -> f64 {
-    one.as_secs_f64() / other.as_secs_f64()
+/// A number with as many places as it needs.
+fn short(figure: f64) -> String {
+    if figure < 10.0 { format!("{figure:.2}") } else { format!("{figure:.0}") }
 }
 
 impl Table {
-    pub fn row(&mut self, what: &str, figure: String, limit: &str, verdict: &str) {
-        self.0.push([what.to_owned(), figure, limit.to_owned(), verdict.to_owned()]);
+    /// From here on the figures are those of this column.
+    pub fn column(&mut self, name: &'static str) {
+        self.columns.push(name);
+    }
+
+    fn put(&mut self, what: &str, figure: String, ship: String, aim: String) {
+        let column = self.columns.len();
+        let known = self.lines.iter().position(|line| line.what == what);
+        let at = known.unwrap_or_else(|| {
+            self.lines.push(Line { what: what.to_owned(), figures: Vec::new(), ship, aim });
+            self.lines.len() - 1
+        });
+        if let Some(line) = self.lines.get_mut(at) {
+            line.figures.resize(column.saturating_sub(1), String::new());
+            line.figures.push(figure);
+        }
+    }
+
+    /// A figure without a limit.
+    pub fn row(&mut self, what: &str, figure: impl Into<String>) {
+        self.put(what, figure.into(), String::new(), String::new());
     }
 
     /// A figure that must not be larger than its limit.
-    pub fn most(&mut self, what: &str, figure: f64, ship: f64, aim: f64, unit: &str) {
+    pub fn most(&mut self, what: &str, figure: f64, (ship, aim): (f64, f64), unit: &str) {
         let verdict = if figure <= aim {
-            "aim reached"
+            "aim"
         } else if figure <= ship {
             "kept"
         } else {
-            "OVER"
+            "**OVER**"
         };
-        self.row(what, format!("{figure:.2} {unit}"), &format!("at most {ship}, aim {aim}"), verdict);
+        self.put(what, format!("{}{unit}, {verdict}", short(figure)), format!("≤ {ship}"), format!("≤ {aim}"));
     }
 
     /// A figure that must not be smaller than its limit.
-    pub fn least(&mut self, what: &str, figure: f64, ship: f64, aim: f64, unit: &str) {
+    pub fn least(&mut self, what: &str, figure: f64, (ship, aim): (f64, f64), unit: &str) {
         let verdict = if figure >= aim {
-            "aim reached"
+            "aim"
         } else if figure >= ship {
             "kept"
         } else {
-            "UNDER"
+            "**UNDER**"
         };
-        self.row(what, format!("{figure:.2} {unit}"), &format!("at least {ship}, aim {aim}"), verdict);
+        self.put(what, format!("{}{unit}, {verdict}", short(figure)), format!("≥ {ship}"), format!("≥ {aim}"));
     }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = |column: usize| {
-            self.0.iter().map(|row| row.get(column).map_or(0, |text| text.chars().count())).max().unwrap_or(0)
-        };
-        let (what, figure, limit) = (width(0), width(1), width(2));
-        for [one, two, three, four] in &self.0 {
-            let line = format!("{one:<what$}  {two:>figure$}  {three:<limit$}  {four}");
-            writeln!(out, "{}", line.trim_end())?;
+        writeln!(out, "| | {} | ship | aim |", self.columns.join(" | "))?;
+        writeln!(out, "|---|{}---|---|", "---|".repeat(self.columns.len()))?;
+        for Line { what, figures, ship, aim } in &self.lines {
+            let mut figures = figures.clone();
+            figures.resize(self.columns.len(), String::new());
+            writeln!(out, "| {what} | {} | {ship} | {aim} |", figures.join(" | "))?;
         }
         Ok(())
     }

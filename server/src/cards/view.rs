@@ -65,17 +65,28 @@ impl CardView {
     }
 }
 
-/// A card as lists show it: what it holds and which rewards wait. Nothing else is looked up.
-pub(crate) async fn glance(conn: &mut Conn, card: Card, now: Timestamp) -> Result<CardView> {
+/// Where a card stands now, by the terms that it is under, in the books of this shop; and how many its tier counts. What has
+/// run out and waits for the job that lets it lapse is gone from it already.
+pub(crate) async fn standing(
+    conn: &mut Conn,
+    card: &Card,
+    now: Timestamp,
+) -> Result<(Shop, Arc<Terms>, Standing, u32)> {
     let shop = conn.shop(card.shop).await?.ok_or(Error::NotFound("shop"))?;
     let terms = conn.terms(card.shop, card.program, card.version).await?;
     let zone = TimeZone::get(&shop.zone)?;
     let here = Here::new(now, &zone);
     let since = terms.tiers.as_ref().map(|tiers| tiers.since(&here));
-    let standing = conn.standing(&card, &[], since).await?;
+    let standing = conn.standing(card, &[], since).await?;
     // Nothing is written: it is shown as it will be once the job has come by.
     let standing = decide(&terms, &standing, Event::Review, &here)?.after;
     let counted = terms.tiers.as_ref().map_or(0, |tiers| tiers.counted(&standing, &here));
+    Ok((shop, terms, standing, counted))
+}
+
+/// A card as lists show it: what it holds and which rewards wait. Nothing else is looked up.
+pub(crate) async fn glance(conn: &mut Conn, card: Card, now: Timestamp) -> Result<CardView> {
+    let (shop, terms, standing, counted) = standing(conn, &card, now).await?;
     let mut vouchers = conn.ready_vouchers(card.shop, card.id, SHOWN_MAX).await?;
     // Some may have run out and wait for the job that lets them lapse.
     vouchers.retain(|voucher| rewards::redeem(&voucher.for_rules(), now).is_ok());

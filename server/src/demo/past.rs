@@ -165,7 +165,7 @@ impl Scene<'_> {
     async fn join(&mut self, book: &mut Book<'_>, birthday: Option<Yearly>) -> Result<Card> {
         let (customer, device) = (CustomerId(book.names.id()), DeviceId(book.names.id()));
         let invitation = self.invitation(book, customer, device).await?;
-        book.conn.insert_customer(customer, Some(book.shop.language), book.at).await?;
+        book.conn.insert_customer(customer, Some(book.shop.language), book.at);
         book.tally.cards += 1;
         let mut card = open_card(book, customer, None, Some(device)).await?;
         if let Some(day) = birthday {

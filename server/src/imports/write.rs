@@ -8,7 +8,7 @@ use crate::{
     env::Moment,
     insights,
     ledger::Book,
-    store::{Card, Conn, Operation, Tally},
+    store::{Card, Conn, Operation, Tally, Wants},
 };
 use loyalty::{
     cards::Event,
@@ -23,6 +23,8 @@ use std::collections::BTreeMap;
 /// Some rows, written in one transaction.
 pub(super) struct Batch<'a> {
     pub(super) shop: ShopId,
+    /// In whose books its cards are, as far as is known: what is read ahead is looked for there.
+    pub(super) books: ShopId,
     pub(super) rows: &'a [Row],
     pub(super) moment: Moment,
 }
@@ -58,6 +60,17 @@ impl Done {
 
 impl Operation for Batch<'_> {
     type Answer = Done;
+
+    fn wants(&self) -> Wants {
+        let asked = self.rows.iter().filter_map(|row| row.request(self.shop));
+        Wants {
+            answers: asked.map(|request| (self.shop, request.name().to_owned())).collect(),
+            references: self.rows.iter().map(|row| (self.books, row.customer.clone())).collect(),
+            at: self.rows.iter().map(|row| row.at).min(),
+            ..Wants::default()
+        }
+    }
+
     async fn run(&self, conn: &mut Conn) -> Result<Done> {
         let shop = conn.shop(self.shop).await?.ok_or(Error::NotFound("shop"))?;
         let terms = conn.terms(shop.books(), shop.program, shop.version).await?;
@@ -91,6 +104,8 @@ impl Operation for Batch<'_> {
 
 async fn write(book: &mut Book<'_>, row: &Row, terms: &Terms, done: &mut Done) -> Result<Kept> {
     book.at = row.at;
+    book.entries.clear();
+    book.issued.clear();
     let mut card = match book.conn.card_by_reference(book.shop.books(), &row.customer).await? {
         Some(card) => card,
         None => {
@@ -120,7 +135,7 @@ pub(super) fn past(row: &Row) -> Past {
 
 async fn open(book: &mut Book<'_>, row: &Row, terms: &Terms) -> Result<Card> {
     let customer = CustomerId(book.names.id());
-    book.conn.insert_customer(customer, None, row.at).await?;
+    book.conn.insert_customer(customer, None, row.at);
     book.tally.cards += 1;
     let mut card = open_card(book, customer, Some(&row.customer), None).await?;
     book.post(&mut card, terms, Event::Opened, None).await?;

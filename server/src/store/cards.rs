@@ -9,15 +9,17 @@ use super::{
     sql,
     work::Advance,
 };
+use jiff::civil::Date;
 use loyalty::{
     ids::{CardId, CustomerId, DeviceId, ProgramId, ShopId},
     ledger::Link,
     numbers::CardNumber,
     occasions::{Occasion, Yearly},
     tiers::Tier,
-    time::Timestamp,
+    time::{Month, Timestamp},
 };
-use std::collections::btree_map::Entry;
+use sqlx::SqlSafeStr;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// One customer in one program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub struct Card {
     pub program: ProgramId,
     /// Under which version of its terms.
     pub version: u32,
+    /// How another system of the shop calls its owner.
+    pub reference: Option<String>,
     /// The end of its invitation link.
     pub invite_code: String,
     /// How many purchases it has seen.
@@ -63,8 +67,6 @@ pub struct Card {
 pub struct NewCard<'a> {
     /// The card as it will be.
     pub card: &'a Card,
-    /// How another system of the shop calls its owner.
-    pub reference: Option<&'a str>,
     /// The day of the year on which it is opened, by the shop's calendar.
     pub anniversary: Yearly,
 }
@@ -77,6 +79,7 @@ pub(super) struct Row {
     customer_id: Vec<u8>,
     program_id: Vec<u8>,
     program_version: i64,
+    reference: Option<String>,
     invite_code: String,
     purchases: i64,
     seq: i64,
@@ -101,6 +104,7 @@ impl Stored for Card {
             customer: CustomerId(bytes("cards", "customer_id", row.customer_id)?),
             program: ProgramId(bytes("cards", "program_id", row.program_id)?),
             version: count("cards", "program_version", row.program_version)?,
+            reference: row.reference,
             invite_code: row.invite_code,
             purchases: count("cards", "purchases", row.purchases)?,
             seq: count("cards", "seq", row.seq)?,
@@ -122,8 +126,8 @@ fn name((shop, card): (Vec<u8>, Vec<u8>)) -> Result<(ShopId, CardId)> {
 }
 
 impl Conn {
-    /// Writes a new card down.
-    pub(crate) async fn insert_card(&mut self, new: &NewCard<'_>) -> Result<()> {
+    /// Writes a new card down. All that can be asked of it is known: there is nothing yet.
+    pub(crate) fn insert_card(&mut self, new: &NewCard<'_>) {
         let card = new.card;
         let values = args![
             card.shop,
@@ -132,14 +136,34 @@ impl Conn {
             card.customer,
             card.program,
             card.version,
-            new.reference,
+            card.reference.as_ref(),
             &card.invite_code,
             card.device,
             card.head,
             card.opened_at,
+            card.opened_at,
             new.anniversary.to_string(),
         ];
-        self.change_one(sql::INSERT_CARD, values).await
+        self.work.waiting().cards_opened.push(values);
+        let (seen, key) = (&mut self.work.seen, (card.shop, card.id));
+        seen.numbers.insert((card.shop, card.number));
+        seen.balances.insert(key, BTreeMap::new());
+        seen.lots.insert(key, Vec::new());
+        seen.months.insert(key, (Month::of(Date::MIN), BTreeMap::new()));
+        seen.referrals.insert(key, None);
+        seen.ready.insert(key, 0);
+        seen.keep_card(card.clone());
+    }
+
+    /// Whether a card of the shop has this number.
+    pub(crate) async fn is_number_taken(&mut self, shop: ShopId, number: CardNumber) -> Result<bool> {
+        // Those that wait to be written are known, so nothing has to be written first.
+        if self.work.seen.numbers.contains(&(shop, number)) {
+            return Ok(true);
+        }
+        let values = args![shop, number.digits()];
+        let row: Option<(bool,)> = self.tx.first(sql::NUMBER_TAKEN.into_sql_str(), &values).await?;
+        Ok(row.is_some_and(|(taken,)| taken))
     }
 
     /// A card of a shop.
@@ -185,7 +209,19 @@ impl Conn {
 
     /// The card of whom another system calls so.
     pub(crate) async fn card_by_reference(&mut self, shop: ShopId, reference: &str) -> Result<Option<Card>> {
-        self.find(sql::CARD_BY_REFERENCE, args![shop, reference]).await
+        let name = (shop, reference.to_owned());
+        if let Some(known) = self.work.seen.references.get(&name) {
+            return match *known {
+                Some(card) => self.card(shop, card).await,
+                None => Ok(None),
+            };
+        }
+        let card: Option<Card> = self.find(sql::CARD_BY_REFERENCE, args![shop, reference]).await?;
+        self.work.seen.references.insert(name, card.as_ref().map(|card| card.id));
+        if let Some(card) = &card {
+            self.work.seen.cards.insert((shop, card.id), Some(card.clone()));
+        }
+        Ok(card)
     }
 
     /// A customer's card in a program.

@@ -64,8 +64,8 @@ impl Kind {
 /// All tables that both databases have in common, as this one says them.
 pub(super) async fn of(tx: &mut Tx) -> Result<Catalog> {
     let ask = match tx {
-        Tx::Sqlite(_) => SQLITE,
-        Tx::Postgres(_) => POSTGRES,
+        Tx::Sqlite(_) | Tx::BareSqlite(_) => SQLITE,
+        Tx::Postgres(_) | Tx::BarePostgres(_) => POSTGRES,
     };
     let rows: Vec<(String, String, String, i64, i64)> = tx.all(ask.into_sql_str(), &[] as &[Value]).await?;
     let mut catalog = Catalog::new();

@@ -10,6 +10,7 @@ use loyalty::{
 };
 use sqlx::{
     Arguments, ConnectOptions, Encode, FromRow, PgPool, Postgres, SqlStr, Sqlite, SqlitePool, Transaction, Type,
+    pool::PoolConnection,
     postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
     sqlite::{
         SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
@@ -73,11 +74,14 @@ async fn open_file(file: &Path) -> Result<(Pool, Pool)> {
         .journal_mode(SqliteJournalMode::Wal)
         // An answer is given only after the entry is on the disk.
         .synchronous(SqliteSynchronous::Full)
-        .statement_cache_capacity(PREPARED_MAX);
-    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        .statement_cache_capacity(PREPARED_MAX)
+        .disable_statement_logging();
+    // A file does not break off: nothing is asked of a connection only to see whether it is there.
+    let pool = SqlitePoolOptions::new().test_before_acquire(false);
+    let writer = pool.clone().max_connections(1).connect_with(options.clone()).await?;
     sqlx::migrate!("migrations/sqlite").run(&writer).await?;
     let reading = options.pragma("query_only", "on");
-    let readers = SqlitePoolOptions::new().max_connections(READERS_MAX).connect_with(reading).await?;
+    let readers = pool.max_connections(READERS_MAX).connect_with(reading).await?;
     Ok((Pool::Sqlite(writer), Pool::Sqlite(readers)))
 }
 
@@ -217,11 +221,13 @@ pub(super) enum Committed {
     Lost,
 }
 
-/// A transaction.
+/// A transaction, or a connection on which each statement is one of its own.
 #[derive(Debug)]
 pub(super) enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
+    BareSqlite(PoolConnection<Sqlite>),
+    BarePostgres(PoolConnection<Postgres>),
 }
 
 fn encode<'v, A: Arguments>(values: &'v [Value]) -> Result<A>
@@ -251,7 +257,15 @@ macro_rules! on_either {
                 let $arguments: SqliteArguments = encode($values)?;
                 $call
             }
+            Tx::BareSqlite($conn) => {
+                let $arguments: SqliteArguments = encode($values)?;
+                $call
+            }
             Tx::Postgres($conn) => {
+                let $arguments: PgArguments = encode($values)?;
+                $call
+            }
+            Tx::BarePostgres($conn) => {
                 let $arguments: PgArguments = encode($values)?;
                 $call
             }
@@ -260,6 +274,12 @@ macro_rules! on_either {
 }
 
 impl Tx {
+    /// Whether places in a statement need no numbers where they stand in order. SQLite takes a number for a name, and looks at
+    /// all names before it for each: with hundreds of rows in one statement, that would be most of its work.
+    pub(super) const fn takes_bare_places(&self) -> bool {
+        matches!(self, Self::Sqlite(_) | Self::BareSqlite(_))
+    }
+
     /// All rows.
     pub(super) async fn all<R: Row>(&mut self, statement: SqlStr, values: &[Value]) -> Result<Vec<R>> {
         Ok(on_either!(self, values, |conn, arguments| sqlx::query_as_with(statement, arguments)
@@ -324,6 +344,14 @@ impl Pool {
         })
     }
 
+    /// A connection for one statement that reads.
+    pub(super) async fn glimpse(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite(pool) => Tx::BareSqlite(pool.acquire().await?),
+            Self::Postgres(pool, _) => Tx::BarePostgres(pool.acquire().await?),
+        })
+    }
+
     /// Begins to write.
     pub(super) async fn write(&self) -> Result<Tx> {
         Ok(match self {
@@ -359,7 +387,9 @@ impl Pool {
                 tx.commit().await?;
                 return Ok(Committed::Kept);
             }
-            (Self::Sqlite(_), Tx::Postgres(_)) => return Err(Error::NoFile),
+            (Self::Sqlite(_), Tx::Postgres(_)) | (_, Tx::BareSqlite(_) | Tx::BarePostgres(_)) => {
+                return Err(Error::NoFile);
+            }
         };
         let number = marks.next.fetch_add(1, Ordering::Relaxed);
         sqlx::query(LEAVE_MARK).bind(marks.name(number)).execute(&mut *tx).await?;

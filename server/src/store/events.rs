@@ -1,10 +1,17 @@
 //! The feed of a shop: what happened in it, in one order that never changes.
 
-use super::{Card, Conn, Error, Result, bytes, count, db::args, sql};
+use super::{
+    Card, Conn, Error, Result,
+    bulk::Rows,
+    bytes, count,
+    db::{Tx, args},
+    sql,
+};
 use loyalty::{
     ids::{CardId, ShopId},
     time::Timestamp,
 };
+use sqlx::SqlSafeStr;
 
 /// Entries of one card that were written together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +32,31 @@ type Row = (i64, i64, Vec<u8>, Vec<u8>, i64);
 
 const TABLE: &str = "events";
 
+/// Entries of one card that wait to be given their ids.
+#[derive(Debug)]
+pub(super) struct News {
+    count: i64,
+    books: ShopId,
+    card: CardId,
+    first: i64,
+    at: Timestamp,
+}
+
+/// Gives a shop's news their ids: as many as they have entries, after all that were given before.
+pub(super) async fn numbered(tx: &mut Tx, shop: ShopId, news: &[News]) -> Result<Rows> {
+    let mut rows = Rows::new(sql::INSERT_EVENT, 7);
+    let all: i64 = news.iter().map(|one| one.count).sum();
+    let values = args![shop, all];
+    let advanced: Option<(i64,)> = tx.first(sql::ADVANCE_FEED.into_sql_str(), &values).await?;
+    let (last,) = advanced.ok_or(sqlx::Error::RowNotFound)?;
+    let mut id = last - all;
+    for one in news {
+        id += one.count;
+        rows.push(args![shop, id, one.count, one.books, one.card, one.first, one.at]);
+    }
+    Ok(rows)
+}
+
 impl Conn {
     /// Keeps what happens in a shop as a feed from now on.
     pub(crate) async fn open_feed(&mut self, shop: ShopId, now: Timestamp) -> Result<()> {
@@ -39,14 +71,14 @@ impl Conn {
     /// the next ones has committed later, in whichever process: a reader that sees an event sees all before it, and one that
     /// asks for what is after the last that it saw misses none. Only writers of one shop wait for each other here, as they do
     /// for the shop's accounts.
-    pub(crate) async fn publish(&mut self, shop: ShopId, card: &Card, before: u64, at: Timestamp) -> Result<()> {
+    pub(crate) fn publish(&mut self, shop: ShopId, card: &Card, before: u64, at: Timestamp) -> Result<()> {
         let count = i64::try_from(card.seq - before).map_err(|_| Error::Row { table: TABLE, what: "count" })?;
         if count == 0 {
             return Ok(());
         }
-        let last: i64 = self.ask(sql::ADVANCE_FEED, args![shop, count]).await?;
-        let first = (before + 1).cast_signed();
-        self.change_one(sql::INSERT_EVENT, args![shop, last, count, card.shop, card.id, first, at]).await
+        let news = News { count, books: card.shop, card: card.id, first: (before + 1).cast_signed(), at };
+        self.work.waiting().news.entry(shop).or_default().push(news);
+        Ok(())
     }
 
     /// The last id of a shop's feed; none where it has no feed.

@@ -95,13 +95,11 @@ impl Conn {
         Ok(self.change(sql::REVOKE_KEY, args![shop, id, now]).await? == 1)
     }
 
-    /// How another system of the shop calls a card's owner.
-    pub(crate) async fn reference(&mut self, card: &Card) -> Result<Option<String>> {
-        self.ask(sql::REFERENCE, args![card.shop, card.id]).await
-    }
-
     /// The language that a customer reads, where it is known.
     pub(crate) async fn language(&mut self, customer: CustomerId) -> Result<Option<Language>> {
+        if let Some(language) = self.work.seen.languages.get(&customer) {
+            return Ok(*language);
+        }
         let code: Option<String> = self.ask(sql::LANGUAGE, args![customer]).await?;
         Ok(code.and_then(|code| Language::from_code(&code)))
     }

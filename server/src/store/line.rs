@@ -7,18 +7,10 @@
 //! kept, and all the others run again. That is why an operation can be run again at any time.
 
 use super::{
-    Conn, Error, Operation, Result, Stored,
-    bulk::Rows,
-    db::{Committed, Pool, args},
-    ledger::{read_answer, read_balance},
-    sql,
-    standing::{LotRow, MonthRow, in_order, read_lot, read_month},
+    Conn, Error, Operation, Result,
+    ahead::{Wants, look_up},
+    db::{Committed, Pool},
     terms::Published,
-};
-use jiff::tz::TimeZone;
-use loyalty::{
-    ids::{CardId, ShopId},
-    time::{Here, Month, Timestamp},
 };
 use std::{
     collections::VecDeque,
@@ -40,26 +32,6 @@ const TRIES_MAX: u32 = 40;
 const DUPLICATES_MAX: u32 = 4;
 /// The longest pause between two tries.
 const PAUSE_MAX: Duration = Duration::from_millis(256);
-
-/// What an operation will read first.
-#[derive(Debug, Clone, Default)]
-pub struct Wants {
-    /// Answers that may have been given, by the shop and the request's name.
-    pub(crate) answers: Vec<(ShopId, String)>,
-    /// Cards, by the shop at which something happens to them.
-    pub(crate) cards: Vec<(ShopId, CardId)>,
-    /// From which month on what happened on the cards matters.
-    pub(crate) since: Option<Month>,
-}
-
-impl Wants {
-    /// What a request wants that does something to one card at a shop.
-    pub(crate) fn of((shop, card): (ShopId, CardId), name: String, now: Timestamp) -> Self {
-        // The day before, since it may be another month at the shop than in Greenwich.
-        let since = Here::new(now.plus_days(-1), &TimeZone::UTC).month();
-        Self { answers: vec![(shop, name)], cards: vec![(shop, card)], since: Some(since) }
-    }
-}
 
 /// What became of a transaction.
 #[derive(Debug)]
@@ -305,91 +277,4 @@ impl Desk {
             let _ = member.send(Outcome::Again { alone });
         }
     }
-}
-
-/// Reads what all of these want, at once.
-async fn look_up(conn: &mut Conn, wants: &[Wants]) -> Result<()> {
-    let (mut shops, mut answers) = (Rows::new(sql::SHOPS_BY_ID, 1), Rows::new(sql::ANSWERS, 2));
-    let seen = &mut conn.work.seen;
-    for (shop, name) in wants.iter().flat_map(|wants| &wants.answers) {
-        if seen.answers.insert((*shop, name.clone()), None).is_none() {
-            answers.push(args![*shop, name]);
-        }
-    }
-    for (shop, _) in wants.iter().flat_map(|wants| &wants.cards) {
-        if seen.shops.insert(*shop, None).is_none() {
-            shops.push(args![*shop]);
-        }
-    }
-    for row in answers.all::<(Vec<u8>, String, Vec<u8>, String)>(&mut conn.tx).await? {
-        let (shop, name, fingerprint, answer) = row;
-        let shop = ShopId(super::bytes("requests", "shop_id", shop)?);
-        seen.answers.insert((shop, name), Some(read_answer((fingerprint, answer))?));
-    }
-    for row in shops.all(&mut conn.tx).await? {
-        let shop = super::Shop::read(row)?;
-        seen.shops.insert(shop.id, Some(shop));
-    }
-    look_up_cards(conn, wants).await
-}
-
-async fn look_up_cards(conn: &mut Conn, wants: &[Wants]) -> Result<()> {
-    let (seen, tx) = (&mut conn.work.seen, &mut conn.tx);
-    let mut asked = Rows::new(sql::CARDS_BY_ID, 2);
-    for (shop, card) in wants.iter().flat_map(|wants| &wants.cards) {
-        let Some(Some(shop)) = seen.shops.get(shop) else { continue };
-        for books in shop.all_books() {
-            if seen.cards.insert((books, *card), None).is_none() {
-                asked.push(args![books, *card]);
-            }
-        }
-    }
-    let (mut balances, mut lots) = (Rows::new(sql::BALANCES_OF, 2), Rows::new(sql::LOTS_OF, 2));
-    let (mut referrals, mut months) = (Rows::new(sql::REFERRALS_OF, 2), Rows::new(sql::MONTHS_OF, 3));
-    let since = wants.iter().filter_map(|wants| wants.since).min();
-    for row in asked.all(tx).await? {
-        let card = super::Card::read(row)?;
-        let key = (card.shop, card.id);
-        seen.cards.insert(key, Some(card));
-        seen.balances.insert(key, std::collections::BTreeMap::new());
-        seen.lots.insert(key, Vec::new());
-        seen.referrals.insert(key, None);
-        for rows in [&mut balances, &mut lots, &mut referrals] {
-            rows.push(args![key.0, key.1]);
-        }
-        if let Some(since) = since {
-            seen.months.insert(key, (since, std::collections::BTreeMap::new()));
-            months.push(args![key.0, key.1, since]);
-        }
-    }
-    let key = |shop, card| -> Result<_> {
-        Ok((ShopId(super::bytes("cards", "shop_id", shop)?), CardId(super::bytes("cards", "id", card)?)))
-    };
-    for (shop, card, account, unit, amount) in balances.all::<(Vec<u8>, Vec<u8>, String, String, i64)>(tx).await? {
-        let (name, amount) = read_balance((account, unit, amount))?;
-        seen.balances.entry(key(shop, card)?).or_default().insert(name, amount);
-    }
-    for (shop, card, unit, ends, issuer, amount) in
-        lots.all::<(Vec<u8>, Vec<u8>, String, i64, Vec<u8>, i64)>(tx).await?
-    {
-        let lot: LotRow = (unit, ends, issuer, amount);
-        seen.lots.entry(key(shop, card)?).or_default().push(read_lot(lot)?);
-    }
-    seen.lots.values_mut().for_each(|lots| in_order(lots));
-    for (shop, card, month, spend, visits, points) in
-        months.all::<(Vec<u8>, Vec<u8>, String, i64, i64, i64)>(tx).await?
-    {
-        let row: MonthRow = (month, spend, visits, points);
-        let (month, activity) = read_month(row)?;
-        if let Some((_, months)) = seen.months.get_mut(&key(shop, card)?) {
-            months.insert(month, activity);
-        }
-    }
-    for row in referrals.all(tx).await? {
-        let referral = super::Referral::read(row)?;
-        if let Some(invited) = referral.invited {
-            seen.referrals.insert((referral.shop, invited), Some(referral));
-        }
-    }
-    Ok(())
 }

@@ -3,6 +3,7 @@
 //! What is asked of it is shaped by what the shop does, never by tables; every write is an [`Operation`], run in one
 //! transaction that is on the disk before the answer is given.
 
+mod ahead;
 mod bulk;
 mod cards;
 pub(crate) mod catalog;
@@ -30,6 +31,7 @@ mod tests;
 mod webhooks;
 mod work;
 
+pub(crate) use ahead::Wants;
 pub use cards::{Card, NewCard};
 pub(crate) use coalitions::Flowed;
 pub(crate) use copy::Copied;
@@ -39,7 +41,6 @@ pub use experiences::Place;
 pub use insights::{Day, Tally};
 pub use keys::KeyRow;
 pub use ledger::{AuditRow, ShopAccount};
-pub(crate) use line::Wants;
 pub use people::{NewSession, NewStaff, Session, StaffRow};
 pub use purchases::{Bill, PastRow, Purchase};
 pub use referrals::Referral;
@@ -250,6 +251,14 @@ impl Store {
     /// Where the database does not answer.
     pub async fn read(&self) -> Result<Conn> {
         Ok(Conn::new(self.readers.read().await?, &self.terms))
+    }
+
+    /// The state as it is now, for one statement: asked twice, it may have changed in between.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub(crate) async fn glimpse(&self) -> Result<Conn> {
+        Ok(Conn::new(self.readers.glimpse().await?, &self.terms))
     }
 
     /// Runs `operation` in a transaction and commits it, or leaves everything as it was.

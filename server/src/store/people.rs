@@ -101,13 +101,9 @@ type SessionRow = (Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>, i64, i64);
 
 impl Conn {
     /// Writes a new customer down.
-    pub(crate) async fn insert_customer(
-        &mut self,
-        id: CustomerId,
-        language: Option<Language>,
-        at: Timestamp,
-    ) -> Result<()> {
-        self.change_one(sql::INSERT_CUSTOMER, args![id, language, at]).await
+    pub(crate) fn insert_customer(&mut self, id: CustomerId, language: Option<Language>, at: Timestamp) {
+        self.work.waiting().customers.push(args![id, language, at]);
+        self.work.seen.languages.insert(id, language);
     }
 
     /// Writes somebody of a shop down.

@@ -1,7 +1,7 @@
 //! Vouchers.
 
 use super::{
-    Conn, Error, Result, bytes,
+    Conn, Error, Result, bytes, count,
     db::{Stored, args},
     from_json, sql, to_json,
 };
@@ -11,6 +11,9 @@ use loyalty::{
     rewards::{self, Paid, State},
     time::Timestamp,
 };
+
+/// Rewards of a card that are counted; a statement says it, too.
+const READY_MAX: u32 = 60;
 
 /// A reward issued to a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,10 +101,15 @@ impl Conn {
             voucher.kind.code(),
             voucher.issued_at,
             voucher.expires_at,
+            // Looked at then.
+            voucher.expires_at,
             &voucher.rule,
             to_json("vouchers", "paid", &voucher.paid)?,
         ];
         self.work.waiting().vouchers.push(values);
+        if let Some(ready) = self.work.seen.ready.get_mut(&(voucher.shop, voucher.card)) {
+            *ready += 1;
+        }
         Ok(())
     }
 
@@ -125,6 +133,15 @@ impl Conn {
     /// The vouchers of a card that can be handed over, the oldest first.
     pub(crate) async fn ready_vouchers(&mut self, shop: ShopId, card: CardId, limit: u32) -> Result<Vec<Voucher>> {
         self.list(sql::READY_VOUCHERS, args![shop, card, limit]).await
+    }
+
+    /// How many rewards of a card can be handed over at this moment: at most [`READY_MAX`] are counted.
+    pub(crate) async fn ready(&mut self, shop: ShopId, card: CardId, now: Timestamp) -> Result<u32> {
+        if let Some(ready) = self.work.seen.ready.get(&(shop, card)) {
+            return Ok((*ready).min(READY_MAX));
+        }
+        let row: Option<(Vec<u8>, Vec<u8>, i64)> = self.row(sql::READY_OF, args![shop, card, now]).await?;
+        row.map_or(Ok(0), |(_, _, ready)| count("vouchers", "count", ready))
     }
 
     /// The vouchers of a card that can be handed over, the latest first.

@@ -41,17 +41,19 @@ statements! {
     CLEAR_ATTEMPTS = "DELETE FROM attempts WHERE scope = $1";
 
     // cards
-    INSERT_CARD = "INSERT INTO cards (shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, device_id, head, opened_at_us, seen_at_us, anniversary) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)";
-    CARD = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND id = $2";
-    CARDS_BY_ID = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE (shop_id, id) IN (VALUES ($1, $2))";
+    INSERT_CARD = "INSERT INTO cards (shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, device_id, head, opened_at_us, seen_at_us, anniversary) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    CARD = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND id = $2";
+    CARDS_BY_ID = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE (shop_id, id) IN (VALUES ($1, $2))";
     SEQS = "SELECT id, seq FROM cards WHERE (shop_id, id) IN (VALUES ($1, $2))";
-    CARD_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 AND id = $2";
-    CARDS_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 ORDER BY seen_at_us DESC, shop_id DESC, id DESC LIMIT $2";
-    CARD_BY_NUMBER = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND number = $2";
-    CARD_BY_INVITE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND invite_code = $2";
-    CARD_BY_REFERENCE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND reference = $2";
-    CARD_IN_PROGRAM = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND customer_id = $3";
-    RECENT_CARDS = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 ORDER BY seen_at_us DESC, id DESC LIMIT $2";
+    CARD_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 AND id = $2";
+    CARDS_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 ORDER BY seen_at_us DESC, shop_id DESC, id DESC LIMIT $2";
+    CARD_BY_NUMBER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND number = $2";
+    CARD_BY_INVITE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND invite_code = $2";
+    CARD_BY_REFERENCE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND reference = $2";
+    CARDS_BY_REFERENCE = "SELECT c.shop_id, c.id, c.number, c.customer_id, c.program_id, c.program_version, c.reference, c.invite_code, c.purchases, c.seq, c.head, c.opened_at_us, c.seen_at_us, c.tier, c.tier_kept_until_us, c.member_until_us, c.birthday, c.device_id, c.contact FROM (VALUES ($1, $2)) AS asked JOIN cards c ON c.shop_id = asked.column1 AND c.reference = asked.column2";
+    NUMBER_TAKEN = "SELECT EXISTS (SELECT 1 FROM cards WHERE shop_id = $1 AND number = $2)";
+    CARD_IN_PROGRAM = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND customer_id = $3";
+    RECENT_CARDS = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 ORDER BY seen_at_us DESC, id DESC LIMIT $2";
     DEVICE_SEEN = "SELECT EXISTS (SELECT 1 FROM cards WHERE shop_id = $1 AND device_id = $2)";
     ADVANCE_CARDS = "UPDATE cards SET seq = now.column4, head = now.column5, purchases = now.column6, seen_at_us = now.column7, tier = now.column8, tier_kept_until_us = now.column9, member_until_us = now.column10, review_at_us = now.column11 FROM (VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)) AS now WHERE cards.shop_id = now.column1 AND cards.id = now.column2 AND cards.seq = now.column3";
     SET_BIRTHDAY = "UPDATE cards SET birthday = $3 WHERE shop_id = $1 AND id = $2 AND birthday IS NULL";
@@ -62,7 +64,7 @@ statements! {
     SET_ANNIVERSARY = "UPDATE cards SET anniversary = $3 WHERE shop_id = $1 AND id = $2";
     CARDS_BORN_ON = "SELECT id FROM cards WHERE shop_id = $1 AND birthday = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) AND opened_at_us < $5 AND EXISTS (SELECT 1 FROM programs WHERE programs.shop_id = $1 AND programs.id = cards.program_id AND programs.version = cards.program_version AND occasions & $6 <> 0) ORDER BY id LIMIT $7";
     CARDS_OPENED_ON = "SELECT id FROM cards WHERE shop_id = $1 AND anniversary = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) AND opened_at_us < $5 AND EXISTS (SELECT 1 FROM programs WHERE programs.shop_id = $1 AND programs.id = cards.program_id AND programs.version = cards.program_version AND occasions & $6 <> 0) ORDER BY id LIMIT $7";
-    CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 ORDER BY program_version LIMIT $4";
+    CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 ORDER BY program_version LIMIT $4";
     MOVE_CARD = "UPDATE cards SET program_version = $4, review_at_us = $5 WHERE shop_id = $1 AND id = $2 AND program_version = $3";
 
     // ledger
@@ -113,10 +115,11 @@ statements! {
     KEEP_ANSWER = "INSERT INTO requests (shop_id, key, fingerprint, answer, at_us) VALUES ($1, $2, $3, $4, $5)";
 
     // rewards
-    INSERT_VOUCHER = "INSERT INTO vouchers (shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, due_at_us, rule, paid) VALUES ($1, $2, $3, $4, $5, $6, 'issued', $7, $8, $8, $9, $10)";
+    INSERT_VOUCHER = "INSERT INTO vouchers (shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, due_at_us, rule, paid) VALUES ($1, $2, $3, $4, $5, $6, 'issued', $7, $8, $9, $10, $11)";
     VOUCHER_BY_CODE = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND code = $2";
     READY_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us, id LIMIT $3";
     LATEST_VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = 'issued' ORDER BY issued_at_us DESC, id DESC LIMIT $3";
+    READY_OF = "SELECT asked.column1, asked.column2, (SELECT count(*) FROM (SELECT 1 FROM vouchers v WHERE v.shop_id = asked.column1 AND v.card_id = asked.column2 AND v.state = 'issued' AND (v.expires_at_us IS NULL OR v.expires_at_us > asked.column3) ORDER BY v.issued_at_us LIMIT 60) AS ready) FROM (VALUES ($1, $2, $3)) AS asked";
     DUE_VOUCHERS = "SELECT due_at_us, shop_id, id FROM vouchers WHERE state = 'issued' AND due_at_us IS NOT NULL AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
     VOUCHER = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND id = $2";
     PUT_OFF_VOUCHER = "UPDATE vouchers SET due_at_us = $4 WHERE shop_id = $1 AND id = $2 AND state = 'issued' AND due_at_us <= $3";
@@ -147,8 +150,8 @@ statements! {
     KEYS = "SELECT shop_id, id, name, hash, scopes, created_at_us, used_at_us, revoked_at_us, (SELECT home_id FROM shops WHERE shops.id = api_keys.shop_id) AS home_id FROM api_keys WHERE shop_id = $1 ORDER BY id LIMIT $2";
     TOUCH_KEY = "UPDATE api_keys SET used_at_us = $3 WHERE shop_id = $1 AND id = $2";
     REVOKE_KEY = "UPDATE api_keys SET revoked_at_us = $3 WHERE shop_id = $1 AND id = $2 AND revoked_at_us IS NULL";
-    REFERENCE = "SELECT reference FROM cards WHERE shop_id = $1 AND id = $2";
     LANGUAGE = "SELECT language FROM customers WHERE id = $1";
+    LANGUAGES_OF = "SELECT id, language FROM customers WHERE id IN (VALUES ($1))";
     VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = $3 AND (issued_at_us, id) < ($4, $5) ORDER BY issued_at_us DESC, id DESC LIMIT $6";
 
     // events and webhooks

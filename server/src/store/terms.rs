@@ -20,7 +20,8 @@ type Version = (ShopId, ProgramId, u32);
 pub(super) struct Published(Arc<Mutex<HashMap<Version, Arc<Terms>>>>);
 
 impl Published {
-    fn get(&self, version: &Version) -> Option<Arc<Terms>> {
+    /// Those of a version, where they were read before.
+    pub(super) fn get(&self, version: &Version) -> Option<Arc<Terms>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(version).cloned()
     }
 

@@ -7,16 +7,19 @@ use super::{
     Card, Error, Referral, Result, Shop, Tally,
     bulk::Rows,
     db::{Tx, args},
+    events::{News, numbered},
     sql,
 };
 use loyalty::{
     cards::Lot,
-    ids::{CardId, ShopId},
+    ids::{CardId, CustomerId, ShopId},
+    languages::Language,
     ledger::{Account, Unit},
+    numbers::CardNumber,
     tiers::Activity,
     time::{Month, Timestamp},
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A card's key.
 pub(super) type Key = (ShopId, CardId);
@@ -35,8 +38,26 @@ pub(super) struct Seen {
     pub(super) lots: HashMap<Key, Vec<Lot>>,
     pub(super) months: HashMap<Key, Months>,
     pub(super) referrals: HashMap<Key, Option<Referral>>,
+    /// Rewards that can be handed over.
+    pub(super) ready: HashMap<Key, u32>,
+    /// The language of a customer, where they chose one.
+    pub(super) languages: HashMap<CustomerId, Option<Language>>,
+    /// Cards by how another system of the shop calls their owner.
+    pub(super) references: HashMap<(ShopId, String), Option<CardId>>,
+    /// Numbers of cards that this transaction opened.
+    pub(super) numbers: HashSet<(ShopId, CardNumber)>,
     /// Under a shop, a card (or nothing, for all together) and a rule.
     pub(super) counts: HashMap<(ShopId, Vec<u8>, String), i64>,
+}
+
+impl Seen {
+    /// Keeps a card that was read or opened.
+    pub(super) fn keep_card(&mut self, card: Card) {
+        if let Some(reference) = &card.reference {
+            self.references.insert((card.shop, reference.clone()), Some(card.id));
+        }
+        self.cards.insert((card.shop, card.id), Some(card));
+    }
 }
 
 /// Where a card's chain stood, and all that is to be written of the card.
@@ -50,6 +71,8 @@ pub(super) struct Advance {
 /// What waits to be written.
 #[derive(Debug)]
 pub(super) struct Waiting {
+    pub(super) customers: Rows,
+    pub(super) cards_opened: Rows,
     pub(super) purchases: Rows,
     pub(super) bills: Rows,
     pub(super) entries: Rows,
@@ -64,16 +87,20 @@ pub(super) struct Waiting {
     pub(super) months: BTreeMap<(Key, Month), Activity>,
     pub(super) days: BTreeMap<(ShopId, String), Tally>,
     pub(super) cards: BTreeMap<Key, Advance>,
+    /// What goes into the feeds of shops.
+    pub(super) news: BTreeMap<ShopId, Vec<News>>,
     any: bool,
 }
 
 impl Default for Waiting {
     fn default() -> Self {
         Self {
+            customers: Rows::new(sql::INSERT_CUSTOMER, 3),
+            cards_opened: Rows::new(sql::INSERT_CARD, 13),
             purchases: Rows::new(sql::INSERT_PURCHASE, 9),
             bills: Rows::new(sql::INSERT_BILL, 3),
             entries: Rows::new(sql::INSERT_ENTRY, 17),
-            vouchers: Rows::new(sql::INSERT_VOUCHER, 10),
+            vouchers: Rows::new(sql::INSERT_VOUCHER, 11),
             answers: Rows::new(sql::KEEP_ANSWER, 5),
             balances: BTreeMap::new(),
             accounts: BTreeMap::new(),
@@ -82,6 +109,7 @@ impl Default for Waiting {
             months: BTreeMap::new(),
             days: BTreeMap::new(),
             cards: BTreeMap::new(),
+            news: BTreeMap::new(),
             any: false,
         }
     }
@@ -128,7 +156,10 @@ impl Work {
         }
         let waiting = std::mem::take(&mut self.waiting);
         // What others refer to goes first.
-        for rows in [&waiting.purchases, &waiting.bills, &waiting.entries, &waiting.vouchers, &waiting.answers] {
+        for rows in [&waiting.customers, &waiting.cards_opened, &waiting.purchases, &waiting.bills] {
+            all_of(rows, rows.change(tx).await?)?;
+        }
+        for rows in [&waiting.entries, &waiting.vouchers, &waiting.answers] {
             all_of(rows, rows.change(tx).await?)?;
         }
         for rows in [held(&waiting), accounts(&waiting), counts(&waiting), months(&waiting), days(&waiting)] {
@@ -138,7 +169,12 @@ impl Work {
         all_of(&kept, kept.change(tx).await?)?;
         gone.change(tx).await?;
         let cards = cards(&waiting);
-        all_of(&cards, cards.change(tx).await?)
+        all_of(&cards, cards.change(tx).await?)?;
+        for (shop, news) in &waiting.news {
+            let rows = numbered(tx, *shop, news).await?;
+            all_of(&rows, rows.change(tx).await?)?;
+        }
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     ledger::Book,
     referrals::{self, Guest},
     requests::{Origin, Request, RequestKey},
-    store::{Card, Conn, Operation, Shop},
+    store::{Card, Conn, Operation, Shop, Wants},
 };
 use loyalty::{
     cards::Event,
@@ -52,6 +52,18 @@ struct Enroll<'a> {
 
 impl Operation for Enroll<'_> {
     type Answer = Enrolled;
+
+    fn wants(&self) -> Wants {
+        let Self { till, ask, reference, moment } = self;
+        Wants {
+            answers: vec![(till.shop, Origin::Key(till.id).name(&ask.key))],
+            references: reference.map(|name| (till.books, name.to_owned())).into_iter().collect(),
+            told: true,
+            at: Some(moment.now),
+            ..Wants::default()
+        }
+    }
+
     async fn run(&self, conn: &mut Conn) -> Result<Enrolled> {
         let (ask, till, now) = (self.ask, self.till, self.moment.now);
         let part = |text: Option<&str>| text.unwrap_or_default().to_owned();
@@ -92,7 +104,7 @@ impl Enroll<'_> {
             }
             None => None,
         };
-        conn.insert_customer(customer, self.ask.language, now).await?;
+        conn.insert_customer(customer, self.ask.language, now);
         let mut book = Book::open(conn, shop, names, now, Some(self.till.id))?;
         book.tally.cards += 1;
         let mut card = open_card(&mut book, customer, self.reference, None).await?;

@@ -12,12 +12,12 @@ use crate::{
     refunds,
     requests::{Origin, Request, RequestKey},
     rewards,
-    store::{Card, Conn, Operation, Shop},
+    store::{Card, Conn, Operation, Shop, Voucher, Wants},
 };
 use loyalty::{
     ids::CardId,
     languages::Language,
-    ledger::{Account, EntryId, Unit},
+    ledger::{Entry, EntryId},
     purchases::Sale,
     refunds::Back,
     time::Timestamp,
@@ -62,31 +62,28 @@ struct Kept {
 }
 
 impl Kept {
-    /// What was written on a card after its entry `before`.
-    async fn of(conn: &mut Conn, shop: &Shop, card: &Card, before: u64, now: Timestamp) -> Result<Self> {
-        let written = written(conn, card, before + 1, card.seq).await?;
-        let given = |entry: &&_| {
-            let entry: &loyalty::ledger::Entry = entry;
-            entry.unit == Unit::Voucher && entry.to == Account::Card
+    /// What was written on a card after its entry `before`, and the card as it is now.
+    async fn of(conn: &mut Conn, shop: &Shop, card: Card, before: u64, wrote: &Wrote, now: Timestamp) -> Result<Self> {
+        let of_card = wrote.issued.iter().filter(|voucher| voucher.card == card.id);
+        let issue = |voucher: &Voucher| Issued {
+            code: voucher.code.clone(),
+            title: voucher.title.clone(),
+            expires_at: voucher.expires_at,
         };
-        let given: Vec<_> = written.iter().filter(given).filter_map(|entry| entry.voucher).collect();
-        let mut issued = Vec::new();
-        if !given.is_empty() {
-            let mut latest = conn.latest_vouchers(card.shop, card.id, WRITTEN_MAX).await?;
-            latest.retain(|voucher| given.contains(&voucher.id));
-            latest.sort_by_key(|voucher| given.iter().position(|id| *id == voucher.id));
-            let issue = |voucher: crate::store::Voucher| Issued {
-                code: voucher.code,
-                title: voucher.title,
-                expires_at: voucher.expires_at,
-            };
-            issued = latest.into_iter().map(issue).collect();
-        }
+        let issued = of_card.map(issue).collect();
         let language = conn.language(card.customer).await?.unwrap_or(shop.language);
-        let card = card_now(conn, card.clone(), now).await?;
+        let card = card_now(conn, card, now).await?;
         Ok(Self { card, first: before + 1, issued, sold: None, language })
     }
 
+    /// The answer, where its entries are at hand: what was just written on the card.
+    fn fresh(self, wrote: Wrote) -> Receipt {
+        let Self { card, issued, sold, language, .. } = self;
+        let entries = wrote.entries.into_iter().filter(|entry| entry.id.card == card.id).collect();
+        Receipt { card, entries, issued, sold, language }
+    }
+
+    /// The answer as it was given before.
     async fn receipt(self, conn: &mut Conn, card: &Card) -> Result<Receipt> {
         let Self { card: now, first, issued, sold, language } = self;
         let entries = written(conn, card, first, now.seq).await?;
@@ -94,8 +91,22 @@ impl Kept {
     }
 }
 
+/// What a book wrote.
+struct Wrote {
+    entries: Vec<Entry>,
+    issued: Vec<Voucher>,
+}
+
+impl Wrote {
+    async fn close(mut book: Book<'_>) -> Result<Self> {
+        let (entries, issued) = (std::mem::take(&mut book.entries), std::mem::take(&mut book.issued));
+        book.close().await?;
+        Ok(Self { entries, issued })
+    }
+}
+
 /// A card's entries from one place to another, in order.
-async fn written(conn: &mut Conn, card: &Card, first: u64, last: u64) -> Result<Vec<loyalty::ledger::Entry>> {
+async fn written(conn: &mut Conn, card: &Card, first: u64, last: u64) -> Result<Vec<Entry>> {
     let count = u32::try_from((last + 1).saturating_sub(first)).unwrap_or(WRITTEN_MAX).min(WRITTEN_MAX);
     let mut entries = conn.entries(card.shop, card.id, last + 1, count).await?;
     entries.reverse();
@@ -134,6 +145,14 @@ struct Ring<'a> {
 
 impl Operation for Ring<'_> {
     type Answer = (Receipt, Vec<(CardId, u64)>);
+
+    fn wants(&self) -> Wants {
+        let Self { till, ask, at, moment } = self;
+        let name = Origin::Key(till.id).name(&ask.key);
+        let at = at.map_or(moment.now, |at| at.min(moment.now));
+        Wants { told: true, ..Wants::of((till.shop, ask.card), name, at) }
+    }
+
     async fn run(&self, conn: &mut Conn) -> Result<Self::Answer> {
         let (till, ask, now) = (self.till, self.ask, self.moment.now);
         let (sale, at) = (serde_json::to_vec(&ask.sale)?, self.at.map_or(0, |at| at.0).to_be_bytes());
@@ -147,11 +166,11 @@ impl Operation for Ring<'_> {
         let (at, before) = (when(conn, till, &card, self.at, now).await?, card.seq);
         let mut book = Book::open(conn, &shop, self.moment.names(), at, Some(till.id))?;
         let sold = counter::purchase(&mut book, &mut card, &ask.sale).await?;
-        book.close().await?;
+        let wrote = Wrote::close(book).await?;
         let changed = sold.changed.clone();
-        let kept = Kept { sold: Some(sold), ..Kept::of(conn, &shop, &card, before, now).await? };
+        let kept = Kept { sold: Some(sold), ..Kept::of(conn, &shop, card, before, &wrote, now).await? };
         request.keep(conn, &kept, now).await?;
-        Ok((kept.receipt(conn, &card).await?, changed))
+        Ok((kept.fresh(wrote), changed))
     }
 }
 
@@ -183,10 +202,10 @@ impl Operation for Reverse<'_> {
         let before = card.seq;
         let mut book = Book::open(conn, &shop, self.moment.names(), now, Some(till.id))?;
         refunds::give_back(&mut book, &mut card, &bill, &Back::Whole).await?;
-        book.close().await?;
-        let kept = Kept::of(conn, &shop, &card, before, now).await?;
+        let wrote = Wrote::close(book).await?;
+        let kept = Kept::of(conn, &shop, card, before, &wrote, now).await?;
         request.keep(conn, &kept, now).await?;
-        kept.receipt(conn, &card).await
+        Ok(kept.fresh(wrote))
     }
 }
 
@@ -216,10 +235,10 @@ impl Operation for Close<'_> {
             Closing::Redeem => rewards::hand_over(&mut book, &voucher).await?,
             Closing::Void => rewards::void(&mut book, &voucher).await?,
         };
-        book.close().await?;
-        let kept = Kept::of(conn, &shop, &card, before.seq, now).await?;
+        let wrote = Wrote::close(book).await?;
+        let kept = Kept::of(conn, &shop, card, before.seq, &wrote, now).await?;
         request.keep(conn, &kept, now).await?;
-        kept.receipt(conn, &card).await
+        Ok(kept.fresh(wrote))
     }
 }
 

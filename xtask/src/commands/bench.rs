@@ -1,22 +1,23 @@
-//! `bench`: builds what is shipped, then runs the measuring program of `app`. Knows no figure and no budget.
+//! `bench`: builds what is shipped, starts a PostgreSQL server that waits for its disk, and runs the measuring program of
+//! `app`. Knows no figure and no budget.
 
 use super::build;
 use crate::dirs;
+use crate::postgres::{Server, programs};
 use crate::process::{cargo, run as run_process};
 use crate::progress::Progress;
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 /// The command. Arguments are passed on.
 pub fn run(args: &[String]) -> Result<()> {
-    let source = dirs::root().join("app/examples/bench.rs");
-    if !source.exists() {
-        bail!("{} is missing: the measuring program is not written yet", dirs::short(&source));
-    }
-    let mut progress = Progress::new(build::STEPS + 1);
+    let mut progress = Progress::new(build::STEPS + 2);
     build::steps(&mut progress)?;
+    let server = progress.step("PostgreSQL", Server::durable)?;
     progress.step("Measuring", || {
         let mut bench = cargo(["run", "--release", "-p", "app", "--features", "ssr", "--example", "bench", "--"]);
-        run_process(bench.args(args).env("STAMPBOOK_BIN", dirs::stampbook()))
+        bench.env("STAMPBOOK_BIN", dirs::stampbook());
+        bench.env("STAMPBOOK_BENCH_POSTGRES", &server.url).envs(programs().map(|at| ("STAMPBOOK_POSTGRES_BIN", at)));
+        run_process(bench.args(args))
     })?;
     progress.table();
     Ok(())
