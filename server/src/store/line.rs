@@ -29,7 +29,7 @@ const TOGETHER_MAX: usize = 256;
 /// How often an operation is run before it is given up: others were always faster, or the database went away.
 const TRIES_MAX: u32 = 40;
 /// How often a row that is there already is taken for one that another wrote meanwhile.
-const DUPLICATES_MAX: u32 = 4;
+const DUPLICATES_MAX: u32 = 16;
 /// The longest pause between two tries.
 const PAUSE_MAX: Duration = Duration::from_millis(256);
 
