@@ -2,7 +2,9 @@
 //! against what it kept. `cargo xtask prove` builds the program and runs this. Each proof takes a seed and a count, says
 //! what it did, and fails where a promise was broken; none of them knows the product from inside.
 
+mod api;
 mod crash;
+mod disk;
 mod draws;
 mod history;
 mod place;
@@ -32,6 +34,10 @@ enum Proof {
     Crash(crash::Options),
     /// Ask from many sides at once: each card's history is one story
     History(history::Options),
+    /// Let its disk fail, at each place: nothing is acknowledged that is not kept, and it recovers
+    Disk(disk::Options),
+    /// Ask what its API's own document allows and what it does not: no failure, no answer that is not in it
+    Api(api::Options),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +47,8 @@ fn main() -> ExitCode {
     let done = match &proof {
         Proof::Crash(options) => crash::run(&program, postgres.as_deref(), options),
         Proof::History(options) => history::run(&program, postgres.as_deref(), options),
+        Proof::Disk(options) => disk::run(&program, options),
+        Proof::Api(options) => api::run(&program, postgres.as_deref(), options),
     };
     done.unwrap_or_else(|error| {
         eprintln!("BROKEN: {error:#}");

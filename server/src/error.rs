@@ -1,6 +1,9 @@
 //! What can go wrong below the pages: one error, said in the words of the shop's trade. Internals are for the log alone.
 
-use crate::{store, tills};
+use crate::{
+    store::{self, Disk},
+    tills,
+};
 use loyalty::{cards, ledger, programs, time::Timestamp};
 
 /// Why something was not done.
@@ -39,6 +42,9 @@ pub enum Error {
     /// The database can't keep anything just now; nothing was changed.
     #[error("unavailable: {0}")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The disk under the database is full, or fails.
+    #[error("{0}: {1}")]
+    Disk(Disk, #[source] Box<dyn std::error::Error + Send + Sync>),
     /// The server itself failed.
     #[error("internal: {0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -50,13 +56,21 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// Whether it came from the database or the server, and not from what was asked.
     pub(crate) const fn is_internal(&self) -> bool {
-        matches!(self, Self::Busy | Self::Unavailable(_) | Self::Internal(_))
+        matches!(self, Self::Busy | Self::Unavailable(_) | Self::Disk(..) | Self::Internal(_))
     }
 
     /// What the database said, if it was the database.
     pub(crate) fn of_store(&self) -> Option<&store::Error> {
         match self {
-            Self::Unavailable(source) | Self::Internal(source) => source.downcast_ref(),
+            Self::Unavailable(source) | Self::Disk(_, source) | Self::Internal(source) => source.downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the disk, if it is that.
+    pub(crate) const fn disk(&self) -> Option<Disk> {
+        match self {
+            Self::Disk(disk, _) => Some(*disk),
             _ => None,
         }
     }
@@ -73,7 +87,7 @@ impl Error {
 
     /// Whether the same may go well a little later, though nobody mends anything: the database is busy, full or away.
     pub(crate) fn is_passing(&self) -> bool {
-        self.is_transient() || matches!(self, Self::Unavailable(_))
+        self.is_transient() || matches!(self, Self::Unavailable(_) | Self::Disk(..))
     }
 }
 
@@ -81,6 +95,7 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Busy => Self::Busy,
+            error if let Some(disk) = error.disk() => Self::Disk(disk, error.into()),
             error if error.is_outage() => Self::Unavailable(error.into()),
             error => Self::internal(error),
         }

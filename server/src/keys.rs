@@ -261,7 +261,9 @@ impl Stampbook {
         };
         let (till, now) = (Till::from(row), self.now());
         if till.used_at.is_none_or(|used| used.plus_seconds(TOUCH_AFTER_SECONDS) <= now) {
-            self.store.write(&Touch { shop: till.shop, id: till.id, now }).await?;
+            let touched = self.store.write(&Touch { shop: till.shop, id: till.id, now }).await;
+            // Who only reads must not be turned away because nothing can be written now.
+            let _ = touched.inspect_err(|error| tracing::error!(?error, "the use of a key could not be noted"));
         }
         Ok(Some(till))
     }

@@ -124,6 +124,18 @@ impl Stampbook {
         Ok(self.secrets.save(folder)?)
     }
 
+    /// Waits until the disk did not confirm that it kept what was written. From then on nothing is written any more: the
+    /// program is to end, and makes sure of what is there when it starts again.
+    pub async fn in_doubt(&self) {
+        self.store.in_doubt().await;
+    }
+
+    /// Whether the disk did not confirm that it kept what was written.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        self.store.is_in_doubt()
+    }
+
     /// Waits until nothing is under way, then closes the database.
     pub async fn close(&self) {
         self.store.close().await;

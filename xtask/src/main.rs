@@ -9,6 +9,7 @@ mod lock;
 mod postgres;
 mod process;
 mod progress;
+mod proof_tools;
 mod site;
 mod system;
 mod tidy;

@@ -33,6 +33,29 @@ fn has_control(value: &serde_json::Value) -> bool {
     false
 }
 
+/// The largest number up to which each whole one can be said with a point: 2^53.
+const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
+
+/// Makes `12.0` the 12 that it is: JSON knows one kind of number, and there are tills that write each with a point.
+fn make_whole(value: &mut serde_json::Value) {
+    let mut waiting = vec![value];
+    while let Some(value) = waiting.pop() {
+        match value {
+            serde_json::Value::Number(number) => {
+                let exact = number.as_f64().filter(|it| number.is_f64() && it.fract() == 0.0 && it.abs() <= EXACT_MAX);
+                if let Some(whole) = exact {
+                    #[expect(clippy::cast_possible_truncation, reason = "whole, and within the bound")]
+                    let whole = whole as i64;
+                    *value = whole.into();
+                }
+            }
+            serde_json::Value::Array(list) => waiting.extend(list),
+            serde_json::Value::Object(parts) => waiting.extend(parts.values_mut()),
+            _ => {}
+        }
+    }
+}
+
 impl<T: DeserializeOwned> FromRequest<Site> for Body<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, state: &Site) -> Result<Self, Problem> {
@@ -47,7 +70,7 @@ impl<T: DeserializeOwned> FromRequest<Site> for Body<T> {
             StatusCode::PAYLOAD_TOO_LARGE => Problem::turned_away(StatusCode::PAYLOAD_TOO_LARGE),
             _ => Problem::bad("The body broke off."),
         })?;
-        let value: serde_json::Value =
+        let mut value: serde_json::Value =
             serde_json::from_slice(&bytes).map_err(|error| Problem::bad(format!("The body is not JSON: {error}")))?;
         // serde would also take a list of the fields' values.
         if !value.is_object() {
@@ -56,6 +79,7 @@ impl<T: DeserializeOwned> FromRequest<Site> for Body<T> {
         if has_control(&value) {
             return Err(Problem::bad("A text in the body holds a control character."));
         }
+        make_whole(&mut value);
         serde_json::from_value(value).map(Self).map_err(|error| Problem::bad(format!("The body does not fit: {error}")))
     }
 }
@@ -128,4 +152,22 @@ pub(super) fn cursor(place: &[u8]) -> String {
 pub(super) fn place<const N: usize>(cursor: &str) -> Result<[u8; N], Problem> {
     let place = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|place| place.try_into().ok());
     place.ok_or_else(|| Problem::bad("cursor is none that this list gave."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_whole_number_may_be_said_with_a_point() {
+        let mut value = json!({ "amount": 1250.0, "items": [{ "count": 2.0, "amount": -0.0 }], "share": 0.5, "text": "1.0" });
+        make_whole(&mut value);
+        assert_eq!(value, json!({ "amount": 1250, "items": [{ "count": 2, "amount": 0 }], "share": 0.5, "text": "1.0" }));
+        for beyond in ["1e300", "9007199254740994.0"] {
+            let mut value: Value = serde_json::from_str(beyond).unwrap();
+            make_whole(&mut value);
+            assert!(value.is_f64(), "{beyond}");
+        }
+    }
 }

@@ -31,12 +31,15 @@ const CODE_LETTERS_MAX: usize = 40;
 pub struct Join {
     /// How your system calls the customer: 1 to 100 letters. Who is known by it has one card, and gets it again.
     #[serde(default)]
+    #[schema(min_length = 1, max_length = 100)]
     customer: Option<String>,
     /// The code of the friend's card by whose invitation they come.
     #[serde(default)]
+    #[schema(max_length = 40)]
     referral_code: Option<String>,
     /// What the customer reads: `en`, `hu`, `et` or `pl`.
     #[serde(default)]
+    #[schema(pattern = "^(en|hu|et|pl)$")]
     language: Option<String>,
 }
 
@@ -57,7 +60,7 @@ pub struct Joined {
 /// one. Needs `cards:write`.
 #[utoipa::path(
     post, path = "/cards", tag = "cards", request_body = Join,
-    params(("Idempotency-Key" = String, Header, description = "The request's name")),
+    params(("Idempotency-Key" = String, Header, pattern = "^[A-Za-z0-9_-]{1,64}$", description = "The request's name")),
     responses(
         (status = 201, description = "The card is new", body = Joined),
         (status = 200, description = "The customer had one", body = Joined),
@@ -134,6 +137,7 @@ pub async fn card(
 pub struct Wanted {
     /// The eight digits under the card's code.
     #[serde(default)]
+    #[param(pattern = "^[0-9]{8}$")]
     number: Option<String>,
     /// How your system calls the customer.
     #[serde(default)]

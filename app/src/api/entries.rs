@@ -19,6 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 pub struct Part {
     /// Where the list before this one said that it goes on.
     #[serde(default)]
+    #[param(pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<String>,
     /// How many lines: 1 to 100, or 50.
     #[serde(default)]
@@ -94,7 +95,7 @@ fn message(words: Words, receipt: &tills::Receipt) -> String {
     post, path = "/entries/{id}/reverse", tag = "entries",
     params(
         ("id" = String, Path, description = "The entry's id"),
-        ("Idempotency-Key" = String, Header, description = "The request's name"),
+        ("Idempotency-Key" = String, Header, pattern = "^[A-Za-z0-9_-]{1,64}$", description = "The request's name"),
         ("language" = Option<String>, Query, description = "The language of the message"),
     ),
     responses(

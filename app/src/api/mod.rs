@@ -54,7 +54,7 @@ const TIME_MAX: Duration = Duration::from_secs(20);
             Every request carries `Authorization: Bearer sb_live_…`. Every request that writes carries an \
             `Idempotency-Key` of 1 to 64 letters, digits, hyphens and underscores: the same key again gets the first \
             answer and changes nothing; the same key with another request is refused with 422. Amounts of money are whole \
-            numbers of the currency's minor unit. Times are RFC 3339 in UTC. Whatever goes wrong is a problem by RFC 9457. \
+            numbers of the currency's minor unit. Times are RFC 3339 in UTC. No text holds a control character. Whatever goes wrong is a problem by RFC 9457. \
             `RateLimit` and `RateLimit-Policy` say how much a key may still ask for."
     ),
     servers((url = "/api/v1")),

@@ -1,20 +1,21 @@
 //! What can go wrong, as RFC 9457 says it: one type, one place that turns what a service said into it. Nothing internal is
 //! among its words.
 
-use crate::{site::trouble_words, words::Words};
+use crate::{
+    site::{retry_seconds, trouble_words},
+    words::Words,
+};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use loyalty::cards::Refusal;
 use serde::Serialize;
-use server::{Error, tills::Wrong};
+use server::{Error, store::Disk, tills::Wrong};
 use utoipa::ToSchema;
 
 /// What every type of problem starts with.
 const TYPES: &str = "urn:stampbook:problem:";
-/// After so many seconds it may work again to save something.
-const RETRY_AFTER_S: u64 = 2;
 
 /// A problem (RFC 9457).
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -87,7 +88,7 @@ impl Problem {
             status if status.is_server_error() => internal(),
             _ => ("bad-request", "The request cannot be answered", "Look at /api/v1/openapi.json for what can be asked."),
         };
-        let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER_S);
+        let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then(|| retry_seconds(&Error::Busy));
         Self { retry_after, ..Self::new(status, kind, title, detail) }
     }
 
@@ -111,18 +112,45 @@ impl Problem {
                 "It changed meanwhile",
                 "Look at it again, and ask for what is there now.",
             ),
-            Error::Busy | Error::Unavailable(_) => {
-                let detail = "Nothing was changed. Send the same request again with the same Idempotency-Key.";
-                let problem =
-                    Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Nothing can be saved just now", detail);
-                Self { retry_after: Some(RETRY_AFTER_S), ..problem }
-            }
+            Error::Busy | Error::Unavailable(_) | Error::Disk(..) => Self::unavailable(&error),
             Error::Locked(_) | Error::WrongSecret | Error::Internal(_) => {
                 tracing::error!(?error, "a request of the API failed");
                 let (kind, title, detail) = internal();
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, kind, title, detail)
             }
         }
+    }
+
+    /// Nothing can be kept just now.
+    fn unavailable(error: &Error) -> Self {
+        let (kind, title, detail) = match error {
+            Error::Disk(Disk::Full, _) => (
+                "disk-full",
+                "The server's disk has no room left",
+                "Nothing was changed. Make room on the disk of the server; then send the same request again with the same \
+                 Idempotency-Key.",
+            ),
+            Error::Disk(Disk::Fails, _) => (
+                "disk-fails",
+                "The server's disk cannot be written",
+                "Nothing was changed. Look at the disk of the server; then send the same request again with the same \
+                 Idempotency-Key.",
+            ),
+            Error::Disk(Disk::InDoubt, _) => (
+                "disk-in-doubt",
+                "The server's disk did not confirm that it kept this",
+                "The server ends, and makes sure of what is there when it is started again. Send the same request again with \
+                 the same Idempotency-Key: it counts once.",
+            ),
+            _ => (
+                "unavailable",
+                "Nothing can be saved just now",
+                "Nothing was changed. Send the same request again with the same Idempotency-Key.",
+            ),
+        };
+        tracing::error!(?error, "nothing could be kept of a request of the API");
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, kind, title, detail);
+        Self { retry_after: Some(retry_seconds(error)), ..problem }
     }
 
     /// The rules said no.
@@ -226,6 +254,20 @@ mod tests {
             assert_eq!(response.headers()[header::RETRY_AFTER], "2");
         }
         assert!(!Problem::turned_away(StatusCode::BAD_REQUEST).into_response().headers().contains_key(header::RETRY_AFTER));
+    }
+
+    #[test]
+    fn a_disk_that_keeps_nothing_is_a_503_that_says_which_trouble_and_when_to_come_again() {
+        for (disk, kind, seconds) in
+            [(Disk::Full, "disk-full", "30"), (Disk::Fails, "disk-fails", "30"), (Disk::InDoubt, "disk-in-doubt", "5")]
+        {
+            let problem = Problem::of(Error::Disk(disk, "what the database said".into()), Words(Language::En));
+            assert_eq!(problem.kind, format!("{TYPES}{kind}"));
+            assert!(problem.detail.contains("same Idempotency-Key") && !problem.detail.contains("database said"));
+            let answer = problem.into_response();
+            assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(answer.headers()[header::RETRY_AFTER], seconds);
+        }
     }
 
     #[test]

@@ -28,6 +28,7 @@ const CODE_LETTERS_MAX: usize = 40;
 pub struct Item {
     /// Its category, by the program's own word.
     #[serde(default)]
+    #[schema(max_length = 40)]
     category: Option<String>,
     /// How many.
     #[schema(minimum = 1, maximum = 1000)]
@@ -48,6 +49,7 @@ pub struct NewPurchase {
     amount: Option<u32>,
     /// The things, where they are known: at most 50 kinds.
     #[serde(default)]
+    #[schema(max_items = 50)]
     items: Vec<Item>,
     /// Stamps given by hand, in place of what the program would count.
     #[serde(default)]
@@ -60,6 +62,7 @@ pub struct NewPurchase {
     time: Option<String>,
     /// Codes of coupons: at most 5.
     #[serde(default)]
+    #[schema(max_items = 5)]
     coupons: Vec<String>,
     /// How much of the bill to pay with cashback, in minor units; more than is allowed is brought down to it.
     #[serde(default)]
@@ -144,7 +147,7 @@ fn message(words: Words, receipt: &tills::Receipt) -> String {
     post, path = "/cards/{id}/purchases", tag = "purchases", request_body = NewPurchase,
     params(
         ("id" = String, Path, description = "The card's id"),
-        ("Idempotency-Key" = String, Header, description = "The request's name"),
+        ("Idempotency-Key" = String, Header, pattern = "^[A-Za-z0-9_-]{1,64}$", description = "The request's name"),
         ("language" = Option<String>, Query, description = "The language of the message: `en`, `hu`, `et` or `pl`; else that of Accept-Language, the customer's, or the shop's"),
     ),
     responses(

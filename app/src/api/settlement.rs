@@ -21,6 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 pub struct Wanted {
     /// A year and a month such as `2026-11`; this month in the shop's zone where none is said.
     #[serde(default)]
+    #[param(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$")]
     month: Option<String>,
 }
 

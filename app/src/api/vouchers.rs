@@ -25,9 +25,11 @@ use utoipa::{IntoParams, ToSchema};
 pub struct Wanted {
     /// How they stand: `issued` (also where nothing is said), `redeemed`, `expired` or `void`.
     #[serde(default)]
+    #[param(pattern = "^(issued|redeemed|expired|void)$")]
     state: Option<String>,
     /// Where the list before this one said that it goes on.
     #[serde(default)]
+    #[param(pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<String>,
     /// How many lines: 1 to 100, or 50.
     #[serde(default)]
@@ -110,7 +112,7 @@ async fn close(
     post, path = "/vouchers/{code}/redeem", tag = "vouchers",
     params(
         ("code" = String, Path, description = "The voucher's code, as typed or scanned"),
-        ("Idempotency-Key" = String, Header, description = "The request's name"),
+        ("Idempotency-Key" = String, Header, pattern = "^[A-Za-z0-9_-]{1,64}$", description = "The request's name"),
         ("language" = Option<String>, Query, description = "The language of the message"),
     ),
     responses(
@@ -135,7 +137,7 @@ pub async fn redeem(
     post, path = "/vouchers/{code}/void", tag = "vouchers",
     params(
         ("code" = String, Path, description = "The voucher's code, as typed or scanned"),
-        ("Idempotency-Key" = String, Header, description = "The request's name"),
+        ("Idempotency-Key" = String, Header, pattern = "^[A-Za-z0-9_-]{1,64}$", description = "The request's name"),
         ("language" = Option<String>, Query, description = "The language of the message"),
     ),
     responses(

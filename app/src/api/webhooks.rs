@@ -30,6 +30,7 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 pub struct NewWebhook {
     /// An address that starts with `https://`, on a public host, without a name or a password in it: at most 500 letters.
+    #[schema(format = "uri", max_length = 500, pattern = "^https?://")]
     url: String,
 }
 
@@ -127,7 +128,7 @@ pub struct DeadLetters {
 /// than once and in another order: the `id` in them says which came first. Needs `webhooks:write`.
 #[utoipa::path(
     post, path = "/webhooks", tag = "webhooks", request_body = NewWebhook,
-    params(("Idempotency-Key" = String, Header, description = "The request's name")),
+    params(("Idempotency-Key" = String, Header, pattern = "^[A-Za-z0-9_-]{1,64}$", description = "The request's name")),
     responses(
         (status = 201, description = "The webhook and its secret", body = MadeWebhook),
         (status = "default", description = "A problem", body = Problem, content_type = "application/problem+json"),
@@ -173,7 +174,7 @@ pub async fn list(State(site): State<Site>, caller: Caller) -> Result<Json<Webho
     delete, path = "/webhooks/{id}", tag = "webhooks",
     params(
         ("id" = String, Path, description = "The webhook's id"),
-        ("Idempotency-Key" = String, Header, description = "The request's name"),
+        ("Idempotency-Key" = String, Header, pattern = "^[A-Za-z0-9_-]{1,64}$", description = "The request's name"),
     ),
     responses(
         (status = 204, description = "It is gone"),
@@ -199,7 +200,7 @@ pub async fn delete(
     post, path = "/webhooks/{id}/test", tag = "webhooks",
     params(
         ("id" = String, Path, description = "The webhook's id"),
-        ("Idempotency-Key" = String, Header, description = "The request's name"),
+        ("Idempotency-Key" = String, Header, pattern = "^[A-Za-z0-9_-]{1,64}$", description = "The request's name"),
     ),
     responses(
         (status = 202, description = "It is on its way", body = Testing),
@@ -223,6 +224,7 @@ pub async fn test(
 pub struct Part {
     /// Where the list before this one said that it goes on.
     #[serde(default)]
+    #[param(pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<String>,
     /// How many lines: 1 to 100, or 50.
     #[serde(default)]

@@ -23,6 +23,11 @@ const NEIGHBOURS_EVERY: Duration = Duration::from_millis(400);
 /// How long requests that are under way may take when the program ends.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
 
+/// What is said where the disk did not confirm that it kept what was written.
+const IN_DOUBT: &str = "the disk did not confirm that it kept what was written, and nothing of that was said to be kept. Look \
+                        at the disk and at what the system's log says of it, then start Stampbook again: it makes sure of \
+                        what is there before it goes on";
+
 /// Waits until the program is told to end: by Ctrl-C, or by a signal to terminate.
 async fn told_to_end() {
     let terminated = async {
@@ -117,8 +122,12 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
         let _ = stream.set_nodelay(true);
     });
     let service = routes::router(&site).into_make_service_with_connect_info::<SocketAddr>();
+    let doubt = stampbook.clone();
     let until = async move {
-        told_to_end().await;
+        tokio::select! {
+            () = told_to_end() => {}
+            () = doubt.in_doubt() => {}
+        }
         // Open streams end first, or they would keep the rest waiting.
         let _ = end.send(true);
     };
@@ -133,6 +142,9 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
     }
     let _ = tokio::join!(rounds, neighbours, carrier);
     stampbook.close().await;
+    if stampbook.is_in_doubt() {
+        anyhow::bail!(IN_DOUBT);
+    }
     println!("Stampbook has ended; everything is on the disk.");
     Ok(())
 }

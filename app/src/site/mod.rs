@@ -12,7 +12,7 @@ pub mod trouble;
 pub mod visitor;
 
 pub use frame::{Frame, fragment, page};
-pub use trouble::{Failed, Trouble, on_card, refusal as trouble_words, sign_in as sign_in_words};
+pub use trouble::{Failed, Trouble, on_card, refusal as trouble_words, retry_seconds, sign_in as sign_in_words};
 pub use visitor::Visitor;
 
 use axum::{

@@ -9,11 +9,12 @@ use crate::{
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    http::{StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
 use loyalty::{cards::Refusal, coupons, ids::CardId, languages::Language, rewards};
+use server::store::Disk;
 use std::sync::Arc;
 
 /// What went wrong.
@@ -95,8 +96,19 @@ impl IntoResponse for Failed {
     }
 }
 
-/// When to come again where nothing can be kept just now.
-const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("2");
+/// After how many seconds to come again, as a rule.
+const RETRY_SECONDS: u64 = 2;
+
+/// After how many seconds to come again where nothing can be kept just now: a crowd is soon served, a server that starts
+/// takes longer, and for a disk somebody has to come.
+#[must_use]
+pub const fn retry_seconds(error: &server::Error) -> u64 {
+    match error {
+        server::Error::Disk(Disk::Full | Disk::Fails, _) => 30,
+        server::Error::Disk(Disk::InDoubt, _) => 5,
+        _ => RETRY_SECONDS,
+    }
+}
 
 /// For addresses that lead nowhere.
 pub async fn no_page(_: Request) -> Failed {
@@ -210,6 +222,14 @@ fn say(trouble: &Trouble, words: Words) -> Said {
         Trouble::Server(Error::Unavailable(_)) => {
             (StatusCode::SERVICE_UNAVAILABLE, words.unavailable(), words.unavailable_how(), cards)
         }
+        Trouble::Server(Error::Disk(disk, _)) => {
+            let (title, why) = match disk {
+                Disk::Full => (words.disk_full(), words.disk_full_how()),
+                Disk::Fails => (words.disk_fails(), words.disk_fails_how()),
+                Disk::InDoubt => (words.disk_in_doubt(), words.disk_in_doubt_how()),
+            };
+            (StatusCode::SERVICE_UNAVAILABLE, title, why, cards)
+        }
         Trouble::Form(_) | Trouble::Server(Error::KeyReused | Error::Invalid(_) | Error::Taken | Error::Till(_)) => {
             (StatusCode::UNPROCESSABLE_ENTITY, words.form_unreadable(), words.form_unreadable_how(), cards)
         }
@@ -236,7 +256,10 @@ pub async fn page(site: &Site, visitor: &Visitor, path: &str, trouble: &Trouble)
     // Scanned at a till that is signed out: the way there stands beside.
     let (at_counter, words) = (matches!(trouble, Trouble::NotYours), Words(visitor.speaks(Language::En)));
     let said = Arc::new(said);
-    let later = said.status == StatusCode::SERVICE_UNAVAILABLE;
+    let later = (said.status == StatusCode::SERVICE_UNAVAILABLE).then(|| match trouble {
+        Trouble::Server(error) => retry_seconds(error),
+        _ => RETRY_SECONDS,
+    });
     let mut response = frame::page(site, visitor, frame, move || {
         let (href, label) = said.next.clone();
         view! {
@@ -252,8 +275,27 @@ pub async fn page(site: &Site, visitor: &Visitor, path: &str, trouble: &Trouble)
         }
     })
     .await;
-    if later {
-        response.headers_mut().insert(RETRY_AFTER, RETRY_SECONDS);
-    }
+    response.headers_mut().extend(later.map(|seconds| (RETRY_AFTER, seconds.into())));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_disk_that_keeps_nothing_is_told_in_each_language_and_apart_from_other_trouble() {
+        let mut told = BTreeSet::new();
+        for language in Language::ALL {
+            for disk in [Disk::Full, Disk::Fails, Disk::InDoubt] {
+                let said = say(&server::Error::Disk(disk, "a code".into()).into(), Words(language));
+                assert_eq!(said.status, StatusCode::SERVICE_UNAVAILABLE);
+                told.insert((said.title, said.why));
+            }
+            let away = say(&server::Error::Unavailable("a code".into()).into(), Words(language));
+            told.insert((away.title, away.why));
+        }
+        assert_eq!(told.len(), 4 * Language::ALL.len());
+    }
 }

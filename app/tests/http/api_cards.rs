@@ -280,3 +280,14 @@ async fn a_settlement_sums_to_nothing_and_a_shop_alone_has_none() {
     let till = Client::of(&alone).await;
     till.get(&format!("/shops/{}/settlement", alone.shop.id)).await.fails(404, "not-found");
 }
+
+#[tokio::test]
+async fn a_whole_number_that_is_said_with_a_point_is_that_number() {
+    let it = site().await;
+    let till = Client::of(&it).await;
+    let card = till.card().await;
+    let bought = till.buy(&card, json!({ "stamps": 3.0 })).await.is(201);
+    assert_eq!(bought["earned"], json!([{ "unit": "stamp", "amount": 3 }]));
+    till.buy(&card, json!({ "stamps": 2.5 })).await.fails(400, "bad-request");
+    it.books().await;
+}

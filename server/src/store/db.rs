@@ -1,6 +1,6 @@
 //! Which database it is. Above this, nobody knows: a statement, its values and the rows that come back are the same in both.
 
-use super::{Error, Result};
+use super::{Error, Result, disk};
 use crate::env::Random;
 use loyalty::{
     ids::{CardId, CustomerId, DeviceId, ProgramId, PurchaseId, ReferralId, ShopId, StaffId, VoucherId},
@@ -9,7 +9,8 @@ use loyalty::{
     time::{Month, Timestamp},
 };
 use sqlx::{
-    Arguments, ConnectOptions, Encode, FromRow, PgPool, Postgres, SqlStr, Sqlite, SqlitePool, Transaction, Type,
+    Arguments, ConnectOptions, Connection, Encode, FromRow, PgPool, Postgres, SqlStr, Sqlite, SqlitePool, Transaction,
+    Type,
     pool::PoolConnection,
     postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
     sqlite::{
@@ -67,6 +68,7 @@ async fn open_file(file: &Path) -> Result<(Pool, Pool)> {
     // Made here, so that whoever else may enter the folder can't read it; SQLite gives its other files the same mode.
     let made = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(file);
     made.map_err(sqlx::Error::from)?;
+    disk::make_sure(file).await?;
     let options = SqliteConnectOptions::new()
         .filename(file)
         .foreign_keys(true)
@@ -76,13 +78,28 @@ async fn open_file(file: &Path) -> Result<(Pool, Pool)> {
         .synchronous(SqliteSynchronous::Full)
         .statement_cache_capacity(PREPARED_MAX)
         .disable_statement_logging();
-    // A file does not break off: nothing is asked of a connection only to see whether it is there.
-    let pool = SqlitePoolOptions::new().test_before_acquire(false);
-    let writer = pool.clone().max_connections(1).connect_with(options.clone()).await?;
+    let writer = connections(1).connect_with(options.clone()).await?;
     sqlx::migrate!("migrations/sqlite").run(&writer).await?;
     let reading = options.pragma("query_only", "on");
-    let readers = pool.max_connections(READERS_MAX).connect_with(reading).await?;
+    let readers = connections(READERS_MAX).connect_with(reading).await?;
+    disk::sync_names(file).map_err(sqlx::Error::from)?;
     Ok((Pool::Sqlite(writer), Pool::Sqlite(readers)))
+}
+
+/// So many connections to a file at most. They stay: with the last of them SQLite would take the log away, and the name of
+/// the next one would be on the disk unseen.
+fn connections(most: u32) -> SqlitePoolOptions {
+    let pool = SqlitePoolOptions::new().max_connections(most).idle_timeout(None).max_lifetime(None);
+    // A file does not break off: nothing is asked of a connection only to see whether it is there.
+    let pool = pool.test_before_acquire(false);
+    // Where the disk fails, SQLite rolls back by itself. Sqlx does not hear of it, believes that the transaction is open
+    // still, and begins none on that connection any more.
+    pool.after_release(|conn, _| {
+        Box::pin(async move {
+            conn.ping().await?;
+            Ok(!conn.is_in_transaction())
+        })
+    })
 }
 
 async fn open_server(options: &PgConnectOptions, seed: [u8; 32]) -> Result<(Pool, Pool)> {
@@ -374,9 +391,11 @@ impl Pool {
     /// Copies everything, as it is at one moment, into a new file.
     pub(super) async fn backup(&self, file: &Path) -> Result<()> {
         let Self::Sqlite(pool) = self else { return Err(Error::NoFile) };
-        let file = file.to_str().ok_or(Error::Row { table: "backup", what: "the file's name" })?;
-        sqlx::query("VACUUM INTO $1").bind(file).execute(pool).await?;
-        Ok(())
+        let name = file.to_str().ok_or(Error::Row { table: "backup", what: "the file's name" })?;
+        sqlx::query("VACUUM INTO $1").bind(name).execute(pool).await?;
+        // SQLite does not wait until the disk has it.
+        std::fs::File::open(file).and_then(|copy| copy.sync_all()).map_err(sqlx::Error::from)?;
+        Ok(disk::sync_names(file).map_err(sqlx::Error::from)?)
     }
 
     /// Makes what a transaction changed durable.

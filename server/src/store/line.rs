@@ -7,7 +7,7 @@
 //! kept, and all the others run again. That is why an operation can be run again at any time.
 
 use super::{
-    Conn, Error, Operation, Result,
+    Conn, Disk, Error, Operation, Result,
     ahead::{Wants, look_up},
     db::{Committed, Pool},
     terms::Published,
@@ -20,7 +20,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::{Mutex, MutexGuard, Semaphore, oneshot};
+use tokio::sync::{Mutex, MutexGuard, Semaphore, oneshot, watch};
 
 /// Operations that may wait at a time; whoever comes then is asked to come again.
 const WAITING_MAX: usize = 2048;
@@ -70,6 +70,8 @@ struct Inner {
     room: Semaphore,
     /// Counts tries, so that pauses differ.
     tries: AtomicUsize,
+    /// The disk did not confirm something: nothing is written any more.
+    in_doubt: watch::Sender<bool>,
 }
 
 /// The line.
@@ -120,11 +122,22 @@ impl Line {
             waiting: AtomicUsize::new(0),
             room: Semaphore::new(WAITING_MAX),
             tries: AtomicUsize::new(0),
+            in_doubt: watch::Sender::new(false),
         }))
     }
 
     pub(super) fn pool(&self) -> &Pool {
         &self.0.pool
+    }
+
+    /// Waits until the disk did not confirm that it kept what was written.
+    pub(super) async fn in_doubt(&self) {
+        // The sender lives as long as the line: what is heard is that it is so.
+        let _ = self.0.in_doubt.subscribe().wait_for(|in_doubt| *in_doubt).await;
+    }
+
+    pub(super) fn is_in_doubt(&self) -> bool {
+        *self.0.in_doubt.borrow()
     }
 
     /// Runs an operation and says what it answers when that is durable.
@@ -165,6 +178,11 @@ impl Line {
         together.to_come = together.to_come.saturating_sub(1);
         let changed = together.conn.work.take_changed();
         let turn = match result {
+            // Each by itself would hear the same.
+            Err(error) if let Some(disk) = error.disk() => {
+                desk.give_up(disk);
+                Turn::Done(Err(error))
+            }
             Err(error) if changed || error.is_internal() => {
                 let duplicate = duplicates_pass && error.of_store().is_some_and(Error::is_duplicate);
                 let (others, transient) = (!together.members.is_empty(), error.is_transient() || duplicate);
@@ -208,7 +226,10 @@ impl Line {
             desk.abandon(false);
         }
         if alone {
-            desk.commit(&self.0.pool).await;
+            desk.commit(&self.0).await;
+        }
+        if self.is_in_doubt() {
+            return Err(Error::Disk(Disk::InDoubt));
         }
         if desk.open.is_none() {
             let wants: Vec<Wants> = {
@@ -228,7 +249,7 @@ impl Line {
         let Some(together) = &desk.open else { return };
         let next = self.0.waiting.load(Ordering::SeqCst) > 0 && together.to_come > 0;
         if alone || !next || together.members.len() >= TOGETHER_MAX {
-            desk.commit(&self.0.pool).await;
+            desk.commit(&self.0).await;
         }
     }
 
@@ -239,20 +260,27 @@ impl Line {
             desk.abandon(false);
         }
         if self.0.waiting.load(Ordering::SeqCst) == 0 {
-            desk.commit(&self.0.pool).await;
+            desk.commit(&self.0).await;
         }
     }
 }
 
 impl Desk {
     /// Makes what was written durable and tells everybody.
-    async fn commit(&mut self, pool: &Pool) {
+    async fn commit(&mut self, line: &Inner) {
         let Some(Together { conn, members, .. }) = self.open.take() else { return };
         let single = members.len() < 2;
-        let outcome = match conn.commit(pool).await {
+        let outcome = match conn.commit(&line.pool).await {
             Ok(Committed::Kept) => || Outcome::Kept,
             Ok(Committed::Lost) => || Outcome::Again { alone: false },
             Err(error) if error.is_transient() => || Outcome::Again { alone: false },
+            Err(error) if let Some(disk) = error.disk() => {
+                tracing::error!(%error, "nothing that came together could be kept");
+                if disk == Disk::InDoubt {
+                    line.in_doubt.send_replace(true);
+                }
+                return tell_all(members, disk);
+            }
             Err(error) if single => {
                 if let Some(member) = members.into_iter().next() {
                     // Whoever went away meanwhile need not know.
@@ -270,11 +298,24 @@ impl Desk {
         }
     }
 
+    /// Keeps nothing of what was written and tells everybody what is wrong with the disk.
+    fn give_up(&mut self, disk: Disk) {
+        if let Some(Together { members, .. }) = self.open.take() {
+            tell_all(members, disk);
+        }
+    }
+
     /// Keeps nothing of what was written and lets everybody run again. The connection rolls back when it is dropped.
     fn abandon(&mut self, alone: bool) {
         let Some(Together { members, .. }) = self.open.take() else { return };
         for member in members {
             let _ = member.send(Outcome::Again { alone });
         }
+    }
+}
+
+fn tell_all(members: Vec<oneshot::Sender<Outcome>>, disk: Disk) {
+    for member in members {
+        let _ = member.send(Outcome::Failed(Error::Disk(disk)));
     }
 }

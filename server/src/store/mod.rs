@@ -10,6 +10,7 @@ pub(crate) mod catalog;
 mod coalitions;
 mod copy;
 mod db;
+mod disk;
 mod events;
 mod experiences;
 mod insights;
@@ -37,6 +38,7 @@ pub(crate) use coalitions::Flowed;
 pub(crate) use copy::Copied;
 pub use copy::{CopyError, Progress};
 pub use db::Database;
+pub use disk::Disk;
 pub use experiences::Place;
 pub use insights::{Day, Tally};
 pub use keys::KeyRow;
@@ -78,6 +80,12 @@ pub enum Error {
     /// Too many wait to write, or others were always faster: the same may be tried again in a moment.
     #[error("too busy")]
     Busy,
+    /// The disk keeps nothing just now: it said so of the transaction in which this was written together with others.
+    #[error(transparent)]
+    Disk(Disk),
+    /// The log that a crash left can't be made sure of: the disk takes no writing, or does not confirm it.
+    #[error("the database's log can't be written to the disk once more, so what it says can't be trusted: {0}")]
+    Untrusted(#[source] std::io::Error),
     /// A row holds what cannot be.
     #[error("{table}: {what} cannot be read")]
     Row {
@@ -120,7 +128,17 @@ impl Error {
         matches!(self, Self::Sql(sqlx::Error::Database(error)) if error.code().as_deref() == Some("23505"))
     }
 
-    /// Whether the database is not there, or has no room, or no disk that obeys.
+    /// What it says of the disk, if it is about that.
+    pub(crate) fn disk(&self) -> Option<Disk> {
+        match self {
+            Self::Disk(disk) => Some(*disk),
+            Self::Untrusted(_) => Some(Disk::InDoubt),
+            Self::Sql(sqlx::Error::Database(error)) => Disk::of_code(&error.code()?),
+            _ => None,
+        }
+    }
+
+    /// Whether the database is not there, or has no memory, or can't be opened just now.
     pub(crate) fn is_outage(&self) -> bool {
         match self {
             Self::Sql(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
@@ -128,8 +146,7 @@ impl Error {
                 let class = code.get(..2).unwrap_or_default();
                 // SQLite's codes are numbers, its kinds of trouble in the lowest byte.
                 let sqlite = code.parse::<u32>().ok().filter(|_| code.len() != 5).map(|code| code & 0xff);
-                matches!(class, "08" | "53" | "57" | "58") && code.len() == 5
-                    || matches!(sqlite, Some(5 | 6 | 8 | 10 | 13 | 14))
+                matches!(class, "08" | "53" | "57" | "58") && code.len() == 5 || matches!(sqlite, Some(5 | 6 | 14))
             }),
             _ => false,
         }
@@ -283,6 +300,18 @@ impl Store {
     /// Where the file is there or can't be written, or the database is none that is a file.
     pub async fn backup(&self, file: &Path) -> Result<()> {
         self.line.pool().backup(file).await
+    }
+
+    /// Waits until the disk did not confirm that it kept what was written. From then on nothing is written any more: the
+    /// program is to end, and makes sure of what is there when it starts again.
+    pub async fn in_doubt(&self) {
+        self.line.in_doubt().await;
+    }
+
+    /// Whether that happened.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        self.line.is_in_doubt()
     }
 
     /// Waits until nothing is under way, then closes the file.

@@ -1,5 +1,6 @@
 //! Every statement is prepared on a fresh database and its plan read: none may walk a table but the audit's.
 
+mod disk;
 mod schemas;
 
 use super::{

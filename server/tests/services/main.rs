@@ -11,6 +11,7 @@ mod copies;
 mod coupons;
 mod crowds;
 mod demo;
+mod disk;
 mod events;
 mod experiences;
 mod expiry;

@@ -6,14 +6,20 @@ use crate::dirs;
 use crate::postgres::Server;
 use crate::process::{cargo, run as run_process};
 use crate::progress::Progress;
+use crate::proof_tools;
 use anyhow::Result;
 use std::ffi::OsStr;
 
 /// The proofs by name.
-const PROOFS: [&str; 2] = ["crash", "history"];
+const PROOFS: [&str; 4] = ["crash", "history", "disk", "api"];
 
 /// As much of them as every run of the tests has time for.
-const SHORT: [(&str, &[&str]); 2] = [("crash", &["--count", "4"]), ("history", &["--count", "1440"])];
+const SHORT: [(&str, &[&str]); 4] = [
+    ("crash", &["--count", "4"]),
+    ("history", &["--count", "1440"]),
+    ("disk", &["--count", "2"]),
+    ("api", &["--count", "3", "--phases", "coverage"]),
+];
 
 /// The command. With a name, that proof alone; all that follows is passed on (`--seed 7 --count 100`).
 pub fn run(args: &[String]) -> Result<()> {
@@ -43,6 +49,13 @@ pub fn short(progress: &mut Progress) -> Result<()> {
 fn prove(progress: &mut Progress, server: &Server, name: &str, args: &[impl AsRef<OsStr>]) -> Result<()> {
     progress.step(&format!("Proof: {name}"), || {
         let mut proof = cargo(["run", "-p", "proof", "--", name]);
+        match name {
+            "disk" => proof_tools::strace(),
+            "api" => {
+                proof.env("STAMPBOOK_SCHEMATHESIS", proof_tools::schemathesis()?);
+            }
+            _ => {}
+        }
         proof.args(args).env("STAMPBOOK_BIN", dirs::stampbook()).env("STAMPBOOK_TEST_POSTGRES", &server.url);
         run_process(&mut proof)
     })
