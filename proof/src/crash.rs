@@ -130,6 +130,9 @@ struct Crash<'a> {
     books: Books,
 }
 
+/// What clients say, as they say it.
+type Heard = Receiver<(Request, Outcome)>;
+
 /// What a round's clients said.
 #[derive(Default)]
 struct Said {
@@ -150,7 +153,7 @@ impl Said {
     }
 
     /// Listens until so many are acknowledged in all.
-    fn listen(&mut self, heard: &Receiver<(Request, Outcome)>, until: usize, stop: &Stop) -> Result<()> {
+    fn listen(&mut self, heard: &Heard, until: usize, stop: &Stop) -> Result<()> {
         let mut last = Instant::now();
         while self.acknowledged.len() < until {
             ensure!(!stop.is_set(), "stopped");
@@ -238,7 +241,8 @@ impl<'a> Crash<'a> {
         Ok(format!("{what} killed after {before}: {acknowledged} acknowledged, {unknown} unknown, {seconds:.1} s"))
     }
 
-    fn begin(&self, round: u64) -> Result<(Arc<AtomicBool>, Receiver<(Request, Outcome)>, Vec<JoinHandle<()>>)> {
+    /// Sets all clients going; gives how they are told that it is over, what they say, and themselves.
+    fn begin(&self, round: u64) -> Result<(Arc<AtomicBool>, Heard, Vec<JoinHandle<()>>)> {
         let over = Arc::new(AtomicBool::new(false));
         let (tell, heard) = mpsc::channel();
         let latest = self.cards.len().saturating_sub(CARDS_MAX);
