@@ -181,7 +181,8 @@ async function settlement(owner) {
   const shops = await cells(owner.page.locator("table").first());
   const debts = await cells(owner.page.locator("table.debts"));
   return {
-    nets: Object.fromEntries(shops.map(([name, net]) => [name, cents(net)])),
+    // Below a shop's name stands what it gave and redeemed.
+    nets: Object.fromEntries(shops.map(([name, net]) => [name.split("\n")[0].trim(), cents(net)])),
     debts: debts.map(([from, to, sum]) => [from, to, cents(sum)]),
     together: cents((await owner.page.locator("tfoot td").first().innerText()).trim()),
   };

@@ -103,7 +103,7 @@ impl Place {
     /// Serves it, on the server's core. Everything is limited as it is in earnest, only by more than is asked here.
     pub fn serve(&self, cores: &Cores) -> io::Result<Server> {
         let mut program = self.program.command();
-        program.args(["serve", "--listen", "127.0.0.1:0", "--rate", "4000000", "--behind-proxy", "true"]);
+        program.args(["serve", "--listen", "127.0.0.1:0", "--rate", "4000000", "--behind-proxy"]);
         program.env("STAMPBOOK_DATABASE_URL", &self.url).env("STAMPBOOK_LOG", "warn");
         cores.for_server(|| Server::start(program))
     }

@@ -156,10 +156,13 @@ impl Work {
         }
         let waiting = std::mem::take(&mut self.waiting);
         // What others refer to goes first.
-        for rows in [&waiting.customers, &waiting.cards_opened, &waiting.purchases, &waiting.bills] {
+        for rows in [&waiting.customers, &waiting.cards_opened] {
             all_of(rows, rows.change(tx).await?)?;
         }
-        for rows in [&waiting.entries, &waiting.vouchers, &waiting.answers] {
+        // Then where the cards stand: whoever comes second to one is told so here, and not by a place that is taken.
+        let cards = cards(&waiting);
+        all_of(&cards, cards.change(tx).await?)?;
+        for rows in [&waiting.purchases, &waiting.bills, &waiting.entries, &waiting.vouchers, &waiting.answers] {
             all_of(rows, rows.change(tx).await?)?;
         }
         for rows in [held(&waiting), accounts(&waiting), counts(&waiting), months(&waiting), days(&waiting)] {
@@ -168,8 +171,6 @@ impl Work {
         let (kept, gone) = lots(&waiting);
         all_of(&kept, kept.change(tx).await?)?;
         gone.change(tx).await?;
-        let cards = cards(&waiting);
-        all_of(&cards, cards.change(tx).await?)?;
         for (shop, news) in &waiting.news {
             let rows = numbered(tx, *shop, news).await?;
             all_of(&rows, rows.change(tx).await?)?;

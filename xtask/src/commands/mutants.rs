@@ -1,7 +1,7 @@
 //! `mutants`: changes the rules in small ways, one at a time, and demands that a test fails for each. What survives is a
 //! rule that no test holds.
 
-use crate::process::{cargo, run as run_process, succeeds};
+use crate::process::{cargo, command, run as run_process, succeeds};
 use crate::progress::Progress;
 use anyhow::{Context, Result};
 
@@ -9,6 +9,9 @@ use anyhow::{Context, Result};
 const VERSION: &str = "27.1.0";
 /// Random cases a property test tries: fewer than otherwise, since each change runs all of them.
 const CASES: &str = "24";
+/// What a change makes run for ever may take memory for ever, too: so much for each process, in bytes. `prlimit` is part of
+/// util-linux, which every Linux has.
+const MEMORY_MAX: &str = "--as=6442450944";
 
 /// The command. Arguments are passed on: `--shard 1/4`, `--file loyalty/src/tiers.rs`.
 pub fn run(args: &[String]) -> Result<()> {
@@ -21,7 +24,8 @@ pub fn run(args: &[String]) -> Result<()> {
         run_process(&mut cargo(["install", "cargo-mutants", "--locked", "--version", VERSION]))
     })?;
     progress.step("The rules, changed one by one", || {
-        let mut command = cargo(["mutants", "--package", "loyalty", "--jobs", "2", "--no-shuffle"]);
+        let mut command = command("prlimit");
+        command.args([MEMORY_MAX, "cargo", "mutants", "--package", "loyalty", "--jobs", "2", "--no-shuffle"]);
         // It ends with the first test that fails, and runs the slow ones beside each other.
         if succeeds(cargo(["nextest", "--version"]).env("CARGO_TERM_QUIET", "true")) {
             command.args(["--test-tool", "nextest"]);
