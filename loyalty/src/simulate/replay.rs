@@ -245,8 +245,8 @@ impl Rules<'_> {
     }
 
     fn admits(&self, priced: &Priced, card: &Card, now: Timestamp) -> bool {
-        let Standing { tier, member_until, .. } = card.standing;
-        let standing = Standing { tier, member_until, ..Standing::default() };
+        // Nobody buys a membership here.
+        let standing = Standing { tier: card.standing.tier, ..Standing::default() };
         let who = priced.only_for.as_ref();
         who.is_none() || Pen::new(self.terms, &standing, &self.here(now)).admit(who).is_ok()
     }
@@ -263,4 +263,18 @@ fn is_wanted(assumptions: &Assumptions, customer: &str, number: u32) -> bool {
     // The first 8 bytes as a fraction of 2^64, in thousandths.
     let first = hash.iter().take(8).fold(0_u128, |sum, byte| (sum << 8) | u128::from(*byte));
     (first * 1_000) >> 64 < u128::from(share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_vouchers_are_wanted_as_were_assumed() {
+        for (percent, least, most) in [(0.0, 0, 0), (0.1, 5, 35), (50.0, 9_700, 10_300), (100.0, 20_000, 20_000)] {
+            let assumptions = Assumptions { redeemed: percent.try_into().unwrap(), ..Assumptions::default() };
+            let wanted = (0..20_000).filter(|number| is_wanted(&assumptions, "anybody", *number)).count();
+            assert!((least..=most).contains(&wanted), "{percent} %: {wanted} of 20,000");
+        }
+    }
 }
