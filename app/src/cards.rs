@@ -3,6 +3,7 @@
 mod cashback;
 mod check;
 mod coalition;
+mod code;
 mod details;
 mod experiences;
 mod giving;
@@ -18,6 +19,7 @@ mod shown;
 mod tier;
 
 pub use check::{chain, check};
+pub use code::{code, proof};
 pub use details::tell;
 pub use experiences::{cancel, reserve};
 pub use giving::give;
@@ -26,8 +28,8 @@ pub use program::program;
 pub use shown::Shown;
 
 use crate::{
-    islands::{Awake, LiveCard},
-    site::{Failed, Frame, Reply, Site, Trouble, Visitor, card_id, onward, page},
+    islands::LiveCard,
+    site::{Failed, Frame, Proven, Reply, Site, Trouble, Visitor, card_id, onward, page},
     ui::{
         Back, Icon, Note, OfflineNote,
         card::{Card, Face, Sprite},
@@ -47,6 +49,10 @@ use std::sync::Arc;
 pub struct CardQuery {
     invitation: Option<String>,
     told: Option<String>,
+    /// How many entries were there when it was looked at before: what came since is shown as it lands.
+    seen: Option<u64>,
+    #[serde(default)]
+    now: Proven,
 }
 
 /// A form that is one button on a card: it sends its name, and by which terms the page was made.
@@ -86,14 +92,15 @@ pub async fn card(
     Query(query): Query<CardQuery>,
 ) -> Reply {
     let Ok(view) = own(&site, &visitor, &card).await? else {
-        return not_the_owner(&visitor, &format!("/counter/cards/{card}"));
+        return not_the_owner(&visitor, &format!("/counter/cards/{card}{}", query.now));
     };
     let words = Words(visitor.speaks(view.shop.language));
     let refused = query.invitation.as_deref().and_then(loyalty::referrals::Refusal::from_code);
     let refused = refused.map(|why| words.invited_refused(crate::referrals::why_you(words, why)));
     let kept = words.offline_card(words::moment(site.now(), &view.shop.zone, words.0));
     let frame = Frame::plain(&view.shop.name).of(&view.shop.color, view.shop.language).with_islands();
-    let shown = Arc::new(Shown::new(&site, view, words, u64::MAX)?);
+    let frame = frame.one_card(&view.shop.slug, view.card.id);
+    let shown = Arc::new(Shown::new(&site, view, words, query.seen.unwrap_or(u64::MAX))?);
     Ok(page(&site, &visitor, frame, move || {
         let (view, part) = (&shown.view, live_part(&shown));
         let (id, seq, invites) = (view.card.id, view.card.seq, view.terms.referral.is_some());
@@ -162,33 +169,4 @@ fn ticket(shown: &Shown, voucher: &Voucher) -> impl IntoView + use<> {
             </a>
         </li>
     }
-}
-
-/// `GET /cards/{card}/code`
-///
-/// # Errors
-/// [`Trouble::NotYours`].
-pub async fn code(State(site): State<Site>, visitor: Visitor, Path(card): Path<String>) -> Reply {
-    let view = own(&site, &visitor, &card).await??;
-    let words = Words(visitor.speaks(view.shop.language));
-    let frame = Frame::plain(words.show_my_code()).of(&view.shop.color, view.shop.language);
-    let frame = frame.body("code-page").with_islands();
-    let address = site.address(&format!("/cards/{}", view.card.id));
-    let kept = words.offline_card(words::moment(site.now(), &view.shop.zone, words.0));
-    let view = Arc::new(view);
-    Ok(page(&site, &visitor, frame, move || {
-        let shop = view.shop.name.clone();
-        view! {
-            <header class="top"><Back href=format!("/cards/{}", view.card.id) label=shop.clone()/></header>
-            <main>
-                <h1 class="hidden">{words.your_code_at(shop)}</h1>
-                <OfflineNote text=kept.clone()/>
-                <Qr text=address.clone() label=words.qr_of_card()/>
-                <p class="number">{view.card.number.to_string()}</p>
-                <p class="muted">{words.say_the_number()}</p>
-                <Awake/>
-            </main>
-        }
-    })
-    .await)
 }

@@ -22,7 +22,11 @@ pub use refunds::{purchase, refund};
 pub use serving::{buy, card};
 pub use vouchers::{redeem, voucher};
 
-use crate::site::Frame;
+use crate::site::{Frame, Proven, Reply, Site, Trouble, onward};
+use loyalty::{
+    codes::Code,
+    ids::{CardId, ShopId},
+};
 use serde::Deserialize;
 use server::{requests::RequestKey, store::Shop};
 
@@ -34,6 +38,15 @@ fn at_counter(title: &str, shop: &Shop) -> Frame {
 #[derive(Debug, Deserialize)]
 pub struct DoneQuery {
     done: Option<String>,
+    #[serde(default)]
+    now: Proven,
+}
+
+/// Turns a code away that was not shown just now, and leads from one that was to the page itself: there it does not grow
+/// old.
+fn believe(site: &Site, code: Code, (books, card): (ShopId, CardId), path: &str, page: &str) -> Reply {
+    site.stampbook.code_key(books, card).check(code, path, site.now()).map_err(Trouble::Code)?;
+    Ok(onward(page))
 }
 
 impl DoneQuery {

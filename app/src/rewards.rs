@@ -1,20 +1,21 @@
 //! A reward as its owner sees it: taken for what the card holds, and a ticket to hand over.
 
 use crate::{
-    cards::ButtonFields,
-    islands::Awake,
+    cards::{ButtonFields, proof},
     site::{
-        Form, Frame, Reply, Site, Trouble, Visitor, card_id, on_card, onward, page, request_key, visitor::Customer,
+        Form, Frame, Proven, Reply, Site, Trouble, Visitor, card_id, on_card, onward, page, request_key,
+        visitor::Customer,
     },
-    ui::{Back, Icon, OfflineNote, mark::icon, qr::Qr},
+    ui::{Back, Icon, OfflineNote, mark::icon, qr::ProvingQr},
     words::{self, Words},
 };
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use leptos::prelude::*;
 use loyalty::{
-    ids::CustomerId,
+    ids::{CardId, CustomerId},
     rewards::{State as Standing, redeem},
 };
+use serde::Deserialize;
 use server::{cards::Seen, rewards::Shelf};
 use std::sync::Arc;
 
@@ -69,11 +70,29 @@ pub async fn take_from_ladder(
     take(&site, customer, &card, Shelf::Ladder(place), &fields).await
 }
 
+/// Where a reward's ticket is.
+#[must_use]
+pub fn voucher_path(card: CardId, code: &str) -> String {
+    format!("/cards/{card}/vouchers/{code}")
+}
+
+/// What may stand behind a reward's address.
+#[derive(Debug, Deserialize)]
+pub struct VoucherQuery {
+    #[serde(default)]
+    now: Proven,
+}
+
 /// `GET /cards/{card}/vouchers/{code}`: what the reward's QR code opens. Its owner sees the ticket, the till the counter.
 ///
 /// # Errors
 /// [`Trouble::NotYours`].
-pub async fn voucher(State(site): State<Site>, visitor: Visitor, Path((card, code)): Path<(String, String)>) -> Reply {
+pub async fn voucher(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path((card, code)): Path<(String, String)>,
+    Query(query): Query<VoucherQuery>,
+) -> Reply {
     let card = card_id(&card)?;
     let found = match visitor.customer {
         Some(customer) => site.stampbook.voucher(customer, card, &code).await.map_err(Trouble::from),
@@ -82,7 +101,8 @@ pub async fn voucher(State(site): State<Site>, visitor: Visitor, Path((card, cod
     let (voucher, card, shop) = match found {
         Ok(found) => found,
         Err(Trouble::NotYours | Trouble::Server(server::Error::NotFound(_))) if visitor.staff.is_some() => {
-            return Ok(onward(&format!("/counter/vouchers/{}", server::env::read_code(&code))));
+            let code = server::env::read_code(&code);
+            return Ok(onward(&format!("/counter/vouchers/{code}{}", query.now)));
         }
         Err(Trouble::Server(server::Error::NotFound(_))) => return Err(Trouble::NotYours.into()),
         Err(trouble) => return Err(trouble.into()),
@@ -97,8 +117,10 @@ pub async fn voucher(State(site): State<Site>, visitor: Visitor, Path((card, cod
         (_, _, Some(end)) => words.expired_on(day(end)),
         (_, at, None) => at.map_or_else(String::new, |at| words.expired_on(day(at))),
     };
-    let frame = Frame::plain(&voucher.title).of(&shop.color, shop.language).with_islands();
-    let address = site.address(&format!("/cards/{}/vouchers/{}", card.id, voucher.code));
+    let frame = Frame::plain(&voucher.title).of(&shop.color, shop.language);
+    let frame = if ready { frame.with_code() } else { frame };
+    let path = voucher_path(card.id, &voucher.code);
+    let proof = proof(&site, &card, path.clone(), path);
     let kept = words.offline_card(words::moment(site.now(), &shop.zone, words.0));
     let shown = Arc::new((voucher, card, shop));
     Ok(page(&site, &visitor, frame, move || {
@@ -106,9 +128,8 @@ pub async fn voucher(State(site): State<Site>, visitor: Visitor, Path((card, cod
         let code = if ready {
             let (first, second) = voucher.code.split_at(voucher.code.len() / 2);
             view! {
-                <Qr text=address.clone() label=words.qr_of_voucher()/>
+                <ProvingQr proof=proof.clone() label=words.qr_of_voucher()/>
                 <p class="number">{format!("{first} {second}")}</p>
-                <Awake/>
             }
             .into_any()
         } else {

@@ -59,6 +59,9 @@ fn staff_routes() -> Router<Site> {
         .route("/start", get(shops::start_page).post(shops::start))
         .route("/start/preview", get(shops::preview))
         .route("/shops/{shop}/poster", get(shops::poster))
+        .route("/shops/{shop}/preview.png", get(shops::wide_picture))
+        .route("/shops/{shop}/manifest.webmanifest", get(shops::manifest))
+        .route("/shops/{shop}/icons/{name}", get(shops::shop_icon))
 }
 
 /// Every address of the site.

@@ -2,6 +2,7 @@
 
 mod fields;
 mod form;
+mod pictures;
 
 use crate::{
     islands::Preview,
@@ -22,6 +23,7 @@ use axum::{
 };
 pub use fields::StartFields;
 use form::{form, picture};
+pub use pictures::{icon as shop_icon, manifest, preview as wide_picture};
 use leptos::prelude::*;
 use loyalty::{
     languages::Language,

@@ -150,3 +150,12 @@ export async function figures(owner) {
 
 /** The text of an element, as one line. */
 export const said = async (locator) => (await locator.innerText()).replace(/\s+/g, " ").trim();
+
+/** Waits until the service worker has this page under its care and keeps these addresses. */
+export async function kept(page, paths) {
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(async (paths) => {
+    const found = await Promise.all(paths.map((path) => caches.match(path)));
+    return navigator.serviceWorker.controller !== null && found.every(Boolean);
+  }, paths);
+}

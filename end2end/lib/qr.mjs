@@ -3,6 +3,9 @@
 import jsqr from "jsqr";
 import { PNG } from "pngjs";
 
+/** An address without the proof behind it. */
+export const bare = (address) => address?.split("?")[0];
+
 /** What the code in this part of the page says; undefined where there is none that can be read. */
 export async function decode(locator) {
   const { data, width, height } = PNG.sync.read(await locator.screenshot({ animations: "disabled" }));

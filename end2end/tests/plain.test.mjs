@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fillShop, give, inviteOf, join, openShop, redeem, said, signInOwner, signInTill } from "../lib/acts.mjs";
-import { decode } from "../lib/qr.mjs";
+import { bare, decode } from "../lib/qr.mjs";
 import { stage } from "../lib/stage.mjs";
 
 const world = stage();
@@ -37,7 +37,11 @@ test("without scripts, the card's page is whole", async () => {
   assert.match(await said(page.locator(".history")), /^Visit .+ \+4 stamps$/);
   await page.getByRole("link", { name: "Show my code" }).tap();
   await page.waitForURL(/\/code$/);
-  assert.equal(await decode(page.locator(".qr")), `${world.server.origin}${card}`);
+  const scanned = await decode(page.locator(".qr"));
+  assert.equal(bare(scanned), `${world.server.origin}${card}`);
+  await till.goto(scanned);
+  assert.equal(till.page.url(), `${world.server.origin}/counter${card}`, "it is taken as it comes");
+  assert.equal(await page.locator("noscript > meta[http-equiv=refresh]").count(), 1, "and comes anew by itself");
 });
 
 test("without scripts, a full card gives a reward that is redeemed once", async () => {
@@ -47,7 +51,7 @@ test("without scripts, a full card gives a reward that is redeemed once", async 
   await customer.page.locator(".ticket").tap();
   await customer.page.waitForURL(/\/vouchers\//);
   const code = customer.page.url().split("/").pop();
-  assert.equal(await decode(customer.page.locator(".qr")), customer.page.url());
+  assert.equal(bare(await decode(customer.page.locator(".qr"))), customer.page.url());
   const late = await till.another();
   await late.goto(`/counter/vouchers/${code}`);
   await redeem(till, code);

@@ -6,20 +6,11 @@ import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { test } from "node:test";
 import { PNG } from "pngjs";
-import { give, join, openShop, said, signInTill, untilToGo } from "../lib/acts.mjs";
+import { give, join, kept, openShop, said, signInTill, untilToGo } from "../lib/acts.mjs";
 import { decode } from "../lib/qr.mjs";
 import { stage } from "../lib/stage.mjs";
 
 const world = stage();
-
-/** Waits until the service worker has this page under its care and keeps these addresses. */
-async function kept(page, paths) {
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.waitForFunction(async (paths) => {
-    const found = await Promise.all(paths.map((path) => caches.match(path)));
-    return navigator.serviceWorker.controller !== null && found.every(Boolean);
-  }, paths);
-}
 
 test("the wallet lists the cards of several shops, each in its shop's colour", async () => {
   const owner = await world.staff();

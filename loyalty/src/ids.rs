@@ -11,25 +11,25 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 #[error("an id is 26 letters and digits")]
 pub struct NotAnId;
 
-fn encode(bytes: [u8; 16]) -> String {
-    let value = u128::from_be_bytes(bytes);
-    (0..26).rev().map(|place| char::from(ALPHABET[(value >> (place * 5)) as usize & 31])).collect()
+/// The last `count` digits of a number, as letters.
+pub(crate) fn letters(value: u128, count: usize) -> impl Iterator<Item = char> {
+    (0..count).rev().map(move |place| char::from(ALPHABET[(value >> (place * 5)) as usize & 31]))
 }
 
-fn decode(text: &str) -> Result<[u8; 16], NotAnId> {
-    if text.len() != 26 {
-        return Err(NotAnId);
-    }
-    let mut value: u128 = 0;
-    for (place, byte) in text.bytes().enumerate() {
-        let digit = ALPHABET.iter().position(|letter| *letter == byte.to_ascii_lowercase()).ok_or(NotAnId)?;
-        // 26 digits of 5 bits are 130: the first may only use its lowest three.
-        if place == 0 && digit > 7 {
-            return Err(NotAnId);
-        }
-        value = value << 5 | digit as u128;
-    }
-    Ok(value.to_be_bytes())
+/// The number that letters stand for, of which the last 25 count; none where one of them is no digit.
+pub(crate) fn value(text: &str) -> Option<u128> {
+    let digit = |byte: u8| ALPHABET.iter().position(|letter| *letter == byte.to_ascii_lowercase());
+    text.bytes().try_fold(0, |value, byte| Some(value << 5 | digit(byte)? as u128))
+}
+
+pub(crate) fn encode(bytes: [u8; 16]) -> String {
+    letters(u128::from_be_bytes(bytes), 26).collect()
+}
+
+pub(crate) fn decode(text: &str) -> Result<[u8; 16], NotAnId> {
+    // 26 digits of 5 bits are 130: the first may only use its lowest three.
+    let fits = text.len() == 26 && matches!(text.as_bytes().first(), Some(b'0'..=b'7'));
+    value(text).filter(|_| fits).map(u128::to_be_bytes).ok_or(NotAnId)
 }
 
 macro_rules! ids {

@@ -6,6 +6,7 @@
 pub mod cards;
 pub mod cashback;
 pub mod coalitions;
+pub mod codes;
 pub mod coupons;
 pub mod experiences;
 pub mod expiry;

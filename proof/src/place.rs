@@ -8,17 +8,12 @@ use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{Connection, PgConnection};
 use std::{
     fs::File,
-    net::{SocketAddr, TcpListener},
     os::unix::process::CommandExt,
     thread,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
 
-/// By which address the servers are known: wherever they listen, what they say of cards is the same.
-const ORIGIN: &str = "https://cards.example";
-/// Somebody else may take the port between our asking for one and the server's.
-const TRIES: u32 = 3;
 /// So long a database server may take to come back.
 const BACK_WITHIN: Duration = Duration::from_secs(120);
 /// So long one connection may take.
@@ -64,21 +59,16 @@ impl Place {
     /// # Errors
     /// Where it does not start.
     pub fn serve(&self, program: &Program) -> Result<Server> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let socket = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).context("no port is free")?;
-            let address = socket.local_addr().context("no port is free")?;
-            drop(socket);
+        let start = || {
             let log = File::options().create(true).append(true).open(self.folder.path().join("log"))?;
             let mut command = program.serve_at(&self.url);
             // A signal from the terminal is the proof's to answer, not the servers'.
             command.stderr(log).process_group(0);
-            match Server::start_behind(command, address, ORIGIN) {
-                Err(_) if tries < TRIES => {}
-                done => return done.with_context(|| format!("the server does not start; {}", self.last_words())),
-            }
-        }
+            Ok(command)
+        };
+        // A database that comes back may turn a server away at first, too.
+        Server::start_behind(start, || true)
+            .with_context(|| format!("the server does not start; {}", self.last_words()))
     }
 
     /// What servers complained of last.

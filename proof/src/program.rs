@@ -3,7 +3,7 @@
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     io::{self, BufRead, BufReader, Read},
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
     path::PathBuf,
     process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
     sync::mpsc,
@@ -13,6 +13,12 @@ use std::{
 
 /// Longer than a server may take to end.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// By which address servers behind a proxy are known: wherever they listen, what they say of cards is the same.
+const ORIGIN: &str = "https://cards.example";
+/// Somebody else may take a port between our asking for one and the server's.
+const TRIES: u32 = 3;
+/// This machine alone, and whichever port is free.
+const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// The file of the program.
 #[derive(Debug, Clone)]
@@ -70,23 +76,33 @@ impl Server {
     /// # Errors
     /// Where it ends before it listens.
     pub fn start(program: Command) -> io::Result<Self> {
-        let mut server = Self::begin(program, SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        let mut server = Self::begin(program, ANY_PORT)?;
         let line = server.line("Stampbook runs at http://")?;
         let address = line.split("http://").nth(1).and_then(|rest| rest.split(' ').next());
         server.address = address.and_then(|it| it.parse().ok()).ok_or_else(|| io::Error::other("no address"))?;
         Ok(server)
     }
 
-    /// Starts one that is told where to listen, and is known by another address (`--origin`): what it says of addresses is
-    /// then the same wherever it listens. Waits until it listens.
+    /// Starts one behind a proxy that serves https at [`ORIGIN`], on a port that was free a moment ago, and waits until it
+    /// listens. `program` makes its command, by
+    /// [`Program::serve_at`]. Where it ends before that, and `again` says that it is
+    /// worth it, another port is tried: somebody else may have been faster.
     ///
     /// # Errors
-    /// Where it ends before it listens.
-    pub fn start_behind(mut program: Command, address: SocketAddr, origin: &str) -> io::Result<Self> {
-        program.args(["--listen", &address.to_string(), "--origin", origin]);
-        let mut server = Self::begin(program, address)?;
-        server.line("Stampbook runs at ")?;
-        Ok(server)
+    /// Where it ends before it listens, each time.
+    pub fn start_behind(program: impl Fn() -> io::Result<Command>, again: impl Fn() -> bool) -> io::Result<Self> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let address = TcpListener::bind(ANY_PORT)?.local_addr()?;
+            let mut command = program()?;
+            command.args(["--listen", &address.to_string(), "--origin", ORIGIN]);
+            let mut server = Self::begin(command, address)?;
+            match server.line("Stampbook runs at ") {
+                Err(_) if tries < TRIES && again() => {}
+                done => return done.map(|_| server),
+            }
+        }
     }
 
     fn begin(mut program: Command, address: SocketAddr) -> io::Result<Self> {

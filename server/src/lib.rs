@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod cards;
 pub mod coalitions;
+pub mod codes;
 pub mod copies;
 pub mod counter;
 pub mod coupons;

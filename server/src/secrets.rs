@@ -7,7 +7,10 @@ use crate::{
     staff::{Door, PIN_DIGITS},
 };
 use hmac::{Hmac, KeyInit, Mac};
-use loyalty::ids::{DeviceId, ShopId, WebhookId};
+use loyalty::{
+    codes::CodeKey,
+    ids::{CardId, DeviceId, ShopId, WebhookId},
+};
 use sha2::Sha256;
 use std::{
     fmt::Debug,
@@ -117,6 +120,14 @@ impl Secrets {
     #[must_use]
     pub fn webhook(&self, shop: ShopId, webhook: WebhookId) -> [u8; 32] {
         self.keyed("webhook", &[&shop.0, &webhook.0])
+    }
+
+    /// What a card's codes are made with: it is made anew each time, so that it is kept nowhere but on its owner's phones.
+    #[must_use]
+    pub fn code_key(&self, books: ShopId, card: CardId) -> CodeKey {
+        let mut key = [0; 16];
+        key.iter_mut().zip(self.keyed("card code", &[&books.0, &card.0])).for_each(|(slot, byte)| *slot = byte);
+        CodeKey(key)
     }
 
     /// What a device is known by at one door of a shop, as long as somebody comes in there by this secret.

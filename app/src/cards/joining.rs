@@ -2,7 +2,7 @@
 
 use super::program::said;
 use crate::{
-    site::{Form, Frame, Reply, Site, Trouble, Visitor, onward, page, request_key, visitor},
+    site::{Form, Frame, Preview, Reply, Site, Trouble, Visitor, onward, page, request_key, visitor},
     ui::{
         Icon, Note,
         card::{Body, Face, Middle, Slot, Sprite},
@@ -112,11 +112,22 @@ async fn invitation_page(site: &Site, visitor: &Visitor, slug: &str, invite: Opt
     let invited = invite.is_some() && !has && terms.referral.is_some();
     let face = first_face(&shop, &terms, invited, words);
     let frame = Frame::plain(words.card_of(&shop.name)).of(&shop.color, shop.language);
+    let frame = frame.preview(in_messages(site, slug, &shop, &terms, invited));
     let (gift, sentences) =
         (starts_with(&terms, invited, words).filter(|_| !has), sentences::sentences(&terms, words.0));
     let (action, invite) = (format!("/join/{slug}"), invite.unwrap_or_default());
     let offer = Arc::new(Offer { shop, door, face, invited, gift, sentences, has, words, key, invite, action });
     Ok(page(site, visitor, frame, move || show(&offer)).await)
+}
+
+/// In the shop's own language, as its picture is: nobody knows who will read the message.
+fn in_messages(site: &Site, slug: &str, shop: &Shop, terms: &Terms, invited: bool) -> Preview {
+    let (words, promise) = (Words(shop.language), terms.promise(shop.language));
+    let gift = starts_with(terms, invited, words).map(|gift| words.you_start_with(gift));
+    let description = [invited.then(|| words.a_friend_invites().to_owned()), Some(promise), gift];
+    let picture = site.address(&format!("/shops/{slug}/preview.png?invited={invited}"));
+    let description = description.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    Preview { title: shop.name.clone(), description, picture }
 }
 
 /// What a new card starts with: "2 stamps, 50 points, a cookie".

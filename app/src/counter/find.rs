@@ -2,7 +2,7 @@
 
 use super::{at_counter, whose::line};
 use crate::{
-    site::{Reply, Site, Visitor, onward, page, visitor::AtCounter},
+    site::{Proven, Reply, Site, Visitor, onward, page, visitor::AtCounter},
     ui::{self, Icon, mark::icon, wrong},
     words::{self, Words},
 };
@@ -28,26 +28,27 @@ pub struct FindQuery {
 
 /// What the cashier means.
 enum Sought {
-    Card(CardId),
+    Card(CardId, Proven),
     Number(CardNumber),
-    Voucher(String),
+    Voucher(String, Proven),
 }
 
 /// Reads a card's number, a reward's code, or the whole address behind a QR code, as hand scanners type it.
 fn read(typed: &str) -> Result<Sought, NotANumber> {
     let typed = typed.trim();
     if let Some((_, path)) = typed.split_once("/cards/") {
+        let (path, proven) = Proven::split(path);
         let mut parts = path.split('/');
         let card = parts.next().and_then(|id| id.parse().ok()).ok_or(NotANumber::Shape)?;
         return match (parts.next(), parts.next()) {
-            (Some("vouchers"), Some(code)) => Ok(Sought::Voucher(code.to_owned())),
-            _ => Ok(Sought::Card(card)),
+            (Some("vouchers"), Some(code)) => Ok(Sought::Voucher(code.to_owned(), proven)),
+            _ => Ok(Sought::Card(card, proven)),
         };
     }
     // A zero is often typed as the letter O, a one as an I.
     match typed.parse().or_else(|_| server::env::read_code(typed).parse()) {
         Ok(number) => Ok(Sought::Number(number)),
-        Err(NotANumber::Shape) if looks_like_code(typed) => Ok(Sought::Voucher(typed.to_owned())),
+        Err(NotANumber::Shape) if looks_like_code(typed) => Ok(Sought::Voucher(typed.to_owned(), Proven::default())),
         // Eight digits may also be a reward's code; the card's check digit tells.
         Err(error) => Err(error),
     }
@@ -67,8 +68,11 @@ enum Found {
 async fn seek(site: &Site, staff: &Staff, typed: &str) -> Result<Found, Problem> {
     let card = |id: CardId| Found::Way(format!("/counter/cards/{id}"));
     match read(typed) {
-        Ok(Sought::Card(id)) => Ok(card(id)),
-        Ok(Sought::Voucher(code)) => Ok(Found::Way(format!("/counter/vouchers/{}", server::env::read_code(&code)))),
+        Ok(Sought::Card(id, proven)) => Ok(Found::Way(format!("/counter/cards/{id}{proven}"))),
+        Ok(Sought::Voucher(code, proven)) => {
+            let code = server::env::read_code(&code);
+            Ok(Found::Way(format!("/counter/vouchers/{code}{proven}")))
+        }
         Ok(Sought::Number(number)) => match site.stampbook.cards_by_number(staff, number).await {
             Ok(views) if views.len() > 1 => Ok(Found::Cards(views)),
             Ok(views) => views.first().map(|view| card(view.card.id)).ok_or(UNKNOWN),
@@ -183,10 +187,12 @@ mod tests {
         let number = CardNumber::new(1_234_567);
         let id = CardId([7; 16]);
         assert!(matches!(read(&format!(" {number} ")), Ok(Sought::Number(found)) if found == number));
-        assert!(matches!(read(&format!("https://x.example/cards/{id}")), Ok(Sought::Card(found)) if found == id));
+        assert!(matches!(read(&format!("https://x.example/cards/{id}")), Ok(Sought::Card(found, proven)) if found == id && proven.0.is_none()));
+        let shown = format!("https://x.example/cards/{id}?now=srenzcmqemwe");
+        assert!(matches!(read(&shown), Ok(Sought::Card(found, proven)) if found == id && proven.0.is_some()));
         let scanned = format!("https://x.example/cards/{id}/vouchers/ABCD2345");
-        assert!(matches!(read(&scanned), Ok(Sought::Voucher(code)) if code == "ABCD2345"));
-        assert!(matches!(read("abcd-2345"), Ok(Sought::Voucher(_))));
+        assert!(matches!(read(&scanned), Ok(Sought::Voucher(code, _)) if code == "ABCD2345"));
+        assert!(matches!(read("abcd-2345"), Ok(Sought::Voucher(..))));
         assert!(matches!(read("12"), Err(NotANumber::Shape)));
         assert!(matches!(read("1111 1111"), Err(NotANumber::Check)));
     }

@@ -1,13 +1,13 @@
 //! One customer at the counter: what the card holds, what was bought, what can be redeemed, and what was bought before.
 
 use super::{
-    DoneQuery, at_counter, form, memberships, refunds,
+    DoneQuery, at_counter, believe, form, memberships, refunds,
     sale::{Asks, Field, Problem, SaleFields, Wrong},
     told::{Told, said},
     whose::whose,
 };
 use crate::{
-    site::{Failed, Form, Reply, Site, Trouble, Visitor, card_id, onward, page, request_key, visitor::AtCounter},
+    site::{Failed, Form, Proven, Reply, Site, Trouble, Visitor, card_id, onward, page, request_key, visitor::AtCounter},
     ui::Back,
     words::Words,
 };
@@ -69,6 +69,10 @@ pub async fn card(
     Query(query): Query<DoneQuery>,
 ) -> Reply {
     let card = card_id(&card)?;
+    if let Proven(Some(code)) = query.now {
+        let books = site.stampbook.card_at(&staff, card).await?.card.shop;
+        return believe(&site, code, (books, card), &format!("/cards/{card}"), &format!("/counter/cards/{card}"));
+    }
     let told = match query.key() {
         Some(key) => done(&site, &staff, card, &key).await?,
         None => Told::Looked,

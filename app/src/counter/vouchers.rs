@@ -1,8 +1,9 @@
 //! Handing a reward over: big, unmistakable, once.
 
-use super::{DoneQuery, at_counter};
+use super::{DoneQuery, at_counter, believe};
 use crate::{
-    site::{Failed, Form, Reply, Site, Trouble, Visitor, onward, page, request_key, trouble_words, visitor::AtCounter},
+    rewards::voucher_path,
+    site::{Failed, Form, Proven, Reply, Site, Trouble, Visitor, onward, page, request_key, trouble_words, visitor::AtCounter},
     ui::{Back, Note, mark::icon},
     words::{self, Words},
 };
@@ -27,6 +28,11 @@ pub async fn voucher(
     Path(code): Path<String>,
     Query(query): Query<DoneQuery>,
 ) -> Reply {
+    if let Proven(Some(proof)) = query.now {
+        let voucher = site.stampbook.voucher_at(&staff, &code).await?;
+        let (shown, page) = (voucher_path(voucher.card, &voucher.code), format!("/counter/vouchers/{}", voucher.code));
+        return believe(&site, proof, (voucher.shop, voucher.card), &shown, &page);
+    }
     // Only the request that handed it over says so: an address can be made up, or come from another day.
     let done = match query.done.as_deref().and_then(RequestKey::parse) {
         Some(key) => site.stampbook.redeemed(staff.shop, &key).await?,

@@ -35,11 +35,6 @@ pub fn on(target: &web_sys::EventTarget, event: &str, listener: impl Fn(Event) +
     listener.forget();
 }
 
-/// Calls `listener` at every such event of the document.
-pub fn on_document(event: &str, listener: impl Fn() + 'static) {
-    on(&document(), event, move |_| listener());
-}
-
 /// Says on the page that the server can't be reached: the note that it carries is shown then.
 pub fn mark_old() {
     if let Some(root) = document().document_element() {
@@ -51,14 +46,6 @@ pub fn mark_old() {
 pub fn mark_fresh() {
     if let Some(root) = get(&document(), "documentElement") {
         call(&root, "removeAttribute", Some(&"data-offline".into()));
-    }
-}
-
-/// Keeps the screen awake while the page is seen.
-pub fn stay_awake() {
-    let lock = get(&window().navigator(), "wakeLock");
-    if let Some(promise) = lock.and_then(|lock| call(&lock, "request", Some(&"screen".into()))) {
-        forget(promise);
     }
 }
 

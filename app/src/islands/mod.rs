@@ -13,14 +13,3 @@ pub use install::{Install, InstallWords};
 pub use live_card::LiveCard;
 pub use preview::Preview;
 pub use share::Share;
-
-use leptos::prelude::*;
-
-/// Keeps the screen awake while a code is shown.
-#[island]
-pub fn Awake() -> impl IntoView {
-    Effect::new(|_| {
-        browser::stay_awake();
-        browser::on_document("visibilitychange", browser::stay_awake);
-    });
-}

@@ -28,6 +28,8 @@ pub struct Names {
     pub islands: Option<Module>,
     /// The check of a history.
     pub check: Option<Module>,
+    /// The code that proves when it was shown.
+    pub code: Option<Module>,
     /// The display face.
     pub font: Option<String>,
 }
@@ -55,6 +57,7 @@ impl Names {
             staff_style: named("staff", ".css"),
             islands: module("stampbook"),
             check: module("check"),
+            code: module("code"),
             font: named("besley", ".woff2"),
         }
     }
@@ -128,9 +131,9 @@ pub async fn favicon(headers: HeaderMap) -> Response {
 pub async fn service_worker(State(site): State<Site>) -> Response {
     let Some(file) = Files::get("sw.js") else { return StatusCode::NOT_FOUND.into_response() };
     let names = &site.assets;
-    let islands = names.islands.as_ref().map(|islands| [&islands.script, &islands.wasm]);
     // Not the check: it needs the network anyway, and few phones ever ask for it.
-    let kept = [&names.style, &names.font].into_iter().flatten().chain(islands.into_iter().flatten()).map(String::as_str);
+    let modules = [&names.islands, &names.code].into_iter().flatten().flat_map(|module| [&module.script, &module.wasm]);
+    let kept = [&names.style, &names.font].into_iter().flatten().chain(modules).map(String::as_str);
     let kept: Vec<_> = kept.chain(["/icons/grain.svg", "/icons/favicon.svg", "/offline"]).collect();
     let list = serde_json::to_string(&kept).unwrap_or_else(|_| "[]".into());
     let script = String::from_utf8_lossy(&file.data).replace("[/* kept */]", &list);

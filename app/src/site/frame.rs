@@ -1,15 +1,15 @@
 //! The frame around every page: head, colours, policy. A page is whole HTML that needs no script; islands wake up when the
 //! browser has nothing else to do.
 
-use super::{Site, Visitor, security};
-use crate::ui::theme::Theme;
+use super::{Site, Visitor, assets::Module, security};
+use crate::ui::{picture::WIDE, theme::Theme};
 use axum::{
     body::Body,
     http::{HeaderValue, Request, StatusCode, header},
     response::Response,
 };
 use leptos::{nonce::Nonce, prelude::*};
-use loyalty::languages::Language;
+use loyalty::{ids::CardId, languages::Language};
 
 /// What stands around a page.
 #[derive(Debug, Clone)]
@@ -22,6 +22,26 @@ pub struct Frame {
     theme_colour: (String, String),
     for_staff: bool,
     wakes: Wakes,
+    home_screen: HomeScreen,
+    preview: Option<Preview>,
+}
+
+/// What a page is on the home screen.
+#[derive(Debug, Clone)]
+struct HomeScreen {
+    manifest: String,
+    touch_icon: String,
+}
+
+/// What a message shows beside a link to the page (<https://ogp.me>).
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// What it is.
+    pub title: String,
+    /// What it says.
+    pub description: String,
+    /// The full address of a picture of `picture::WIDE`.
+    pub picture: String,
 }
 
 /// What of a page wakes up in the browser.
@@ -30,6 +50,7 @@ enum Wakes {
     Nothing,
     Islands,
     Check,
+    Code,
 }
 
 impl Frame {
@@ -45,7 +66,27 @@ impl Frame {
             theme_colour: ("#f4f7f6".into(), "#0d1210".into()),
             for_staff: false,
             wakes: Wakes::Nothing,
+            home_screen: HomeScreen {
+                manifest: "/manifest.webmanifest".into(),
+                touch_icon: "/icons/apple-touch-180.png".into(),
+            },
+            preview: None,
         }
+    }
+
+    /// On the home screen this is one card, under its shop's name.
+    #[must_use]
+    pub fn one_card(mut self, shop: &str, card: CardId) -> Self {
+        let manifest = format!("/shops/{shop}/manifest.webmanifest?card={card}");
+        self.home_screen = HomeScreen { manifest, touch_icon: format!("/shops/{shop}/icons/apple-touch-180.png") };
+        self
+    }
+
+    /// With what a message shows beside a link to it.
+    #[must_use]
+    pub fn preview(mut self, preview: Preview) -> Self {
+        self.preview = Some(preview);
+        self
     }
 
     /// In a shop's colours, and its language for who has not chosen one.
@@ -99,12 +140,19 @@ impl Frame {
         self.wakes = Wakes::Check;
         self
     }
+
+    /// With a code that proves when it was shown.
+    #[must_use]
+    pub const fn with_code(mut self) -> Self {
+        self.wakes = Wakes::Code;
+        self
+    }
 }
 
 /// Loads the islands when the browser is idle, then wakes each. Written here rather than by Leptos's own component because
 /// our script and wasm carry a hash each in their names, and because nothing of them is to be fetched before the page has
 /// been painted.
-fn wake(script: &str, wasm: &str) -> String {
+fn wake(Module { script, wasm }: &Module) -> String {
     format!(
         "const wake=async()=>{{const m=await import('{script}');await m.default({{module_or_path:'{wasm}'}});m.hydrate();\
          for(const el of document.querySelectorAll('leptos-island'))m[el.dataset.component]?.(el)}};\
@@ -112,9 +160,9 @@ fn wake(script: &str, wasm: &str) -> String {
     )
 }
 
-/// Loads the check, which nothing but the page that is for it ever does, and runs it.
-fn check(script: &str, wasm: &str) -> String {
-    format!("const m=await import('{script}');await m.default({{module_or_path:'{wasm}'}});await m.check()")
+/// Loads a module of one kind of page, and calls it.
+fn call(Module { script, wasm }: &Module, function: &str) -> String {
+    format!("const m=await import('{script}');await m.default({{module_or_path:'{wasm}'}});await m.{function}()")
 }
 
 /// Every page: keeps the browser's offer to install for the island that will make it, and looks after the service worker.
@@ -122,10 +170,29 @@ const EARLY: &str = "addEventListener('beforeinstallprompt',e=>{e.preventDefault
      dispatchEvent(new Event('stampbook-install'))});\
      navigator.serviceWorker?.register('/sw.js')";
 
+/// Loads the page again, after fewer seconds than its code is good for.
+const AGAIN: &str = "<meta http-equiv=refresh content=30>";
+
 /// The colour of the browser's own frame, by day or by night.
 fn theme_colour(scheme: &str, colour: String) -> impl IntoView + use<> {
     let media = format!("(prefers-color-scheme: {scheme})");
     leptos::html::meta().name("theme-color").attr("media", media).attr("content", colour)
+}
+
+fn in_messages(preview: &Preview) -> impl IntoView + use<> {
+    let Preview { title, description, picture } = preview.clone();
+    let one = |name: &'static str, content: String| leptos::html::meta().attr("property", name).attr("content", content);
+    let (width, height) = WIDE;
+    view! {
+        <meta name="description" content=description.clone()/>
+        <meta name="twitter:card" content="summary_large_image"/>
+        {one("og:type", "website".into())}
+        {one("og:title", title)}
+        {one("og:description", description)}
+        {one("og:image", picture)}
+        {one("og:image:width", width.to_string())}
+        {one("og:image:height", height.to_string())}
+    }
 }
 
 /// While developing: a stream that is opened a second time belongs to another server, so the page is loaded again.
@@ -136,8 +203,9 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
     let nonce = leptos::nonce::use_nonce();
     let module = match frame.wakes {
         Wakes::Nothing => None,
-        Wakes::Islands => assets.islands.as_ref().map(|names| wake(&names.script, &names.wasm)),
-        Wakes::Check => assets.check.as_ref().map(|names| check(&names.script, &names.wasm)),
+        Wakes::Islands => assets.islands.as_ref().map(wake),
+        Wakes::Check => assets.check.as_ref().map(|module| call(module, "check")),
+        Wakes::Code => assets.code.as_ref().map(|module| call(module, "code")),
     };
     let module = module.map(|code| view! { <script type="module" nonce=nonce.clone() inner_html=code></script> });
     let style = |href: &Option<String>| href.clone().map(|href| view! { <link rel="stylesheet" href=href/> });
@@ -147,6 +215,8 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
     });
     let reload = site.settings.dev_reload.then(|| view! { <script nonce=nonce.clone() inner_html=RELOAD></script> });
     let (light, dark) = frame.theme_colour.clone();
+    // Without scripts the page is loaded again before its code is too old.
+    let again = (frame.wakes == Wakes::Code).then(|| view! { <noscript inner_html=AGAIN></noscript> });
     view! {
         <!DOCTYPE html>
         <html lang=language.code()>
@@ -160,11 +230,13 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
                 <style nonce=nonce.clone() inner_html=frame.colours.clone()></style>
                 {theme_colour("light", light)}
                 {theme_colour("dark", dark)}
-                <link rel="manifest" href="/manifest.webmanifest"/>
+                <link rel="manifest" href=frame.home_screen.manifest.clone()/>
                 <link rel="icon" href="/icons/favicon.svg" r#type="image/svg+xml"/>
-                <link rel="apple-touch-icon" href="/icons/apple-touch-180.png"/>
+                <link rel="apple-touch-icon" href=frame.home_screen.touch_icon.clone()/>
+                {frame.preview.as_ref().map(in_messages)}
                 <script nonce=nonce.clone() inner_html=EARLY></script>
                 {module}
+                {again}
                 {reload}
             </head>
             <body class=frame.body>{content}</body>

@@ -6,12 +6,15 @@
 pub mod assets;
 mod frame;
 pub mod limits;
+pub mod pictures;
+mod proven;
 pub mod security;
 pub mod settings;
 pub mod trouble;
 pub mod visitor;
 
-pub use frame::{Frame, fragment, page};
+pub use frame::{Frame, Preview, fragment, page};
+pub use proven::Proven;
 pub use trouble::{Failed, Trouble, on_card, refusal as trouble_words, retry_seconds, sign_in as sign_in_words};
 pub use visitor::Visitor;
 
@@ -43,6 +46,8 @@ pub struct Inner {
     pub limits: limits::Limits,
     /// Turns true when the server is about to end, so that open streams end too.
     pub ending: watch::Receiver<bool>,
+    /// Pictures that were drawn.
+    pub pictures: pictures::Pictures,
     /// How many streams of events are open to tills.
     pub streams: crate::api::Streams,
 }
@@ -59,7 +64,8 @@ impl Site {
     #[must_use]
     pub fn new(stampbook: Stampbook, settings: Settings, ending: watch::Receiver<bool>) -> Self {
         let limits = limits::Limits::new(settings.rate);
-        Self(Arc::new(Inner { stampbook, settings, assets: assets::Names::find(), limits, ending, streams: crate::api::Streams::default() }))
+        let (assets, pictures, streams) = (assets::Names::find(), pictures::Pictures::default(), crate::api::Streams::default());
+        Self(Arc::new(Inner { stampbook, settings, assets, limits, ending, pictures, streams }))
     }
 
     /// What time it is.

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
-use loyalty::{cards::Refusal, coupons, ids::CardId, languages::Language, rewards};
+use loyalty::{cards::Refusal, codes::Doubt, coupons, ids::CardId, languages::Language, rewards};
 use server::store::Disk;
 use std::sync::Arc;
 
@@ -29,6 +29,9 @@ pub enum Trouble {
     /// What a customer asks for stood on a page of this card that is out of date.
     #[error("out of date on a card")]
     CardChanged(CardId),
+    /// The code that was read at the counter is not to be believed.
+    #[error("a doubtful code: {0:?}")]
+    Code(Doubt),
     /// There is no such page.
     #[error("no such page")]
     NoPage,
@@ -192,6 +195,14 @@ fn say(trouble: &Trouble, words: Words) -> Said {
         Trouble::OnCard(card, why) => {
             let back = (format!("/cards/{card}"), words.back_to_the_card().to_owned());
             (StatusCode::CONFLICT, words.cannot_do(), refusal(words, *why), back)
+        }
+        Trouble::Code(doubt) => {
+            let (title, why) = match doubt {
+                Doubt::Old { .. } => (words.code_old(), words.code_old_how()),
+                Doubt::Early { .. } => (words.code_early(), words.code_early_how()),
+                Doubt::Foreign => (words.code_foreign(), words.code_foreign_how()),
+            };
+            (StatusCode::CONFLICT, title, why, counter)
         }
         Trouble::CardChanged(card) => {
             let back = (format!("/cards/{card}"), words.back_to_the_card().to_owned());

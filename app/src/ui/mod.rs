@@ -3,6 +3,7 @@
 pub mod card;
 pub mod face;
 pub mod mark;
+pub mod picture;
 pub mod qr;
 pub mod theme;
 

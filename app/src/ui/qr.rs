@@ -1,30 +1,11 @@
-//! QR codes as one SVG path, black on white whatever the theme.
+//! QR codes, black on white whatever the theme; and such as prove when they were shown.
 
+use code::drawing;
 use leptos::prelude::*;
-use qrcode::{EcLevel, QrCode};
-use std::fmt::Write;
-
-/// Modules left white around the code, as ISO/IEC 18004 asks.
-const QUIET: usize = 4;
-
-/// The dark modules of a code, as runs along its rows, and the side of the whole with its white edge.
-fn path(text: &str) -> Option<(String, usize)> {
-    // Level M survives a scratched or dim screen; a text too long for any code gives none.
-    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
-    let (width, dark) = (code.width(), code.to_colors());
-    let mut path = String::with_capacity(width * width * 2);
-    for (row, colours) in dark.chunks(width.max(1)).enumerate() {
-        let mut at = 0;
-        while at < colours.len() {
-            let run = colours.iter().skip(at).take_while(|colour| **colour == qrcode::Color::Dark).count();
-            if run > 0 {
-                let _ = write!(path, "M{} {}h{run}v1h-{run}z", at + QUIET, row + QUIET);
-            }
-            at += run.max(1);
-        }
-    }
-    Some((path, width + 2 * QUIET))
-}
+use loyalty::{
+    codes::{CodeKey, address},
+    time::Timestamp,
+};
 
 /// A QR code of `text`.
 #[component]
@@ -34,7 +15,7 @@ pub fn Qr(
     /// What it is, for who can't see it.
     label: &'static str,
 ) -> impl IntoView {
-    path(&text).map(|(path, side)| {
+    drawing::path(&text).map(|(path, side)| {
         view! {
             <svg class="qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label=label shape-rendering="crispEdges">
                 <path d=path></path>
@@ -43,18 +24,43 @@ pub fn Qr(
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What is shown at the counter, and proved to be shown just now.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    /// What the card's codes are made with.
+    pub key: CodeKey,
+    /// The server's name, as in `https://cards.example`.
+    pub origin: String,
+    /// The path of what is shown.
+    pub path: String,
+    /// When the page is made.
+    pub now: Timestamp,
+    /// The stream that says that it was read at the counter.
+    pub live: String,
+    /// Where to go then.
+    pub then: String,
+}
 
-    #[test]
-    fn the_path_covers_exactly_the_dark_modules() {
-        let text = "http://127.0.0.1:3000/cards/0123456789abcdefghjkmnpqrs";
-        let (path, side) = path(text).unwrap();
-        let code = QrCode::with_error_correction_level(text, EcLevel::M).unwrap();
-        let dark = code.to_colors().into_iter().filter(|colour| *colour == qrcode::Color::Dark).count();
-        let drawn: usize = path.split('h').skip(1).step_by(2).map(|run| run.split('v').next().unwrap().parse::<usize>().unwrap()).sum();
-        assert_eq!((drawn, side), (dark, code.width() + 8));
-        assert!(super::path(&"x".repeat(5_000)).is_none());
+/// A QR code that the phone draws anew at each step. As the page brings it, it is good for a minute.
+#[component]
+pub fn ProvingQr(
+    /// What it proves.
+    proof: Proof,
+    /// What it is, for who can't see it.
+    label: &'static str,
+) -> impl IntoView {
+    let Proof { key, origin, path, now, live, then } = proof;
+    let text = address(&origin, &path, key.code(&path, now));
+    // The line around it shows how long the code is still shown. Without scripts it is not drawn anew, and there is no line.
+    view! {
+        <div id="code" class="ringed" data-key=key.to_text() data-origin=origin data-path=path data-at=(now.0 / 1_000).to_string()
+            data-live=live data-then=then
+        >
+            <svg class="count" viewBox="0 0 100 100" aria-hidden="true">
+                <rect x="1" y="1" width="98" height="98" rx="5"></rect>
+                <rect x="1" y="1" width="98" height="98" rx="5" pathLength="100"></rect>
+            </svg>
+            <Qr text=text label=label/>
+        </div>
     }
 }

@@ -81,12 +81,7 @@ impl Trial<'_> {
     /// # Errors
     /// Where it does not start.
     pub fn start(&self, trace: Option<Option<Fault>>) -> Result<Server> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let socket = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).context("no port is free")?;
-            let address = socket.local_addr().context("no port is free")?;
-            drop(socket);
+        let start = || {
             // What was said and seen of an earlier start is no longer asked for.
             let said = File::create(self.notes.path().join("said"))?;
             let mut command = self.program.serve_at(&self.url());
@@ -94,14 +89,11 @@ impl Trial<'_> {
                 command = traced(&command, &self.data, &self.notes.path().join("seen"), fault);
             }
             command.stderr(said);
-            match Server::start_behind(command, address, ORIGIN) {
-                Err(_) if tries < TRIES && self.said()?.contains("cannot listen") => {}
-                done => {
-                    return done
-                        .with_context(|| format!("the server did not start: {}", self.said().unwrap_or_default()));
-                }
-            }
-        }
+            Ok(command)
+        };
+        // What a fault brings about is for the proof to see: only for want of the port it is tried again.
+        Server::start_behind(start, || self.said().is_ok_and(|said| said.contains("cannot listen")))
+            .with_context(|| format!("the server did not start: {}", self.said().unwrap_or_default()))
     }
 
     /// What the server complained of since it was started last.

@@ -15,7 +15,7 @@ const HOST: [(&str, &[&str]); 5] = [
     ("Lints: xtask", &["-p", "xtask"]),
 ];
 /// The browser's.
-const WASM: [&str; 2] = ["frontend", "check"];
+const WASM: [&str; 3] = ["frontend", "check", "code"];
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 
 /// The command.

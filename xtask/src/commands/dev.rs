@@ -11,7 +11,7 @@ use std::process::Child;
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
-const WATCHED: [&str; 8] = ["loyalty", "server", "app", "frontend", "check", "style", "public", "Cargo.toml"];
+const WATCHED: [&str; 9] = ["loyalty", "server", "app", "frontend", "check", "code", "style", "public", "Cargo.toml"];
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 const STOP_WITHIN: Duration = Duration::from_secs(5);
 

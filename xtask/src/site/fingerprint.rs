@@ -10,7 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// `server` is not in it: nothing of it reaches the browser.
-const FOLDERS: [&str; 7] = ["loyalty", "app", "frontend", "check", "style", "public", "xtask"];
+const FOLDERS: [&str; 8] = ["loyalty", "app", "frontend", "check", "code", "style", "public", "xtask"];
 const FILES: [&str; 2] = ["Cargo.toml", "Cargo.lock"];
 
 /// The inputs' names and contents, the profile and the compiler, as one hash.

@@ -17,7 +17,7 @@ use std::path::Path;
 
 /// What is compiled for the browser, and what its files are called: the islands of each page, and apart from them what
 /// only who checks a history fetches.
-const PARTS: [(&str, &str); 2] = [("frontend", "stampbook"), ("check", "check")];
+const PARTS: [(&str, &str); 3] = [("frontend", "stampbook"), ("check", "check"), ("code", "code")];
 
 /// How much trouble to take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -17,7 +17,7 @@ const SIZE_FLAGS: [&str; 5] = [
     "-Cpanic=immediate-abort",
     "-Ctarget-feature=-reference-types",
 ];
-const OUR_CRATES: [&str; 4] = ["loyalty", "app", "frontend", "check"];
+const OUR_CRATES: [&str; 5] = ["loyalty", "app", "frontend", "check", "code"];
 
 /// Builds a package and returns its module's path. Each by itself: together, their features would merge.
 pub fn build(toolchain: &Toolchain, profile: Profile, package: &str) -> Result<PathBuf> {
