@@ -1,12 +1,17 @@
 //! Inviting a friend: the link, its code, the ways to send it, and what came of it.
 
+mod sending;
+
 use crate::{
     islands::Share,
-    site::{Frame, Reply, Site, Visitor, card_id, page, visitor::Customer},
-    ui::{Back, Icon, OfflineNote, mark::icon, qr::Qr},
+    site::{Form, Frame, Reply, Site, Visitor, card_id, onward, page, visitor::Customer},
+    ui::{Back, Icon, Note, OfflineNote, mark::icon, qr::Qr},
     words::{self, Words},
 };
-use axum::extract::{Path, State};
+use axum::{
+    extract::{Path, Query, State},
+    http::{HeaderMap, header},
+};
 use leptos::prelude::*;
 use loyalty::{
     ledger::Unit,
@@ -15,6 +20,8 @@ use loyalty::{
     rewards::Gift,
     sentences,
 };
+use sending::{Platform, mail, sms};
+use serde::Deserialize;
 use server::store::{Referral, Shop};
 use std::sync::Arc;
 
@@ -46,23 +53,6 @@ pub const fn why_you(words: Words, refusal: Refusal) -> &'static str {
     }
 }
 
-/// The address that opens the phone's messages with `text` written in and nobody chosen yet.
-///
-/// RFC 5724 gives `sms:?body=`, which Android reads; iOS wants the body after `&`. The form `sms:?&body=` is read by both.
-#[must_use]
-pub fn sms(text: &str) -> String {
-    let mut address = String::from("sms:?&body=");
-    for byte in text.bytes() {
-        // The unreserved characters of RFC 3986; a blank must be %20, as messages show a plus.
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            address.push(char::from(byte));
-        } else {
-            address.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    address
-}
-
 /// When whoever invited is rewarded, to stand after what they get.
 fn after(after: Qualifies, currency: Option<Currency>, words: Words) -> String {
     match after {
@@ -91,6 +81,13 @@ fn line(referral: &Referral, shop: &Shop, gift: &str, words: Words) -> impl Into
     }
 }
 
+/// What was done just before.
+#[derive(Debug, Deserialize)]
+pub struct InviteQuery {
+    #[serde(default)]
+    withdrawn: bool,
+}
+
 /// `GET /cards/{card}/invite`
 ///
 /// # Errors
@@ -100,8 +97,12 @@ pub async fn invite(
     visitor: Visitor,
     Customer(customer): Customer,
     Path(card): Path<String>,
+    Query(query): Query<InviteQuery>,
+    headers: HeaderMap,
 ) -> Reply {
     let view = site.stampbook.card(customer, card_id(&card)?).await?;
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let platform = Platform::of(agent.unwrap_or_default());
     let referrals = site.stampbook.referrals(&view.card).await?;
     let words = Words(visitor.speaks(view.shop.language));
     let link = site.address(&format!("/join/{}/{}", view.shop.slug, view.card.invite_code));
@@ -135,6 +136,7 @@ pub async fn invite(
             <main>
                 <h1>{words.invite_a_friend()}</h1>
                 <OfflineNote text=kept.clone()/>
+                {query.withdrawn.then(|| view! { <Note mood="good" path=icon::CHECK>{words.link_withdrawn()}</Note> })}
                 <dl class="both">
                     <div><dt>{words.your_friend_gets()}</dt><dd>{friend}</dd></div>
                     <div>
@@ -144,7 +146,8 @@ pub async fn invite(
                     </div>
                 </dl>
                 <div class="stack">
-                    <a class="button wide" href=sms(&text)><Icon path=icon::SMS/>{words.send_by_sms()}</a>
+                    <a class="button wide" href=sms(platform, &text)><Icon path=icon::SMS/>{words.send_by_sms()}</a>
+                    <a class="button quiet wide" href=mail(&view.shop.name, &text)><Icon path=icon::MAIL/>{words.send_by_mail()}</a>
                     <Share link=link.clone() text=text share=words.share().into() copy=words.copy_link().into()
                         copied=words.copied().into() share_icon=icon::SHARE.into() copy_icon=icon::COPY.into()/>
                     <p class="link">{link.clone()}</p>
@@ -154,6 +157,14 @@ pub async fn invite(
                     <figcaption class="muted small">{words.or_scan_from_phone()}</figcaption>
                 </figure>
                 {lines}
+                <details>
+                    <summary>{words.withdraw_link()}</summary>
+                    <form method="post" action=format!("/cards/{}/invite/withdraw", view.card.id) class="stack">
+                        <input type="hidden" name="invite" value=view.card.invite_code.clone()/>
+                        <p>{words.withdraw_link_how()}</p>
+                        <button class="button quiet wide">{words.make_new_link()}</button>
+                    </form>
+                </details>
             </main>
         }
         .into_any()
@@ -161,13 +172,24 @@ pub async fn invite(
     .await)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::sms;
+/// The link that is to be withdrawn, as it stood on the page.
+#[derive(Debug, Deserialize)]
+pub struct WithdrawFields {
+    #[serde(default)]
+    invite: String,
+}
 
-    #[test]
-    fn texts_reach_the_phone_as_they_were_written() {
-        assert_eq!(sms("a b"), "sms:?&body=a%20b");
-        assert_eq!(sms("50 % & more? #1\n+ő"), "sms:?&body=50%20%25%20%26%20more%3F%20%231%0A%2B%C5%91");
-    }
+/// `POST /cards/{card}/invite/withdraw`: the link leads nobody here any more, and another takes its place.
+///
+/// # Errors
+/// The card is not found where it is not theirs.
+pub async fn withdraw(
+    State(site): State<Site>,
+    Customer(customer): Customer,
+    Path(card): Path<String>,
+    Form(fields): Form<WithdrawFields>,
+) -> Reply {
+    let card = card_id(&card)?;
+    site.stampbook.withdraw_invite(customer, card, &fields.invite).await?;
+    Ok(onward(&format!("/cards/{card}/invite?withdrawn=true")))
 }

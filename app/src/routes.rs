@@ -20,6 +20,7 @@ fn customers() -> Router<Site> {
         .route("/cards/{card}", get(cards::card))
         .route("/cards/{card}/code", get(cards::code))
         .route("/cards/{card}/invite", get(referrals::invite))
+        .route("/cards/{card}/invite/withdraw", post(referrals::withdraw))
         .route("/cards/{card}/program", get(cards::program))
         .route("/cards/{card}/check", get(cards::check))
         .route("/cards/{card}/chain", get(cards::chain))

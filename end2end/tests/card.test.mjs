@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { give, join, said, signInTill } from "../lib/acts.mjs";
+import { give, join, said, signInTill, untilToGo } from "../lib/acts.mjs";
 import { bare, decode } from "../lib/qr.mjs";
 import { stage } from "../lib/stage.mjs";
 
@@ -83,4 +83,35 @@ test("the way back leads to all cards", async () => {
   await page.getByRole("link", { name: "All cards" }).tap();
   await page.waitForURL(/\/$/);
   assert.equal(await page.locator(".wallet li").count(), 1);
+});
+
+test("a page that nobody looks at sleeps, and wakes with what it missed, each stamp once", async () => {
+  const { till, customer, card } = await stamped([2]);
+  const { page } = customer;
+  const streams = [];
+  page.on("request", (request) => request.url().includes("/live?") && streams.push(request.url()));
+  await customer.gotoLive(card);
+  const look = (hidden) => page.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+  const asleep = page.waitForEvent("requestfailed", (request) => request.url().includes("/live?"));
+  await look(true);
+  await asleep;
+  await give(till, card, 3);
+  assert.equal(await said(page.locator(".togo")), "8 stamps to go", "it sleeps");
+  await look(false);
+  await untilToGo(page, 5);
+  assert.equal(await page.locator(".card .slot.landing").count(), 3, "what it missed lands, and nothing else");
+  await give(till, card, 1);
+  await untilToGo(page, 4);
+  assert.equal(await page.locator(".card .slot.landing").count(), 1);
+  const again = page.waitForResponse((response) => response.url().includes("/live?"));
+  await look(true);
+  await look(false);
+  await again;
+  const seqs = streams.map((url) => Number(new URL(url).searchParams.get("seq")));
+  assert.equal(seqs.length, 3);
+  assert.ok(seqs[0] < seqs[2] && seqs[0] === seqs[1], `each goes on where the one before ended: ${seqs}`);
+  assert.equal(await page.locator(".card .slot.landing").count(), 1, "nothing lands twice");
 });

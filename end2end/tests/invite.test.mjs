@@ -33,6 +33,32 @@ test("the invitation can be sent by SMS, with the text written in", async () => 
   assert.deepEqual(gifts, ["1 stamp", "a cookie", "after their first visit"]);
 });
 
+test("the invitation can be sent by mail, and on Apple's phones by an address that these read", async () => {
+  const agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1";
+  const { customer: { page }, invite } = await member({ userAgent: agent });
+  const mail = new URL(await page.getByRole("link", { name: "Send by e-mail" }).getAttribute("href"));
+  assert.equal(mail.searchParams.get("subject"), "Corner Café");
+  assert.ok(mail.searchParams.get("body").endsWith(linkTo(invite)));
+  const sms = await page.getByRole("link", { name: "Send by SMS" }).getAttribute("href");
+  assert.ok(sms.startsWith("sms:&body="), sms);
+});
+
+test("a link can be withdrawn: the old one invites nobody, the new one does", async () => {
+  const { customer: { page }, card, invite } = await member();
+  await page.getByText("Withdraw this link").tap();
+  await page.getByRole("button", { name: "Make a new link" }).tap();
+  await page.getByText("This is your new link.").waitFor();
+  const fresh = (await said(page.locator("p.link"))).split("/").pop();
+  assert.notEqual(fresh, invite);
+  const friend = await world.customer();
+  await friend.goto(`/join/${world.server.slug}/${invite}`);
+  assert.equal(await friend.page.getByText("A friend invited you.").count(), 0);
+  await friend.goto(`/join/${world.server.slug}/${fresh}`);
+  assert.equal(await friend.page.getByText("A friend invited you.").count(), 1);
+  await page.goto(`${card}/invite`);
+  assert.equal(await decode(page.locator(".plate")), linkTo(fresh), "its code is the new one's");
+});
+
 test("the code on the screen is the invitation's link", async () => {
   const { customer: { page }, invite } = await member();
   assert.equal(await said(page.locator("p.link")), linkTo(invite));

@@ -38,7 +38,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Letters in an invitation's code: 50 bits.
-const INVITE_LETTERS: usize = 10;
+pub(crate) const INVITE_LETTERS: usize = 10;
 /// Tries to find a number that no other card of the shop has.
 const NUMBER_TRIES: usize = 20;
 /// Cards shown in a wallet.

@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Result, Stampbook,
+    cards::INVITE_LETTERS,
     env::{Moment, read_code},
     ledger::Book,
     reviews::Due,
@@ -238,6 +239,26 @@ impl Operation for Settle {
     }
 }
 
+/// A customer wants another link in the place of this one.
+struct Withdraw<'a> {
+    customer: CustomerId,
+    card: CardId,
+    invite: &'a str,
+    moment: Moment,
+}
+
+impl Operation for Withdraw<'_> {
+    type Answer = ();
+    async fn run(&self, conn: &mut Conn) -> Result<()> {
+        let card = conn.card_of(self.customer, self.card).await?.ok_or(Error::NotFound("card"))?;
+        // Asked again, or from an old page: that one is withdrawn already, and the one that is there now stays.
+        if card.invite_code == read_code(self.invite) {
+            conn.set_invite(&card, &self.moment.names().code(INVITE_LETTERS)).await?;
+        }
+        Ok(())
+    }
+}
+
 /// Referrals that are settled at one call.
 const SETTLE_BATCH: u32 = 100;
 
@@ -304,6 +325,16 @@ impl Stampbook {
     pub async fn invitation(&self, shop: &Shop, code: &str) -> Result<CustomerId> {
         let card = self.store.read().await?.card_by_invite(shop.books(), &read_code(code)).await?;
         Ok(card.ok_or(Error::NotFound("invitation"))?.customer)
+    }
+
+    /// Withdraws a card's invitation: it leads nobody to this card any more, and another takes its place. Friends who came by
+    /// it stay as they are. One that was withdrawn before changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the card is not theirs.
+    pub async fn withdraw_invite(&self, customer: CustomerId, card: CardId, invite: &str) -> Result<()> {
+        let moment = self.moment()?;
+        self.store.write(&Withdraw { customer, card, invite, moment }).await
     }
 
     /// What became of a card's invitations, the latest first.

@@ -127,6 +127,8 @@ pub mod icon {
     /// Copy.
     pub const COPY: &str = "M8.5 8.5h11.3v11.3H8.5zM15.5 8.5V4.2H4.2v11.3h4.3";
 
+    /// A letter.
+    pub const MAIL: &str = "M3.5 5.5h17v13h-17zM3.8 6l8.2 7 8.2-7";
     /// A text message.
     pub const SMS: &str = "M4 4.8h16v11.4h-8.4L7 20v-3.8H4zM8.2 10.5v.1M12 10.5v.1M15.8 10.5v.1";
 

@@ -55,6 +55,11 @@ phrases! {
     after_first_visit = "after their first visit", "az első látogatása után", "pärast tema esimest külastust", "po jego pierwszej wizycie";
     send_by_sms = "Send by SMS", "Küldés SMS-ben", "Saada SMS-iga", "Wyślij SMS-em";
     share = "Share…", "Megosztás…", "Jaga…", "Udostępnij…";
+    send_by_mail = "Send by e-mail", "Küldés e-mailben", "Saada e-postiga", "Wyślij e-mailem";
+    withdraw_link = "Withdraw this link", "Link visszavonása", "Võta link tagasi", "Wycofaj ten link";
+    withdraw_link_how = "The link and its code stop working for whoever has them, and you get new ones. Friends who came already stay.", "A link és a kódja senkinek sem működik többé, és újat kapsz. Aki már jött, marad.", "Link ja selle kood ei tööta enam kellelgi ning saad uued. Juba tulnud sõbrad jäävad.", "Link i jego kod przestaną działać u każdego, kto je ma, a ty dostaniesz nowe. Znajomi, którzy już przyszli, zostają.";
+    make_new_link = "Make a new link", "Új link készítése", "Tee uus link", "Utwórz nowy link";
+    link_withdrawn = "This is your new link. The old one leads nobody here any more.", "Ez az új linked. A régi már senkit sem vezet ide.", "See on sinu uus link. Vana ei too enam kedagi siia.", "To twój nowy link. Stary już nikogo tu nie prowadzi.";
     copy_link = "Copy link", "Link másolása", "Kopeeri link", "Kopiuj link";
     copied = "Copied", "Vágólapra másolva", "Kopeeritud", "Skopiowano";
     or_scan_from_phone = "Or let your friend scan it from your phone.", "Vagy olvassa be a barátod a telefonodról.", "Või lase sõbral see oma telefonist skannida.", "Albo daj znajomemu zeskanować z twojego telefonu.";

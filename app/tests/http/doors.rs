@@ -73,6 +73,7 @@ const DEEDS: &[(&str, &[Who])] = &[
     ("/cards/{card}/experiences/{experience}/reserve", &[Member]),
     ("/cards/{card}/experiences/{experience}/cancel", &[Member]),
     ("/cards/{card}/details", &[Member]),
+    ("/cards/{card}/invite/withdraw", &[Member]),
     ("/counter/cards/{card}/purchases", STAFF),
     ("/counter/cards/{card}/membership", STAFF),
     ("/counter/purchases/{purchase}/refund", STAFF),
@@ -97,6 +98,9 @@ const ELSEWHERE: &[&str] = &[
     "/offline",
     "/pkg/{*path}",
     "/icons/{*path}",
+    "/shops/{shop}/icons/{name}",
+    "/shops/{shop}/preview.png",
+    "/shops/{shop}/manifest.webmanifest",
     "/favicon.ico",
     "/dev/reload",
 ];

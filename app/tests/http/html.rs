@@ -36,7 +36,7 @@ pub struct Html(pub Vec<Piece>);
 const TYPED: [html5gum::Error; 2] =
     [html5gum::Error::UnexpectedNullCharacter, html5gum::Error::ControlCharacterInInputStream];
 /// Tags whose text is for machines.
-const UNREAD: [&str; 3] = ["script", "style", "template"];
+const UNREAD: [&str; 4] = ["script", "noscript", "style", "template"];
 /// Attributes that a person sees or hears.
 const SAID: [&str; 4] = ["aria-label", "placeholder", "alt", "title"];
 

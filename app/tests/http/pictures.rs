@@ -5,23 +5,25 @@ use crate::common::site;
 #[tokio::test]
 async fn a_shop_has_icons_and_no_others_than_its_own() {
     let it = site().await;
-    let mut anybody = it.browser();
+    let mut anybody = it.nobody();
     let there = format!("/shops/{}/icons", it.shop.slug);
     for name in ["icon-192.png", "icon-512.png", "maskable-192.png", "maskable-512.png", "apple-touch-180.png"] {
         let icon = anybody.get(&format!("{there}/{name}")).await;
-        icon.is(200);
+        assert_eq!(icon.status, 200, "{name}");
         assert_eq!(icon.header("content-type"), Some("image/png"), "{name}");
         assert_eq!(icon.header("cache-control"), Some("public, max-age=3600"), "{name}");
     }
-    for wrong in [format!("{there}/icon-4096.png"), "/shops/nobody/icons/icon-192.png".into(), format!("{there}/..%2fx")] {
-        anybody.get(&wrong).await.says(404, "There is nothing here");
+    for wrong in
+        [format!("{there}/icon-4096.png"), "/shops/nobody/icons/icon-192.png".into(), format!("{there}/..%2fx")]
+    {
+        anybody.get(&wrong).await.says(404, "There is no such page");
     }
 }
 
 #[tokio::test]
 async fn a_link_brings_its_picture_and_its_promise_into_a_message() {
     let it = site().await;
-    let (mut anybody, slug) = (it.browser(), &it.shop.slug);
+    let (mut anybody, slug) = (it.nobody(), &it.shop.slug);
     let (_, card) = it.member().await;
     let invite = it.view(&card).await.card.invite_code;
     for (path, invited) in [(format!("/join/{slug}"), false), (format!("/join/{slug}/{invite}"), true)] {
@@ -38,10 +40,10 @@ async fn a_link_brings_its_picture_and_its_promise_into_a_message() {
         let path = picture.strip_prefix("https://cards.example").unwrap();
         assert!(path.ends_with(&format!("invited={invited}")), "{path}");
         let picture = anybody.get(path).await;
-        picture.is(200);
+        assert_eq!(picture.status, 200);
         assert_eq!(picture.header("content-type"), Some("image/png"));
     }
-    anybody.get("/shops/nobody/preview.png").await.says(404, "There is nothing here");
+    anybody.get("/shops/nobody/preview.png").await.says(404, "There is no such page");
 }
 
 #[tokio::test]
@@ -53,16 +55,19 @@ async fn one_card_goes_on_the_home_screen_under_its_shops_name() {
     let link = |rel: &str| html.tags().find(|tag| tag.get("rel") == Some(rel)).unwrap().get("href").unwrap().to_owned();
     let manifest = customer.get(&link("manifest")).await;
     assert_eq!(manifest.header("content-type"), Some("application/manifest+json"));
-    let said: serde_json::Value = serde_json::from_str(manifest.body()).unwrap();
+    let said: serde_json::Value = serde_json::from_str(&manifest.body).unwrap();
     let start = format!("/cards/{card}");
-    assert_eq!((&said["start_url"], &said["id"], &said["name"]), (&start.clone().into(), &start.clone().into(), &it.shop.name.clone().into()));
+    assert_eq!(
+        (&said["start_url"], &said["id"], &said["name"]),
+        (&start.clone().into(), &start.clone().into(), &it.shop.name.clone().into())
+    );
     assert_eq!(said["shortcuts"][0]["url"], format!("{start}/code"));
     for icon in said["icons"].as_array().unwrap() {
-        customer.get(icon["src"].as_str().unwrap()).await.is(200);
+        assert_eq!(customer.get(icon["src"].as_str().unwrap()).await.status, 200);
     }
-    customer.get(&link("apple-touch-icon")).await.is(200);
+    assert_eq!(customer.get(&link("apple-touch-icon")).await.status, 200);
     let there = format!("/shops/{}/manifest.webmanifest", it.shop.slug);
-    customer.get(&format!("{there}?card=nobody")).await.says(404, "There is nothing here");
+    customer.get(&format!("{there}?card=nobody")).await.says(404, "We can’t find this card");
     // The wallet is the whole of it.
     let wallet = customer.get("/").await;
     assert!(wallet.html().tags().any(|tag| tag.get("href") == Some("/manifest.webmanifest")));

@@ -307,6 +307,11 @@ impl Conn {
         self.change_one(sql::SET_CONTACT, args![shop, card, hash]).await
     }
 
+    /// Puts another invitation in the place of a card's; none where it has another already.
+    pub(crate) async fn set_invite(&mut self, card: &Card, invite: &str) -> Result<()> {
+        self.change_one(sql::SET_INVITE, args![card.shop, card.id, &card.invite_code, invite]).await
+    }
+
     /// Some cards of a shop that are under earlier terms than those in force.
     pub(crate) async fn cards_before(&mut self, shop: &Shop, limit: u32) -> Result<Vec<Card>> {
         self.list(sql::CARDS_BEFORE, args![shop.id, shop.program, shop.version, limit]).await

@@ -58,6 +58,7 @@ statements! {
     ADVANCE_CARDS = "UPDATE cards SET seq = now.column4, head = now.column5, purchases = now.column6, seen_at_us = now.column7, tier = now.column8, tier_kept_until_us = now.column9, member_until_us = now.column10, review_at_us = now.column11 FROM (VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)) AS now WHERE cards.shop_id = now.column1 AND cards.id = now.column2 AND cards.seq = now.column3";
     SET_BIRTHDAY = "UPDATE cards SET birthday = $3 WHERE shop_id = $1 AND id = $2 AND birthday IS NULL";
     SET_CONTACT = "UPDATE cards SET contact = $3 WHERE shop_id = $1 AND id = $2";
+    SET_INVITE = "UPDATE cards SET invite_code = $4 WHERE shop_id = $1 AND id = $2 AND invite_code = $3";
     DUE_CARDS = "SELECT review_at_us, shop_id, id FROM cards WHERE review_at_us IS NOT NULL AND review_at_us <= $1 ORDER BY review_at_us LIMIT $2";
     PUT_OFF_CARD = "UPDATE cards SET review_at_us = $4 WHERE shop_id = $1 AND id = $2 AND review_at_us <= $3";
     UNDATED_CARDS = "SELECT c.shop_id, c.id, c.opened_at_us, s.zone FROM cards c JOIN shops s ON s.id = c.shop_id WHERE c.anniversary IS NULL ORDER BY c.shop_id, c.id LIMIT $1";

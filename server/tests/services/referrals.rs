@@ -108,3 +108,25 @@ async fn a_friend_who_opens_their_link_again_tries_nothing() {
     let kept = it.book.referrals(&it.card(inviter.card).await.card).await.unwrap();
     assert_eq!(kept.len(), 1);
 }
+
+#[tokio::test]
+async fn a_link_that_was_withdrawn_leads_nobody_here_and_who_came_by_it_stays() {
+    let it = shop().await;
+    let inviter = it.join().await;
+    let old = invite(&it, inviter.card).await;
+    let friend = it.join_by(&old).await;
+    it.book.withdraw_invite(inviter.customer, inviter.card, &old.to_lowercase()).await.unwrap();
+    let new = invite(&it, inviter.card).await;
+    assert_ne!(new, old);
+    // The same form again, from an old page: the link of now stays.
+    it.book.withdraw_invite(inviter.customer, inviter.card, &old).await.unwrap();
+    assert_eq!(invite(&it, inviter.card).await, new);
+    assert_eq!(it.join_by(&old).await.refused, None, "it keeps nobody from joining");
+    assert_eq!(uses(&it, inviter.card).await, [(State::Joined, None)], "nor does it count");
+    it.give(friend.card, 1).await;
+    it.join_by(&new).await;
+    assert_eq!(uses(&it, inviter.card).await, [(State::Joined, None), (State::Rewarded, None)]);
+    let stranger = it.book.withdraw_invite(friend.customer, inviter.card, &new).await;
+    assert!(matches!(stranger, Err(server::Error::NotFound("card"))));
+    it.assert_clean().await;
+}
