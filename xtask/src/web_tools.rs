@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The driver's own demand.
 const NODE_MAJOR_MIN: u32 = 20;
@@ -14,9 +15,20 @@ const CHROMIUM_NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrom
 /// Programs by full path.
 pub struct WebTools {
     /// Node, new enough.
-    pub node: PathBuf,
+    node: PathBuf,
     /// A browser of the Chromium family.
-    pub chromium: PathBuf,
+    chromium: PathBuf,
+}
+
+impl WebTools {
+    /// Node in `end2end`, told which program to try in which browser.
+    #[must_use]
+    pub fn node(&self) -> Command {
+        let mut node = command(&self.node);
+        node.current_dir(dirs::end2end());
+        node.env("STAMPBOOK_BIN", dirs::stampbook()).env("CHROMIUM", &self.chromium);
+        node
+    }
 }
 
 /// Installs what is missing.

@@ -7,18 +7,22 @@ use crate::postgres::Server;
 use crate::process::{cargo, run as run_process};
 use crate::progress::Progress;
 use crate::proof_tools;
+use crate::web_tools;
 use anyhow::Result;
 use std::ffi::OsStr;
 
 /// The proofs by name.
-const PROOFS: [&str; 4] = ["crash", "history", "disk", "api"];
+const PROOFS: [&str; 6] = ["crash", "history", "disk", "api", "wallet", "legible"];
+/// Those that a browser does, in `end2end/trials`.
+const TRIALS: [&str; 2] = ["wallet", "legible"];
 
 /// As much of them as every run of the tests has time for.
-const SHORT: [(&str, &[&str]); 4] = [
+const SHORT: [(&str, &[&str]); 5] = [
     ("crash", &["--count", "4"]),
     ("history", &["--count", "1440"]),
     ("disk", &["--count", "2"]),
     ("api", &["--count", "3", "--phases", "coverage"]),
+    ("legible", &[]),
 ];
 
 /// The command. With a name, that proof alone; all that follows is passed on (`--seed 7 --count 100`).
@@ -48,6 +52,9 @@ pub fn short(progress: &mut Progress) -> Result<()> {
 
 fn prove(progress: &mut Progress, server: &Server, name: &str, args: &[impl AsRef<OsStr>]) -> Result<()> {
     progress.step(&format!("Proof: {name}"), || {
+        if TRIALS.contains(&name) {
+            return trial(name, args);
+        }
         let mut proof = cargo(["run", "-p", "proof", "--", name]);
         match name {
             "disk" => proof_tools::strace(),
@@ -59,4 +66,10 @@ fn prove(progress: &mut Progress, server: &Server, name: &str, args: &[impl AsRe
         proof.args(args).env("STAMPBOOK_BIN", dirs::stampbook()).env("STAMPBOOK_TEST_POSTGRES", &server.url);
         run_process(&mut proof)
     })
+}
+
+/// What only a browser can tell: how long somebody waits, and what a camera reads.
+fn trial(name: &str, args: &[impl AsRef<OsStr>]) -> Result<()> {
+    let mut node = web_tools::ensure()?.node();
+    run_process(node.arg(format!("trials/{name}.mjs")).args(args))
 }

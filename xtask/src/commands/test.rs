@@ -3,7 +3,7 @@
 
 use super::{build, prove};
 use crate::postgres::Server;
-use crate::process::{cargo, command, run as run_process};
+use crate::process::{cargo, run as run_process};
 use crate::progress::Progress;
 use crate::site::{self, Profile};
 use crate::web_tools::{self, WebTools};
@@ -81,11 +81,8 @@ pub fn run(args: &[String]) -> Result<()> {
 
 fn browser_tests(tools: &WebTools, name: Option<&str>) -> Result<()> {
     let files = test_files(name)?;
-    let mut node = command(&tools.node);
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files);
-    node.current_dir(dirs::end2end());
-    node.env("STAMPBOOK_BIN", dirs::stampbook()).env("CHROMIUM", &tools.chromium);
-    run_process(&mut node)
+    let mut node = tools.node();
+    run_process(node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files))
 }
 
 /// `tests/*.test.mjs`, relative to `end2end`. None at all is an error: no test would look like no failure.
