@@ -30,6 +30,7 @@ enum Wakes {
     Nothing,
     Islands,
     Check,
+    Script(&'static str),
 }
 
 impl Frame {
@@ -93,6 +94,13 @@ impl Frame {
         self
     }
 
+    /// With a script of its own, and nothing else.
+    #[must_use]
+    pub const fn with_script(mut self, code: &'static str) -> Self {
+        self.wakes = Wakes::Script(code);
+        self
+    }
+
     /// With the phone's own check of a history.
     #[must_use]
     pub const fn with_check(mut self) -> Self {
@@ -138,6 +146,7 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
         Wakes::Nothing => None,
         Wakes::Islands => assets.islands.as_ref().map(|names| wake(&names.script, &names.wasm)),
         Wakes::Check => assets.check.as_ref().map(|names| check(&names.script, &names.wasm)),
+        Wakes::Script(code) => Some(code.to_owned()),
     };
     let module = module.map(|code| view! { <script type="module" nonce=nonce.clone() inner_html=code></script> });
     let style = |href: &Option<String>| href.clone().map(|href| view! { <link rel="stylesheet" href=href/> });

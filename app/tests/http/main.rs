@@ -24,6 +24,7 @@ mod joining;
 mod languages;
 mod live;
 mod machines;
+mod notices;
 mod owners;
 mod places;
 mod programs;
