@@ -50,7 +50,7 @@ pub fn bell(card: CardId, notices: &[Notice], words: Words) -> impl IntoView + u
     let unseen = notices.iter().filter(|notice| notice.seen_at.is_none()).count();
     let label = if unseen == 0 { words.notices().to_owned() } else { words.notices_new(unseen) };
     let count = (unseen > 0).then(|| view! { <b class="ready">{unseen}</b> });
-    view! { <a href=format!("/cards/{card}/notices") aria-label=label><Icon path=icon::BELL/>{count}</a> }
+    view! { <a class="bell" href=format!("/cards/{card}/notices") aria-label=label><Icon path=icon::BELL/>{count}</a> }
 }
 
 fn line(inbox: &Inbox, notice: &Notice, words: Words) -> Option<impl IntoView + use<>> {
@@ -91,7 +91,8 @@ pub async fn inbox(
     let words = Words(visitor.speaks(inbox.shop.language));
     let phones = site.stampbook.phones(customer).await?;
     let ring = Ring::new(&site, &inbox.card, &phones)?;
-    let frame = Frame::plain(words.notices()).of(&inbox.shop.color, inbox.shop.language).with_script(RING);
+    let frame = Frame::plain(words.notices()).of(&inbox.shop.color, inbox.shop.language);
+    let frame = if ring.is_some() { frame.with_script(RING) } else { frame };
     let inbox = Arc::new(inbox);
     Ok(page(&site, &visitor, frame, move || {
         let card = inbox.card.id;

@@ -4,6 +4,7 @@
 use crate::{
     cards::{Decision, Event, Standing},
     expiry::{self, Warning},
+    ids::VoucherId,
     ledger::{Account, Unit, coded},
     memberships,
     occasions::Occasion,
@@ -108,7 +109,7 @@ pub enum What {
     /// Something will lapse.
     Lapses(Warning),
     /// This reward will lapse then.
-    RewardLapses(String, Timestamp),
+    RewardLapses(VoucherId, String, Timestamp),
     /// The membership ends then.
     MembershipEnds(Timestamp),
     /// The program's terms changed: the card is under the new ones from now on.
@@ -149,21 +150,22 @@ impl What {
         }
     }
 
-    /// By what it is known that it was told: `at` tells apart what can happen again.
+    /// By what it is known that it was told. When it was told, and the place of the card's last entry then, tell apart what can
+    /// happen again.
     #[must_use]
-    pub fn rule(&self, at: Timestamp) -> String {
+    pub fn rule(&self, at: Timestamp, seq: u64) -> String {
         match self {
             Self::Lapses(Warning { unit, ends, .. }) => format!("lapses/{}/{}", unit.code(), ends.0),
-            Self::RewardLapses(_, ends) => format!("lapses/reward/{}/{}", ends.0, at.0),
+            Self::RewardLapses(voucher, ..) => format!("lapses/reward/{voucher}"),
             Self::MembershipEnds(end) => format!("membership/{}", end.0),
             Self::NewTerms => format!("terms/{}", at.0),
             Self::PlaceFree(experience) => format!("place/{experience}/{}", at.0),
             Self::Tomorrow(experience) => format!("tomorrow/{experience}"),
-            Self::Reward(_) => format!("reward/{}", at.0),
-            Self::Gift(occasion, _) => format!("gift/{}/{}", occasion.code(), at.0),
-            Self::Friend(_) => format!("friend/{}", at.0),
-            Self::Earned(_) => format!("earned/{}", at.0),
-            Self::TierUp(_) => format!("tier/{}", at.0),
+            Self::Reward(_) => format!("reward/{seq}"),
+            Self::Gift(occasion, _) => format!("gift/{}/{seq}", occasion.code()),
+            Self::Friend(_) => format!("friend/{seq}"),
+            Self::Earned(_) => format!("earned/{seq}"),
+            Self::TierUp(_) => format!("tier/{seq}"),
             Self::TierFalls(_, until) => format!("tier/falls/{}", until.0),
         }
     }
@@ -181,13 +183,7 @@ pub struct Told {
 /// What a card's owner is to be told, now that this was decided of an event. `before` is where the card stood. Nobody is told
 /// of what they take themselves, on the page that they are looking at.
 #[must_use]
-pub fn due(
-    terms: &Terms,
-    before: &Standing,
-    event: &Event<'_>,
-    decision: &Decision,
-    here: &Here<'_>,
-) -> Vec<Told> {
+pub fn due(terms: &Terms, before: &Standing, event: &Event<'_>, decision: &Decision, here: &Here<'_>) -> Vec<Told> {
     let after = &decision.after;
     let warnings = expiry::warnings(terms, after, here).into_iter();
     let mut all: Vec<_> = warnings.map(|one| Told { until: one.ends, what: What::Lapses(one) }).collect();

@@ -141,12 +141,7 @@ impl Stampbook {
     ///
     /// # Errors
     /// [`Error::NotFound`] where the card is not theirs.
-    pub async fn inbox(
-        &self,
-        customer: CustomerId,
-        card: CardId,
-        before: Option<(Timestamp, &str)>,
-    ) -> Result<Inbox> {
+    pub async fn inbox(&self, customer: CustomerId, card: CardId, before: Option<(Timestamp, &str)>) -> Result<Inbox> {
         let mut conn = self.store.read().await?;
         let card = conn.card_of(customer, card).await?.ok_or(Error::NotFound("card"))?;
         let shop = conn.shop(card.shop).await?.ok_or(Error::NotFound("shop"))?;

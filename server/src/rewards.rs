@@ -105,7 +105,7 @@ impl Operation for Lapse {
         let voucher = voucher.ok_or(Error::NotFound("voucher"))?;
         if let Some(ends) = voucher.expires_at.filter(|ends| *ends > now) {
             let card = conn.card(voucher.shop, voucher.card).await?.ok_or(Error::NotFound("card"))?;
-            conn.tell(&card, &What::RewardLapses(voucher.title, ends), now, ends)?;
+            conn.tell(&card, &What::RewardLapses(voucher.id, voucher.title, ends), now, ends)?;
             conn.put_off_voucher(self.shop, self.id, now, ends).await?;
             return Ok(None);
         }

@@ -46,7 +46,7 @@ impl Sayer<'_> {
         let experience = |id: &str| self.terms.experiences.iter().find(|one| one.id == id);
         Some(match what {
             What::Lapses(one) => words.expires_soon(self.count(one.unit, one.amount), self.last_day(one.ends)),
-            What::RewardLapses(title, ends) => words.expires_soon(title, self.last_day(*ends)),
+            What::RewardLapses(_, title, ends) => words.expires_soon(title, self.last_day(*ends)),
             What::MembershipEnds(until) => {
                 words.club_ends(&self.terms.membership.as_ref()?.name, self.last_day(*until))
             }

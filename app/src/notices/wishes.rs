@@ -60,7 +60,7 @@ fn form(card: CardId, wishes: &Wishes, terms: &Terms, words: Words) -> impl Into
     let (from, to) = wishes.quiet.hours();
     view! {
         <form method="post" action=format!("/cards/{card}/notices/settings") class="stack">
-            <fieldset class="field"><legend class="hidden">{words.what_you_are_told()}</legend>{switches}</fieldset>
+            <fieldset class="switches"><legend class="hidden">{words.what_you_are_told()}</legend>{switches}</fieldset>
             <fieldset class="field">
                 <legend>{words.quiet_hours()}</legend>
                 <p class="muted small">{words.quiet_why()}</p>
@@ -111,7 +111,8 @@ pub async fn settings(
     let phones = Arc::new(site.stampbook.phones(customer).await?);
     let ring = Ring::new(&site, &inbox.card, &phones)?;
     let said = what.as_deref().and_then(|what| told(words, what));
-    let frame = Frame::plain(words.what_you_are_told()).of(&inbox.shop.color, inbox.shop.language).with_script(RING);
+    let frame = Frame::plain(words.what_you_are_told()).of(&inbox.shop.color, inbox.shop.language);
+    let frame = if ring.is_some() { frame.with_script(RING) } else { frame };
     Ok(page(&site, &visitor, frame, move || {
         let (card, zone) = (inbox.card.id, &inbox.shop.zone);
         let list: Vec<_> = phones.iter().map(|one| phone(one, card, zone, words)).collect();

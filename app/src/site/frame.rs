@@ -22,6 +22,7 @@ pub struct Frame {
     theme_colour: (String, String),
     for_staff: bool,
     wakes: Wakes,
+    number: Option<usize>,
 }
 
 /// What of a page wakes up in the browser.
@@ -46,6 +47,7 @@ impl Frame {
             theme_colour: ("#f4f7f6".into(), "#0d1210".into()),
             for_staff: false,
             wakes: Wakes::Nothing,
+            number: None,
         }
     }
 
@@ -91,6 +93,13 @@ impl Frame {
     #[must_use]
     pub const fn with_islands(mut self) -> Self {
         self.wakes = Wakes::Islands;
+        self
+    }
+
+    /// With this number on the icon of the wallet, where that is on a home screen that shows one.
+    #[must_use]
+    pub const fn number(mut self, number: usize) -> Self {
+        self.number = Some(number);
         self
     }
 
@@ -154,6 +163,10 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
     let font = assets.font.clone().map(|href| {
         view! { <link rel="preload" href=href r#as="font" r#type="font/woff2" crossorigin=""/> }
     });
+    let number = frame.number.map(|number| {
+        let code = format!("navigator.setAppBadge?.({number}).catch(()=>{{}})");
+        view! { <script nonce=nonce.clone() inner_html=code></script> }
+    });
     let reload = site.settings.dev_reload.then(|| view! { <script nonce=nonce.clone() inner_html=RELOAD></script> });
     let (light, dark) = frame.theme_colour.clone();
     view! {
@@ -173,6 +186,7 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
                 <link rel="icon" href="/icons/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/icons/apple-touch-180.png"/>
                 <script nonce=nonce.clone() inner_html=EARLY></script>
+                {number}
                 {module}
                 {reload}
             </head>

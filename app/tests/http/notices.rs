@@ -58,6 +58,15 @@ async fn the_bell_counts_what_was_not_seen_and_the_inbox_says_why() {
 }
 
 #[tokio::test]
+async fn the_wallet_says_how_many_rewards_wait_and_what_a_push_service_sees() {
+    let it = site().await;
+    let (mut browser, _) = full(&it).await;
+    assert!(browser.get("/").await.body.contains("navigator.setAppBadge?.(1)"));
+    assert!(it.nobody().get("/").await.body.contains("navigator.setAppBadge?.(0)"));
+    it.nobody().get("/privacy").await.says(200, "sealed so that only that phone can read them");
+}
+
+#[tokio::test]
 async fn an_inbox_is_nobody_elses() {
     let it = site().await;
     let (_, card) = full(&it).await;
@@ -86,7 +95,8 @@ async fn an_inbox_goes_on_where_a_page_of_it_ends() {
     }
     let first = browser.get(&format!("/cards/{card}/notices")).await;
     first.says(200, "You got: 1 stamp");
-    let older = first.html().tags().find_map(|tag| tag.get("href").filter(|href| href.contains("before=")).map(str::to_owned));
+    let older =
+        first.html().tags().find_map(|tag| tag.get("href").filter(|href| href.contains("before=")).map(str::to_owned));
     let second = browser.get(&older.expect("there are older ones")).await;
     second.says(200, "You got: 1 stamp");
     let lines = |body: &str| body.matches("You got: 1 stamp").count();
@@ -105,7 +115,9 @@ async fn kinds_and_quiet_hours_are_a_plain_form() {
     let page = browser.get(&settings).await;
     page.says(200, "What you are told");
     // Only what this program ever tells of.
-    assert!(page.reads("A reward is ready") && page.reads("A friend you invited came") && !page.reads("Your tier changes"));
+    assert!(
+        page.reads("A reward is ready") && page.reads("A friend you invited came") && !page.reads("Your tier changes")
+    );
     let boxes = |page: &crate::browser::Page| -> Vec<(String, bool)> {
         let html = page.html();
         let boxes = html.tags().filter(|tag| tag.get("type") == Some("checkbox"));
@@ -118,7 +130,12 @@ async fn kinds_and_quiet_hours_are_a_plain_form() {
     let page = browser.follow(saved).await;
     page.says(200, "Saved.");
     assert_eq!(boxes(&page), on(&[("reward", false), ("friend", true), ("earned", true)]));
-    let chosen: Vec<_> = page.html().tags().filter(|tag| tag.get("selected").is_some()).map(|tag| tag.get("value").unwrap().to_owned()).collect();
+    let chosen: Vec<_> = page
+        .html()
+        .tags()
+        .filter(|tag| tag.get("selected").is_some())
+        .map(|tag| tag.get("value").unwrap().to_owned())
+        .collect();
     assert_eq!(chosen, ["22", "7"]);
     for bad in [("24", "7"), ("-1", "7"), ("x", "7"), ("", "")] {
         let page = browser.post(&settings, &[("from", bad.0), ("to", bad.1)]).await;
@@ -149,7 +166,8 @@ async fn a_phone_is_added_listed_and_taken_away() {
     page.says(200, "This phone is told from now on.");
     assert!(page.reads("Android") && page.reads("since 21 November 2026"));
     assert!(!page.body.contains("push.example"), "its address is shown nowhere");
-    let action = page.html().tags().find_map(|tag| tag.get("action").filter(|to| to.starts_with("/phones/")).map(str::to_owned));
+    let action =
+        page.html().tags().find_map(|tag| tag.get("action").filter(|to| to.starts_with("/phones/")).map(str::to_owned));
     let action = action.expect("a form");
     let (mut other, others) = it.member().await;
     other.post(&action, &[("card", &others)]).await;
@@ -170,7 +188,10 @@ async fn the_worker_of_a_browser_tells_of_a_new_address_by_itself() {
     let fields = [("endpoint", moved), ("public_key", KEY), ("secret", SECRET), ("before", ENDPOINT)];
     assert_eq!(browser.post("/phones", &fields).await.status, StatusCode::NO_CONTENT);
     let page = browser.get(&format!("/cards/{card}/notices/settings")).await;
-    assert_eq!(page.html().tags().filter(|tag| tag.get("action").is_some_and(|to| to.starts_with("/phones/"))).count(), 1);
+    assert_eq!(
+        page.html().tags().filter(|tag| tag.get("action").is_some_and(|to| to.starts_with("/phones/"))).count(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -178,11 +199,27 @@ async fn only_public_push_services_and_whole_keys_are_taken() {
     let it = site().await;
     let (mut browser, card) = full(&it).await;
     let long = format!("https://push.example/{}", "x".repeat(1_000));
-    for endpoint in ["", "x", "http://push.example/", "http://127.0.0.1:9/", "https://127.0.0.1/", "https://10.0.0.1/", "https://u:p@push.example/", &long] {
+    for endpoint in [
+        "",
+        "x",
+        "http://push.example/",
+        "http://127.0.0.1:9/",
+        "https://127.0.0.1/",
+        "https://10.0.0.1/",
+        "https://u:p@push.example/",
+        &long,
+    ] {
         let page = ask(&mut browser, endpoint, &card).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{endpoint}");
     }
-    for (key, secret) in [("", SECRET), (KEY, ""), (&KEY[..80], SECRET), (KEY, &SECRET[..20]), (&KEY.replace('i', "j"), SECRET), ("ö", SECRET)] {
+    for (key, secret) in [
+        ("", SECRET),
+        (KEY, ""),
+        (&KEY[..80], SECRET),
+        (KEY, &SECRET[..20]),
+        (&KEY.replace('i', "j"), SECRET),
+        ("ö", SECRET),
+    ] {
         let fields = [("endpoint", ENDPOINT), ("public_key", key), ("secret", secret), ("card", &card)];
         assert_eq!(browser.post("/phones", &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{key} {secret}");
     }

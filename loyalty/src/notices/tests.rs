@@ -131,7 +131,7 @@ fn every_what() -> Vec<What> {
     let (got, at) = (Got::default(), Timestamp(7));
     vec![
         What::Lapses(Warning { unit: Unit::Point, amount: 1, ends: at }),
-        What::RewardLapses("a tea".into(), at),
+        What::RewardLapses(VoucherId([0; 16]), "a tea".into(), at),
         What::MembershipEnds(at),
         What::NewTerms,
         What::PlaceFree("latte-art".into()),
@@ -153,7 +153,7 @@ fn notices_are_kept_in_words_that_stay() {
         kept,
         [
             r#"{"lapses":{"unit":"point","amount":1,"ends":7}}"#,
-            r#"{"reward_lapses":["a tea",7]}"#,
+            r#"{"reward_lapses":["00000000000000000000000000","a tea",7]}"#,
             r#"{"membership_ends":7}"#,
             r#""new_terms""#,
             r#"{"place_free":"latte-art"}"#,
@@ -173,10 +173,12 @@ fn notices_are_kept_in_words_that_stay() {
 
 #[test]
 fn what_happens_again_has_another_name_and_what_is_the_same_has_the_same() {
-    let rules = |at: i64| every_what().iter().map(|what| what.rule(Timestamp(at))).collect::<Vec<_>>();
+    let rules = |at: i64| every_what().iter().map(|what| what.rule(Timestamp(at), at as u64)).collect::<Vec<_>>();
     let (first, again) = (rules(1), rules(2));
-    let same: Vec<_> = first.iter().zip(&again).filter(|(one, other)| one == other).map(|(one, _)| one.as_str()).collect();
-    assert_eq!(same, ["lapses/point/7", "membership/7", "tomorrow/latte-art", "tier/falls/7"]);
+    let same: Vec<_> =
+        first.iter().zip(&again).filter(|(one, other)| one == other).map(|(one, _)| one.as_str()).collect();
+    let voucher = "lapses/reward/00000000000000000000000000";
+    assert_eq!(same, ["lapses/point/7", voucher, "membership/7", "tomorrow/latte-art", "tier/falls/7"]);
     let distinct: BTreeSet<_> = first.iter().collect();
     assert_eq!(distinct.len(), first.len());
     assert_eq!(every_what().iter().map(What::kind).collect::<BTreeSet<_>>().len(), Kind::ALL.len());

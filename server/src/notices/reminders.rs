@@ -87,7 +87,7 @@ impl Stampbook {
             let mut cards = Vec::new();
             // Who reserved today knows.
             for guest in guests.iter().filter(|guest| here.clock_at(guest.at).date() < here.date()) {
-                if conn.notice(shop.id, guest.card, &what.rule(now)).await?.is_none() {
+                if conn.notice(shop.id, guest.card, &what.rule(now, 0)).await?.is_none() {
                     cards.extend(conn.card(shop.id, guest.card).await?);
                 }
             }

@@ -64,7 +64,7 @@ impl Conn {
         }
         let json = serde_json::to_string(what).map_err(|_| Error::Row { table: TABLE, what: "what" })?;
         let ring = kind.rings().then_some(at);
-        let values = args![card.shop, card.id, what.rule(at), json, at, until, ring];
+        let values = args![card.shop, card.id, what.rule(at, card.seq), json, at, until, ring];
         self.work.waiting().notices.push(values);
         Ok(())
     }

@@ -194,7 +194,7 @@ statements! {
     CLAIM_PUSH = "UPDATE pushes SET next_at_us = $6, tries = tries + 1 WHERE shop_id = $1 AND card_id = $2 AND rule = $3 AND phone_id = $4 AND next_at_us = $5";
     DELAY_PUSH = "UPDATE pushes SET next_at_us = $6 WHERE shop_id = $1 AND card_id = $2 AND rule = $3 AND phone_id = $4 AND next_at_us = $5";
     DROP_PUSH = "DELETE FROM pushes WHERE shop_id = $1 AND card_id = $2 AND rule = $3 AND phone_id = $4";
-    READY_FOR = "SELECT count(*) FROM (SELECT 1 FROM cards c JOIN vouchers v ON v.shop_id = c.shop_id AND v.card_id = c.id AND v.state = 'issued' WHERE c.customer_id = $1 AND (v.expires_at_us IS NULL OR v.expires_at_us > $2) LIMIT 99) AS ready";
+    READY_FOR = "SELECT CAST(coalesce(sum(asked.waiting), 0) AS BIGINT) FROM (SELECT (SELECT count(*) FROM (SELECT 1 FROM vouchers v WHERE v.shop_id = c.shop_id AND v.card_id = c.id AND v.state = 'issued' AND (v.expires_at_us IS NULL OR v.expires_at_us > $2) ORDER BY v.issued_at_us LIMIT 60) AS ready) AS waiting FROM cards c WHERE c.customer_id = $1 LIMIT 60) AS asked";
 
     // audit: the one reader that walks everything
     AUDIT_CARDS = "SELECT shop_id, id, seq, head FROM cards WHERE (shop_id, id) > ($1, $2) ORDER BY shop_id, id LIMIT $3";

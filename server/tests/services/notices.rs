@@ -123,7 +123,8 @@ async fn an_inbox_has_pages_and_remembers_what_was_shown() {
         it.later(Duration::from_secs(60));
         it.give(who.card, 1).await;
     }
-    let (mut before, mut pages, mut all): (Option<(Timestamp, String)>, Vec<usize>, Vec<Timestamp>) = Default::default();
+    let (mut before, mut pages, mut all): (Option<(Timestamp, String)>, Vec<usize>, Vec<Timestamp>) =
+        Default::default();
     loop {
         let from = before.as_ref().map(|(at, rule)| (*at, rule.as_str()));
         let inbox = it.book.inbox(who.customer, who.card, from).await.unwrap();
@@ -160,7 +161,7 @@ async fn a_reward_that_lapses_is_told_before_and_lapses_then() {
     it.on("2026-11-28 00:00");
     it.jobs().await;
     let inbox = it.book.inbox(who.customer, who.card, None).await.unwrap();
-    let What::RewardLapses(title, ends) = &inbox.notices[0].what else { panic!("{inbox:?}") };
+    let What::RewardLapses(_, title, ends) = &inbox.notices[0].what else { panic!("{inbox:?}") };
     assert_eq!((title.as_str(), inbox.notices.len()), ("a tea", 2));
     assert_eq!(it.codes(who.card).await.len(), 1, "it is still good");
     it.clock.set(*ends);
@@ -203,7 +204,8 @@ async fn who_has_a_place_is_reminded_once_the_day_before() {
 async fn a_phone_is_kept_once_under_its_owner_of_now_and_only_so_many() {
     let it = shop().await;
     let (anna, bela) = (it.join().await.customer, it.join().await.customer);
-    let ids = async |who: CustomerId| it.book.phones(who).await.unwrap().into_iter().map(|one| one.id).collect::<Vec<_>>();
+    let ids =
+        async |who: CustomerId| it.book.phones(who).await.unwrap().into_iter().map(|one| one.id).collect::<Vec<_>>();
     for _ in 0..2 {
         it.book.add_phone(anna, &phone("https://push.example/a")).await.unwrap();
     }
@@ -251,7 +253,10 @@ async fn a_notice_rings_once_on_each_phone_whoever_carries_it() {
     let to: BTreeSet<_> = letters.iter().map(Letter::endpoint).collect();
     assert_eq!((letters.len(), to.len()), (2, 2));
     for letter in &letters {
-        assert_eq!((&letter.what, letter.card(), letter.ready, letter.language()), (&coffee(), who.card, 1, Language::Hu));
+        assert_eq!(
+            (&letter.what, letter.card(), letter.ready, letter.language()),
+            (&coffee(), who.card, 1, Language::Hu)
+        );
         assert_eq!((letter.seconds, letter.is_urgent()), (28 * 86_400, false));
         assert!(letter.topic().len() == 32 && letter.topic() == letters[0].topic());
         it.book.settle_letter(letter, Outcome::Taken).await.unwrap();
@@ -361,7 +366,7 @@ async fn what_is_over_before_the_quiet_is_does_not_ring() {
     .await;
     let who = it.join().await;
     it.book.add_phone(who.customer, &phone("https://push.example/one")).await.unwrap();
-    let quiet = Wishes::of(&Kind::ALL.iter().copied().collect(), Quiet::new(1, 0).unwrap());
+    let quiet = Wishes::of(&BTreeSet::from([Kind::Lapses]), Quiet::new(1, 0).unwrap());
     it.book.set_wishes(who.customer, who.card, &quiet).await.unwrap();
     it.sell(who.card, Sale::of(1_000)).await;
     it.on("2026-11-22 12:00");
@@ -419,7 +424,8 @@ async fn a_message_is_sealed_anew_for_each_try() {
     it.book.settle_letter(&first, Outcome::Later(None)).await.unwrap();
     it.later(Duration::from_secs(30));
     let second = due(&it).await.pop().unwrap();
-    let seal = |letter: &Letter| it.book.seal(letter, "Szia!", "https://push.example", "https://cards.example").unwrap();
+    let seal =
+        |letter: &Letter| it.book.seal(letter, "Szia!", "https://push.example", "https://cards.example").unwrap();
     let (one, two) = (seal(&first), seal(&second));
     assert_ne!(one.body[..16], two.body[..16], "the salt");
     assert_ne!(one.body[21..86], two.body[21..86], "the key");
