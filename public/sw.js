@@ -1,5 +1,6 @@
 // Keeps the wallet on the phone, so that it opens without a network: what pages are made of, and the last look of each
-// card. The server stays the truth: a page comes from the network wherever there is one.
+// card. The server stays the truth: a page comes from the network wherever there is one. And it tells what the server has to
+// tell when no page is open.
 
 const KEPT = [/* kept */];
 // The list of hashed names is this build's fingerprint: another build keeps its set apart until it is whole.
@@ -9,7 +10,7 @@ const PAGES_MAX = 60;
 const LINKS_MAX = 12;
 const PATIENCE_MS = 4000;
 
-const isPage = (url) => url.pathname === "/" || (/^\/cards\/[0-9a-z]{26}(\/|$)/.test(url.pathname) && !/\/(live|check|chain)$/.test(url.pathname));
+const isPage = (url) => url.pathname === "/" || (/^\/cards\/[0-9a-z]{26}(\/|$)/.test(url.pathname) && !/\/(live|check|chain|notices|settings)$/.test(url.pathname));
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
@@ -96,4 +97,40 @@ async function keepOne(pages, path) {
   const response = await fetch(path).catch(() => undefined);
   if (response?.ok && !response.redirected) await pages.put(path, response);
   else if (response) await pages.delete(path);
+}
+
+self.addEventListener("push", (event) => event.waitUntil(tell(event.data)));
+
+// A browser takes the right to ring away from who was woken and showed nothing: what can't be read is told as well.
+async function tell(data) {
+  let message = {};
+  try {
+    message = data?.json() ?? {};
+  } catch {}
+  const { title = "Stampbook", body = "", url = "/", tag, lang, ready } = message;
+  await self.registration.showNotification(title, { body, tag, lang, icon: "/icons/icon-192.png", badge: "/icons/badge-96.png", data: { url } });
+  if (Number.isInteger(ready)) await navigator.setAppBadge?.(ready);
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.url ?? "/"));
+});
+
+// The card that it is about, where a page of it is open already; else a page of its own.
+async function open(path) {
+  const all = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = all.find((client) => `${new URL(client.url).pathname}/`.startsWith(path === "/" ? "//" : `${path}/`));
+  await (there ? there.focus() : self.clients.openWindow(path));
+}
+
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(again(event)));
+
+// The push service gave this browser another address: the server is told, and forgets the one from before.
+async function again({ oldSubscription: before, newSubscription: after }) {
+  const phone = after ?? (before && (await self.registration.pushManager.subscribe(before.options)));
+  if (!phone) return;
+  const { endpoint, keys } = phone.toJSON();
+  const fields = { endpoint, public_key: keys.p256dh, secret: keys.auth };
+  await fetch("/phones", { method: "POST", body: new URLSearchParams(before ? { ...fields, before: before.endpoint } : fields) });
 }

@@ -109,6 +109,7 @@ pub async fn card(
             <header class="top">
                 <Back href="/".into() label=words.all_cards().into()/>
                 <a href=format!("/cards/{id}/program")>{words.how_it_works()}</a>
+                {crate::notices::bell(id, &view.notices, words)}
             </header>
             <main>
                 <OfflineNote text=kept.clone()/>

@@ -22,6 +22,8 @@ on_the_server! {
     pub mod counter;
     pub mod insights;
     pub mod live;
+    pub mod notices;
+    pub mod outside;
     pub mod programs;
     pub mod referrals;
     pub mod rewards;

@@ -1,7 +1,7 @@
 //! Which address leads where, and what it passes through on the way. The one place that knows every page.
 
 use crate::{
-    api, cards, coalitions, counter, insights, live, programs, referrals, rewards, shops,
+    api, cards, coalitions, counter, insights, live, notices, programs, referrals, rewards, shops,
     site::{Site, assets, security, trouble, visitor},
     staff, wallet,
 };
@@ -25,6 +25,10 @@ fn customers() -> Router<Site> {
         .route("/cards/{card}/check", get(cards::check))
         .route("/cards/{card}/chain", get(cards::chain))
         .route("/cards/{card}/details", post(cards::tell))
+        .route("/cards/{card}/notices", get(notices::inbox))
+        .route("/cards/{card}/notices/settings", get(notices::settings).post(notices::save))
+        .route("/phones", post(notices::add))
+        .route("/phones/{phone}/remove", post(notices::remove))
         .route("/cards/{card}/vouchers/{code}", get(rewards::voucher))
         .route("/cards/{card}/rewards/catalogue/{place}", post(rewards::take_from_catalogue))
         .route("/cards/{card}/rewards/ladder/{place}", post(rewards::take_from_ladder))

@@ -54,8 +54,9 @@ pub async fn wallet(State(site): State<Site>, visitor: Visitor) -> Reply {
     let colours: String = views.iter().map(|view| Theme::of(&view.shop.color).css(&format!(".shop-{}", view.shop.slug))).collect();
     let kept = views.first().map(|view| crate::words::moment(site.now(), &view.shop.zone, words.0));
     let may_open = views.is_empty() && site.may_open_shops().await?;
+    let ready = views.iter().map(|view| view.vouchers.len()).sum();
     let views = Arc::new(views);
-    let frame = Frame::plain(words.my_cards()).colours(&colours).with_islands();
+    let frame = Frame::plain(words.my_cards()).colours(&colours).with_islands().number(ready);
     Ok(page(&site, &visitor, frame, move || {
         let marks = views.iter().map(|view| view.shop.mark.clone()).collect();
         // The one used last lies on top, whole; it comes last on the page, nearest to the thumb.
@@ -158,6 +159,7 @@ pub async fn privacy(State(site): State<Site>, visitor: Visitor) -> Reply {
                 <h1>{words.what_the_shop_sees()}</h1>
                 <p>{words.privacy_text_1()}</p>
                 <p>{words.privacy_text_2()}</p>
+                <p>{words.privacy_push()}</p>
                 <p><a href="/">{words.open_my_cards()}</a></p>
             </main>
         }

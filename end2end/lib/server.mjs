@@ -26,9 +26,9 @@ export class Server {
   #ended;
 
   /** Starts one; with `demo` the demo shops are open, the café first, and anyone may open a shop. */
-  static async start({ demo = false } = {}) {
+  static async start({ demo = false, options = [] } = {}) {
     const server = new Server();
-    server.demo = demo;
+    Object.assign(server, { demo, options });
     server.data = await mkdtemp(join(tmpdir(), "stampbook-e2e-"));
     if (demo) {
       const told = JSON.parse((await run(program, ["demo", "--json", "--data", server.data], { env })).stdout);
@@ -46,7 +46,7 @@ export class Server {
   }
 
   async #serve(port) {
-    const args = ["serve", "--listen", `127.0.0.1:${port}`, "--data", this.data, "--rate", "0"];
+    const args = ["serve", "--listen", `127.0.0.1:${port}`, "--data", this.data, "--rate", "0", ...this.options];
     const child = spawn(program, this.demo ? [...args, "--demo"] : args, { env, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     this.#lines = [];

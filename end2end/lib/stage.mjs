@@ -6,7 +6,7 @@ import { after, afterEach, before } from "node:test";
 import { launch, visit, visitFrom } from "./browser.mjs";
 import { Server } from "./server.mjs";
 
-export function stage({ demo = true } = {}) {
+export function stage({ demo = true, options = [] } = {}) {
   const world = {
     people: [],
     /** A customer with a phone. */
@@ -32,7 +32,7 @@ export function stage({ demo = true } = {}) {
     },
   };
   before(async () => {
-    [world.server, world.browser] = await Promise.all([Server.start({ demo }), launch()]);
+    [world.server, world.browser] = await Promise.all([Server.start({ demo, options }), launch()]);
   });
   afterEach(async () => {
     const people = world.people.splice(0);

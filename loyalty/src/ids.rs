@@ -96,6 +96,8 @@ ids! {
     WebhookId,
     /// Something that a webhook is told.
     DeliveryId,
+    /// A browser in which a customer wants to be told.
+    PhoneId,
 }
 
 #[cfg(test)]

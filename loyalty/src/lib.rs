@@ -17,6 +17,7 @@ pub mod languages;
 pub mod ledger;
 pub mod memberships;
 pub mod money;
+pub mod notices;
 pub mod numbers;
 pub mod occasions;
 pub mod percent;

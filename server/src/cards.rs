@@ -27,6 +27,7 @@ use loyalty::{
     ids::{CardId, CustomerId, DeviceId, ShopId},
     languages::Language,
     ledger::Link,
+    notices::Wishes,
     numbers::CardNumber,
     occasions::Yearly,
     programs::Terms,
@@ -180,6 +181,7 @@ pub(crate) async fn open_card(
         birthday: None,
         device,
         contact: None,
+        wishes: Wishes::default(),
     };
     book.conn.insert_card(&NewCard { card: &card, anniversary: Yearly::of(today) });
     Ok(card)

@@ -9,13 +9,14 @@ use crate::{
     requests::{RequestKey, till_answer},
     reviews::SHOPS_MAX,
     staff::Staff,
-    store::{Card, Conn, Operation, Place, Shop, What},
+    store::{Card, Conn, Operation, Place, Shop},
 };
 use jiff::tz::TimeZone;
 use loyalty::{
     cards::{Count, Event},
     experiences::{Experience, State},
     ids::{CardId, CustomerId, ShopId},
+    notices::What,
     programs::Terms,
     time::{Here, Timestamp},
 };
@@ -123,7 +124,7 @@ async fn offer(
         match turn(book, &mut card, experience, Wish::Reserve).await {
             Ok(State::Reserved) => {
                 let what = What::PlaceFree(experience.to_owned());
-                book.conn.tell(&card, &what, book.at, book.at.plus_days(30)).await?;
+                book.conn.tell(&card, &what, book.at, book.at.plus_days(30))?;
                 return Ok(Asked { seated: Some(card), behind: Some((waiting.at, waiting.card)) });
             }
             Ok(_) | Err(Error::Refused(_) | Error::NotFound(_)) => {}

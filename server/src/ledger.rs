@@ -4,16 +4,15 @@ use crate::{
     Error, Result,
     env::Names,
     insights,
-    store::{Card, Conn, Flowed, Shop, Tally, Voucher, What},
+    store::{Card, Conn, Flowed, Shop, Tally, Voucher},
 };
 use jiff::tz::TimeZone;
 use loyalty::{
     cards::{self, Decision, Event, Lot, Move, NewVoucher, Standing, Which, counted, decide, next_review},
     coalitions::{self, Moved},
-    expiry,
     ids::{PurchaseId, ShopId, StaffId, VoucherId},
     ledger::{Account, Entry, EntryId, Kind, Unit},
-    memberships,
+    notices::{self, Told},
     programs::Terms,
     purchases::Bought,
     rewards::{self, Paid, State},
@@ -102,7 +101,8 @@ impl<'a> Book<'a> {
                 Some(Which::Known(id)) => Some(id),
                 Some(Which::New(place)) => {
                     let new = decision.vouchers.get(place).ok_or_else(|| Error::internal("a voucher is missing"))?;
-                    vouchers.push(self.issue(card, step.kind, new).await?);
+                    let due_at = new.expires_at.map(|ends| notices::voucher_due(terms, ends, &here));
+                    vouchers.push(self.issue(card, step.kind, new, due_at)?);
                     vouchers.last().map(|voucher| voucher.id)
                 }
             };
@@ -114,7 +114,9 @@ impl<'a> Book<'a> {
         if self.past {
             review_at = review_at.map(|_| self.at);
         } else {
-            self.tell(card, terms, &decision.after, &here).await?;
+            for Told { what, until } in notices::due(terms, &before, &event, &decision, &here) {
+                self.conn.tell(card, &what, self.at, until)?;
+            }
         }
         self.conn.advance_card(card, seq, review_at).await?;
         // What is brought in from the past is no news.
@@ -204,19 +206,6 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
-    /// Tells the card's owner what is due to be told.
-    async fn tell(&mut self, card: &Card, terms: &Terms, standing: &Standing, here: &Here<'_>) -> Result<()> {
-        for warning in expiry::warnings(terms, standing, here) {
-            self.conn.tell(card, &What::Lapses(warning), self.at, warning.ends).await?;
-        }
-        if let Some((club, until)) = terms.membership.as_ref().zip(standing.member_until)
-            && memberships::reminder(club, until, here) <= self.at
-        {
-            self.conn.tell(card, &What::MembershipEnds(until), self.at, until).await?;
-        }
-        Ok(())
-    }
-
     /// Counts what moved between the shops of a coalition.
     async fn settle_moves(&mut self, card: &Card, decision: &Decision, here: &Here<'_>) -> Result<()> {
         let Some(shop) = here.shop else { return Ok(()) };
@@ -252,7 +241,7 @@ impl<'a> Book<'a> {
         }
     }
 
-    async fn issue(&mut self, card: &Card, kind: Kind, new: &NewVoucher) -> Result<Voucher> {
+    fn issue(&mut self, card: &Card, kind: Kind, new: &NewVoucher, due_at: Option<Timestamp>) -> Result<Voucher> {
         let voucher = Voucher {
             shop: card.shop,
             id: VoucherId(self.names.id()),
@@ -267,7 +256,7 @@ impl<'a> Book<'a> {
             rule: new.rule.clone(),
             paid: new.paid.clone(),
         };
-        self.conn.insert_voucher(&voucher)?;
+        self.conn.insert_voucher(&voucher, due_at)?;
         self.issued.push(voucher.clone());
         Ok(voucher)
     }

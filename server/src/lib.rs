@@ -23,6 +23,7 @@ pub mod keys;
 pub mod ledger;
 pub mod live;
 pub mod memberships;
+pub mod notices;
 pub mod occasions;
 pub mod programs;
 pub mod referrals;

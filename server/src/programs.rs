@@ -2,10 +2,11 @@
 
 use crate::{
     Error, Result, Stampbook,
-    store::{Card, Conn, Operation, Shop, What},
+    store::{Card, Conn, Operation, Shop},
 };
 use loyalty::{
     ids::{CardId, ShopId},
+    notices::What,
     programs::Terms,
     time::Timestamp,
 };
@@ -90,7 +91,7 @@ impl Operation for Move {
         let shop = conn.shop(self.shop).await?.ok_or(Error::NotFound("shop"))?;
         let cards: Vec<Card> = conn.cards_before(&shop, MOVE_BATCH).await?;
         for card in &cards {
-            conn.tell(card, &What::NewTerms, self.now, self.now.plus_days(30)).await?;
+            conn.tell(card, &What::NewTerms, self.now, self.now.plus_days(30))?;
             conn.move_card(card, shop.version, self.now).await?;
         }
         Ok(cards.into_iter().map(|card| (card.id, card.seq)).collect())

@@ -69,7 +69,7 @@ impl Operation for PutOff {
 
 impl Stampbook {
     /// Does some of what is due by now: what lapses, who is looked at, invitations whose time has come, occasions, places
-    /// that are free. Says how much; call it again while it says any. Each kind is tried, whatever becomes of the others:
+    /// that are free, reminders. Says how much; call it again while it says any. Each kind is tried, whatever becomes of the others:
     /// what fails goes to the log.
     pub async fn do_what_is_due(&self) -> usize {
         let jobs = [
@@ -78,6 +78,8 @@ impl Stampbook {
             ("referrals", self.settle_referrals().await),
             ("occasions", self.keep_occasions().await),
             ("places", self.fill_places().await),
+            ("reminders", self.remind_of_tomorrow().await),
+            ("notices", self.forget_notices().await),
         ];
         let done = jobs.into_iter().map(|(job, done)| {
             done.unwrap_or_else(|error| {

@@ -1,4 +1,4 @@
-//! Rewards: handing one over, once, and letting lapse what ran out of time.
+//! Rewards: handing one over, once, and letting lapse what ran out of time, after its owner was warned.
 
 use crate::{
     Error, Result, Stampbook,
@@ -13,6 +13,7 @@ use crate::{
 use loyalty::{
     cards::Event,
     ids::{CardId, CustomerId, ShopId, StaffId, VoucherId},
+    notices::What,
 };
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +91,7 @@ impl Operation for Redeem<'_> {
     }
 }
 
-/// One voucher in one transaction: a row that cannot be read holds up no other.
+/// One voucher in one transaction: a row that cannot be read holds up no other. It lapses, or its owner is told that it will.
 struct Lapse {
     shop: ShopId,
     id: VoucherId,
@@ -98,14 +99,21 @@ struct Lapse {
 }
 
 impl Operation for Lapse {
-    type Answer = (CardId, u64);
+    type Answer = Option<(CardId, u64)>;
     async fn run(&self, conn: &mut Conn) -> Result<Self::Answer> {
-        let voucher = conn.voucher_named(self.shop, self.id).await?.ok_or(Error::NotFound("voucher"))?;
+        let (voucher, now) = (conn.voucher_named(self.shop, self.id).await?, self.moment.now);
+        let voucher = voucher.ok_or(Error::NotFound("voucher"))?;
+        if let Some(ends) = voucher.expires_at.filter(|ends| *ends > now) {
+            let card = conn.card(voucher.shop, voucher.card).await?.ok_or(Error::NotFound("card"))?;
+            conn.tell(&card, &What::RewardLapses(voucher.id, voucher.title, ends), now, ends)?;
+            conn.put_off_voucher(self.shop, self.id, now, ends).await?;
+            return Ok(None);
+        }
         let shop = conn.shop(voucher.shop).await?.ok_or(Error::NotFound("shop"))?;
         let mut book = Book::open(conn, &shop, self.moment.names(), self.moment.now, None)?;
         let card = close(&mut book, &voucher, Event::Expire(&voucher.for_rules())).await?;
         book.close().await?;
-        Ok((card.id, card.seq))
+        Ok(Some((card.id, card.seq)))
     }
 }
 
@@ -156,7 +164,7 @@ impl Stampbook {
         till_answer(&mut self.store.read().await?, shop, key).await
     }
 
-    /// Lets some vouchers lapse whose time is over; says how many. Call it again while it says any.
+    /// Lets some vouchers lapse whose time is over, and warns the owners of some that will; says how many. Call it again while it says any.
     ///
     /// # Errors
     /// Where the database does not answer.
@@ -166,7 +174,7 @@ impl Stampbook {
             let (shop, id) = (*shop, *id);
             let lapse = Lapse { shop, id, moment: self.moment()? };
             if let Some(changed) = self.attend_to(Due::Voucher(shop, id), &lapse).await? {
-                self.announce(&[changed]);
+                self.announce(changed.as_slice());
             }
         }
         Ok(due.len())

@@ -130,6 +130,12 @@ impl Secrets {
         CodeKey(key)
     }
 
+    /// A key by which push services know this installation, or one that is no key of the curve: the next `turn` is, then.
+    #[must_use]
+    pub fn push(&self, turn: u8) -> [u8; 32] {
+        self.keyed("push", &[&[turn]])
+    }
+
     /// What a device is known by at one door of a shop, as long as somebody comes in there by this secret.
     #[must_use]
     pub fn door_pass(&self, door: Door, shop: ShopId, device: DeviceId, secret: &[u8]) -> String {

@@ -1,6 +1,5 @@
 //! Webhooks: making, listing, testing and taking them away, and what could not be delivered.
 
-mod address;
 mod carrier;
 
 pub use carrier::{carry, carry_once};
@@ -10,8 +9,7 @@ use super::{
     asked::{Body, Named, Once, Query, cursor, lines, place},
     shapes::moment,
 };
-use crate::site::Site;
-use address::Target;
+use crate::{outside::Target, site::Site};
 use axum::{
     Json,
     extract::State,

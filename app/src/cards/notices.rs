@@ -3,8 +3,7 @@
 use super::shown::Shown;
 use crate::ui::{Note, mark::icon};
 use leptos::prelude::*;
-use loyalty::{expiry, memberships};
-use server::store::What;
+use loyalty::{expiry, memberships, notices::What};
 
 /// What will be lost soon. Asked of the rules as it stands now: what was told a week ago may be spent since.
 fn lapses(shown: &Shown) -> Vec<String> {
@@ -28,12 +27,13 @@ fn told(shown: &Shown) -> Vec<AnyView> {
     let words = shown.words;
     let name = |id: &str| shown.view.terms.experiences.iter().find(|one| one.id == id).map(|one| one.name.clone());
     let notices = shown.view.notices.iter().filter_map(|notice| match &notice.what {
-        What::Lapses(_) | What::MembershipEnds(_) => None,
         What::NewTerms => {
             let href = format!("/cards/{}/program", shown.view.card.id);
             Some(view! { {words.new_terms()}" "<a href=href>{words.how_it_works()}</a> }.into_any())
         }
         What::PlaceFree(id) => Some(words.place_was_free(name(id)?).into_any()),
+        // The card shows these by itself.
+        _ => None,
     });
     notices.collect()
 }

@@ -24,6 +24,7 @@ pub struct Frame {
     wakes: Wakes,
     home_screen: HomeScreen,
     preview: Option<Preview>,
+    number: Option<usize>,
 }
 
 /// What a page is on the home screen.
@@ -51,6 +52,7 @@ enum Wakes {
     Islands,
     Check,
     Code,
+    Script(&'static str),
 }
 
 impl Frame {
@@ -71,6 +73,7 @@ impl Frame {
                 touch_icon: "/icons/apple-touch-180.png".into(),
             },
             preview: None,
+            number: None,
         }
     }
 
@@ -131,6 +134,20 @@ impl Frame {
     #[must_use]
     pub const fn with_islands(mut self) -> Self {
         self.wakes = Wakes::Islands;
+        self
+    }
+
+    /// With this number on the icon of the wallet, where that is on a home screen that shows one.
+    #[must_use]
+    pub const fn number(mut self, number: usize) -> Self {
+        self.number = Some(number);
+        self
+    }
+
+    /// With a script of its own, and nothing else.
+    #[must_use]
+    pub const fn with_script(mut self, code: &'static str) -> Self {
+        self.wakes = Wakes::Script(code);
         self
     }
 
@@ -206,12 +223,17 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
         Wakes::Islands => assets.islands.as_ref().map(wake),
         Wakes::Check => assets.check.as_ref().map(|module| call(module, "check")),
         Wakes::Code => assets.code.as_ref().map(|module| call(module, "code")),
+        Wakes::Script(code) => Some(code.to_owned()),
     };
     let module = module.map(|code| view! { <script type="module" nonce=nonce.clone() inner_html=code></script> });
     let style = |href: &Option<String>| href.clone().map(|href| view! { <link rel="stylesheet" href=href/> });
     let staff_style = style(&assets.staff_style).filter(|_| frame.for_staff);
     let font = assets.font.clone().map(|href| {
         view! { <link rel="preload" href=href r#as="font" r#type="font/woff2" crossorigin=""/> }
+    });
+    let number = frame.number.map(|number| {
+        let code = format!("navigator.setAppBadge?.({number}).catch(()=>{{}})");
+        view! { <script nonce=nonce.clone() inner_html=code></script> }
     });
     let reload = site.settings.dev_reload.then(|| view! { <script nonce=nonce.clone() inner_html=RELOAD></script> });
     let (light, dark) = frame.theme_colour.clone();
@@ -235,6 +257,7 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
                 <link rel="apple-touch-icon" href=frame.home_screen.touch_icon.clone()/>
                 {frame.preview.as_ref().map(in_messages)}
                 <script nonce=nonce.clone() inner_html=EARLY></script>
+                {number}
                 {module}
                 {again}
                 {reload}

@@ -28,6 +28,8 @@ pub struct Settings {
     pub dev_reload: bool,
     /// Whether webhooks may lead to private machines, and without encryption to this one.
     pub local_webhooks: bool,
+    /// Whether push services may be on this machine.
+    pub local_push: bool,
 }
 
 /// How `serve` is started. Every option can also be given as a variable or as a line `name = "value"` of a file.
@@ -54,6 +56,9 @@ pub struct Serve {
     /// Webhooks may lead to private addresses, and by plain http to this machine: for tests, and where every key is trusted
     #[arg(long, env = "STAMPBOOK_LOCAL_WEBHOOKS", value_parser = BoolishValueParser::new())]
     pub local_webhooks: bool,
+    /// Push services may be on this machine, by plain http: for tests of notices, never where strangers have cards
+    #[arg(long, env = "STAMPBOOK_LOCAL_PUSH", value_parser = BoolishValueParser::new(), hide = true)]
+    pub local_push: bool,
     /// Pages load themselves again when the server was started anew: for `cargo xtask dev`
     #[arg(long, env = "STAMPBOOK_DEV_RELOAD", value_parser = BoolishValueParser::new(), hide = true)]
     pub dev_reload: bool,
@@ -81,7 +86,7 @@ impl Serve {
             self.listen
         );
         let new_shops = if self.demo { NewShops::Anyone } else { self.new_shops };
-        let Self { behind_proxy, rate, dev_reload, local_webhooks, .. } = *self;
-        Ok(Settings { origin, new_shops, behind_proxy, rate, dev_reload, local_webhooks })
+        let Self { behind_proxy, rate, dev_reload, local_webhooks, local_push, .. } = *self;
+        Ok(Settings { origin, new_shops, behind_proxy, rate, dev_reload, local_webhooks, local_push })
     }
 }

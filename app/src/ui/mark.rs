@@ -132,6 +132,9 @@ pub mod icon {
     /// A text message.
     pub const SMS: &str = "M4 4.8h16v11.4h-8.4L7 20v-3.8H4zM8.2 10.5v.1M12 10.5v.1M15.8 10.5v.1";
 
+    /// A bell: notices.
+    pub const BELL: &str = "M6.2 16.6v-5.4a5.8 5.8 0 0 1 11.6 0v5.4l1.6 1.9H4.6zM10 21a2.4 2.4 0 0 0 4 0M12 5.4V3.4";
+
     /// A cross: refused.
     pub const CROSS: &str = "M6 6l12 12M18 6 6 18";
 

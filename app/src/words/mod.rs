@@ -8,6 +8,7 @@ mod macros;
 mod check;
 mod dates;
 mod member;
+mod notices;
 mod phrases;
 mod programs;
 mod till;

@@ -122,6 +122,7 @@ pub async fn empty_site(change: impl FnOnce(&mut Settings)) -> Empty {
         rate: 0,
         dev_reload: false,
         local_webhooks: false,
+        local_push: false,
     };
     change(&mut settings);
     // A test that fails shows what went to the log.

@@ -47,6 +47,8 @@ const PAGES: &[Row] = &[
     Row { route: "/cards/{card}/program", seen_by: &[Member], reads: |_| "Then a new card begins." },
     Row { route: "/cards/{card}/check", seen_by: &[Member], reads: |_| "All entries fit together" },
     Row { route: "/cards/{card}/chain", seen_by: &[Member], reads: |_| "\"entries\":[[{" },
+    Row { route: "/cards/{card}/notices", seen_by: &[Member], reads: |_| "Ready for you: a free coffee" },
+    Row { route: "/cards/{card}/notices/settings", seen_by: &[Member], reads: |_| "Nothing rings then" },
     Row { route: "/cards/{card}/vouchers/{code}", seen_by: &[Member, Till, Owner], reads: |_| "a free coffee" },
     Row { route: "/counter", seen_by: STAFF, reads: |names| &names.number },
     Row { route: "/counter/sign-in", seen_by: STRANGERS, reads: |_| "Which shop?" },
@@ -74,6 +76,7 @@ const DEEDS: &[(&str, &[Who])] = &[
     ("/cards/{card}/experiences/{experience}/cancel", &[Member]),
     ("/cards/{card}/details", &[Member]),
     ("/cards/{card}/invite/withdraw", &[Member]),
+    ("/cards/{card}/notices/settings", &[Member]),
     ("/counter/cards/{card}/purchases", STAFF),
     ("/counter/cards/{card}/membership", STAFF),
     ("/counter/purchases/{purchase}/refund", STAFF),
@@ -82,10 +85,12 @@ const DEEDS: &[(&str, &[Who])] = &[
     ("/owner/pin", &[Owner, OtherOwner]),
 ];
 
-/// Looked at by other tests: `live`, `machines`, `till`, and forms that everybody may send.
+/// Looked at by other tests: `live`, `machines`, `notices`, `till`, and forms that everybody may send.
 const ELSEWHERE: &[&str] = &[
     "/cards/{card}/live",
     "/language",
+    "/phones",
+    "/phones/{phone}/remove",
     "/counter/sign-out",
     "/counter/experiences/{experience}",
     "/counter/experiences/{experience}/attend",

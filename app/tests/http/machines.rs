@@ -92,6 +92,12 @@ async fn the_service_worker_lists_what_it_keeps_and_is_asked_for_anew() {
     assert_eq!(page.header("content-type"), Some("text/javascript; charset=utf-8"));
     assert_eq!(page.header("cache-control"), Some("no-cache"));
     assert!(!page.body.contains("/* kept */"), "the list is filled in");
+    let policy = page.header("content-security-policy").unwrap();
+    assert_eq!(policy, "default-src 'none'; connect-src 'self'; img-src 'self'", "notices have pictures");
+    for icon in ["/icons/icon-192.png", "/icons/badge-96.png"] {
+        assert!(page.body.contains(icon));
+        assert_eq!(it.nobody().get(icon).await.status, 200, "{icon}");
+    }
     let islands = names.islands.unwrap();
     for name in [names.style.unwrap(), islands.script, islands.wasm, names.font.unwrap(), "/offline".into()] {
         assert!(page.body.contains(&format!("\"{name}\"")), "{name}");

@@ -25,6 +25,7 @@ mod joining;
 mod languages;
 mod live;
 mod machines;
+mod notices;
 mod owners;
 mod pictures;
 mod places;

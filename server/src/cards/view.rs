@@ -114,8 +114,7 @@ pub(crate) async fn view(conn: &mut Conn, card: Card, now: Timestamp) -> Result<
         let mine = conn.place(card.shop, &experience.id, card.id).await?.map(|place| place.state);
         places.push((experiences::taken(conn, card.shop, &experience.id).await?, mine));
     }
-    let mut notices = conn.notices(card.shop, card.id, NOTICES_MAX).await?;
-    notices.retain(|notice| notice.until > now);
+    let notices = conn.notices((card.shop, card.id), None, now, NOTICES_MAX).await?;
     let shops = if terms.coalition.is_some() { conn.shops_at_home(card.shop).await? } else { Vec::new() };
     view.entries = conn.entries(card.shop, card.id, u64::MAX, SHOWN_MAX).await?;
     (view.climbed, view.causes, view.places) = (climbed, causes, places);

@@ -5,6 +5,7 @@ use super::{
     bulk::Rows,
     bytes, count,
     db::{Stored, args},
+    from_json,
     shops::bit,
     sql,
     work::Advance,
@@ -13,6 +14,7 @@ use jiff::civil::Date;
 use loyalty::{
     ids::{CardId, CustomerId, DeviceId, ProgramId, ShopId},
     ledger::Link,
+    notices::Wishes,
     numbers::CardNumber,
     occasions::{Occasion, Yearly},
     tiers::Tier,
@@ -60,6 +62,8 @@ pub struct Card {
     pub device: Option<DeviceId>,
     /// A keyed hash of its owner's e-mail address or telephone number, where they told one.
     pub contact: Option<[u8; 32]>,
+    /// What its owner wants to be told.
+    pub wishes: Wishes,
 }
 
 /// A card to write down.
@@ -92,6 +96,7 @@ pub(super) struct Row {
     birthday: Option<String>,
     device_id: Option<Vec<u8>>,
     contact: Option<Vec<u8>>,
+    wishes: Option<String>,
 }
 
 impl Stored for Card {
@@ -116,6 +121,7 @@ impl Stored for Card {
             birthday: row.birthday.and_then(|day| Yearly::try_from(day).ok()),
             device: row.device_id.map(|id| bytes("cards", "device_id", id).map(DeviceId)).transpose()?,
             contact: row.contact.map(|hash| bytes("cards", "contact", hash)).transpose()?,
+            wishes: from_json("cards", "wishes", row.wishes.as_deref())?,
         })
     }
 }

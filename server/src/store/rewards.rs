@@ -91,7 +91,7 @@ impl Stored for Voucher {
 
 impl Conn {
     /// Writes an issued voucher down.
-    pub(crate) fn insert_voucher(&mut self, voucher: &Voucher) -> Result<()> {
+    pub(crate) fn insert_voucher(&mut self, voucher: &Voucher, due_at: Option<Timestamp>) -> Result<()> {
         let values = args![
             voucher.shop,
             voucher.id,
@@ -101,8 +101,7 @@ impl Conn {
             voucher.kind.code(),
             voucher.issued_at,
             voucher.expires_at,
-            // Looked at then.
-            voucher.expires_at,
+            due_at,
             &voucher.rule,
             to_json("vouchers", "paid", &voucher.paid)?,
         ];

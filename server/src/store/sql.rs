@@ -42,30 +42,31 @@ statements! {
 
     // cards
     INSERT_CARD = "INSERT INTO cards (shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, device_id, head, opened_at_us, seen_at_us, anniversary) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    CARD = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND id = $2";
-    CARDS_BY_ID = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE (shop_id, id) IN (VALUES ($1, $2))";
+    CARD = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 AND id = $2";
+    CARDS_BY_ID = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE (shop_id, id) IN (VALUES ($1, $2))";
     SEQS = "SELECT id, seq FROM cards WHERE (shop_id, id) IN (VALUES ($1, $2))";
-    CARD_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 AND id = $2";
-    CARDS_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE customer_id = $1 ORDER BY seen_at_us DESC, shop_id DESC, id DESC LIMIT $2";
-    CARD_BY_NUMBER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND number = $2";
-    CARD_BY_INVITE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND invite_code = $2";
-    CARD_BY_REFERENCE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND reference = $2";
-    CARDS_BY_REFERENCE = "SELECT c.shop_id, c.id, c.number, c.customer_id, c.program_id, c.program_version, c.reference, c.invite_code, c.purchases, c.seq, c.head, c.opened_at_us, c.seen_at_us, c.tier, c.tier_kept_until_us, c.member_until_us, c.birthday, c.device_id, c.contact FROM (VALUES ($1, $2)) AS asked JOIN cards c ON c.shop_id = asked.column1 AND c.reference = asked.column2";
+    CARD_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE customer_id = $1 AND id = $2";
+    CARDS_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE customer_id = $1 ORDER BY seen_at_us DESC, shop_id DESC, id DESC LIMIT $2";
+    CARD_BY_NUMBER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 AND number = $2";
+    CARD_BY_INVITE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 AND invite_code = $2";
+    CARD_BY_REFERENCE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 AND reference = $2";
+    CARDS_BY_REFERENCE = "SELECT c.shop_id, c.id, c.number, c.customer_id, c.program_id, c.program_version, c.reference, c.invite_code, c.purchases, c.seq, c.head, c.opened_at_us, c.seen_at_us, c.tier, c.tier_kept_until_us, c.member_until_us, c.birthday, c.device_id, c.contact, c.wishes FROM (VALUES ($1, $2)) AS asked JOIN cards c ON c.shop_id = asked.column1 AND c.reference = asked.column2";
     NUMBER_TAKEN = "SELECT EXISTS (SELECT 1 FROM cards WHERE shop_id = $1 AND number = $2)";
-    CARD_IN_PROGRAM = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND customer_id = $3";
-    RECENT_CARDS = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 ORDER BY seen_at_us DESC, id DESC LIMIT $2";
+    CARD_IN_PROGRAM = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 AND program_id = $2 AND customer_id = $3";
+    RECENT_CARDS = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 ORDER BY seen_at_us DESC, id DESC LIMIT $2";
     DEVICE_SEEN = "SELECT EXISTS (SELECT 1 FROM cards WHERE shop_id = $1 AND device_id = $2)";
     ADVANCE_CARDS = "UPDATE cards SET seq = now.column4, head = now.column5, purchases = now.column6, seen_at_us = now.column7, tier = now.column8, tier_kept_until_us = now.column9, member_until_us = now.column10, review_at_us = now.column11 FROM (VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)) AS now WHERE cards.shop_id = now.column1 AND cards.id = now.column2 AND cards.seq = now.column3";
     SET_BIRTHDAY = "UPDATE cards SET birthday = $3 WHERE shop_id = $1 AND id = $2 AND birthday IS NULL";
     SET_CONTACT = "UPDATE cards SET contact = $3 WHERE shop_id = $1 AND id = $2";
     SET_INVITE = "UPDATE cards SET invite_code = $4 WHERE shop_id = $1 AND id = $2 AND invite_code = $3";
+    SET_WISHES = "UPDATE cards SET wishes = $3 WHERE shop_id = $1 AND id = $2";
     DUE_CARDS = "SELECT review_at_us, shop_id, id FROM cards WHERE review_at_us IS NOT NULL AND review_at_us <= $1 ORDER BY review_at_us LIMIT $2";
     PUT_OFF_CARD = "UPDATE cards SET review_at_us = $4 WHERE shop_id = $1 AND id = $2 AND review_at_us <= $3";
     UNDATED_CARDS = "SELECT c.shop_id, c.id, c.opened_at_us, s.zone FROM cards c JOIN shops s ON s.id = c.shop_id WHERE c.anniversary IS NULL ORDER BY c.shop_id, c.id LIMIT $1";
     SET_ANNIVERSARY = "UPDATE cards SET anniversary = $3 WHERE shop_id = $1 AND id = $2";
     CARDS_BORN_ON = "SELECT id FROM cards WHERE shop_id = $1 AND birthday = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) AND opened_at_us < $5 AND EXISTS (SELECT 1 FROM programs WHERE programs.shop_id = $1 AND programs.id = cards.program_id AND programs.version = cards.program_version AND occasions & $6 <> 0) ORDER BY id LIMIT $7";
     CARDS_OPENED_ON = "SELECT id FROM cards WHERE shop_id = $1 AND anniversary = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) AND opened_at_us < $5 AND EXISTS (SELECT 1 FROM programs WHERE programs.shop_id = $1 AND programs.id = cards.program_id AND programs.version = cards.program_version AND occasions & $6 <> 0) ORDER BY id LIMIT $7";
-    CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 ORDER BY program_version LIMIT $4";
+    CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 ORDER BY program_version LIMIT $4";
     MOVE_CARD = "UPDATE cards SET program_version = $4, review_at_us = $5 WHERE shop_id = $1 AND id = $2 AND program_version = $3";
 
     // ledger
@@ -90,9 +91,6 @@ statements! {
     PURCHASE = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.id = $2";
     PURCHASES_OF_CARD = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 AND (coalesce(p.at_shop_id, p.shop_id) = $3 OR (p.shop_id = $3 AND NOT EXISTS (SELECT 1 FROM shops s WHERE s.id = p.at_shop_id AND s.home_id = p.shop_id))) ORDER BY p.at_us DESC, p.id DESC LIMIT $4";
     PAST = "SELECT p.id, c.reference, p.card_id, p.at_us, p.amount_minor, p.items FROM purchases p JOIN cards c ON c.shop_id = p.shop_id AND c.id = p.card_id WHERE p.shop_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3";
-    INSERT_NOTICE = "INSERT INTO notices (shop_id, card_id, rule, what, at_us, until_us) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, rule) DO NOTHING";
-    FORGET_NOTICES = "DELETE FROM notices WHERE shop_id = $1 AND card_id = $2 AND until_us <= $3";
-    NOTICES = "SELECT rule, what, at_us, until_us FROM notices WHERE shop_id = $1 AND card_id = $2 ORDER BY at_us DESC, rule DESC LIMIT $3";
 
     // experiences
     PLACE = "SELECT card_id, state, paid, at_us FROM places WHERE shop_id = $1 AND experience = $2 AND card_id = $3";
@@ -180,6 +178,25 @@ statements! {
     DEAD_DELIVERIES = "SELECT shop_id, webhook_id, id, event, tries, next_at_us, created_at_us, dead_at_us, trouble FROM deliveries WHERE shop_id = $1 AND webhook_id = $2 AND dead_at_us IS NOT NULL AND (dead_at_us, id) < ($3, $4) ORDER BY dead_at_us DESC, id DESC LIMIT $5";
     PRUNE_DELIVERIES = "DELETE FROM deliveries WHERE (shop_id, webhook_id, id) IN (SELECT shop_id, webhook_id, id FROM deliveries WHERE created_at_us < $1 ORDER BY created_at_us LIMIT 500)";
 
+    // notices, and what they ring on
+    INSERT_NOTICE = "INSERT INTO notices (shop_id, card_id, rule, what, at_us, until_us, ring_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (shop_id, card_id, rule) DO NOTHING";
+    NOTICES = "SELECT rule, what, at_us, until_us, seen_at_us FROM notices WHERE shop_id = $1 AND card_id = $2 AND (at_us, rule) < ($3, $4) AND until_us > $5 ORDER BY at_us DESC, rule DESC LIMIT $6";
+    NOTICE = "SELECT rule, what, at_us, until_us, seen_at_us FROM notices WHERE shop_id = $1 AND card_id = $2 AND rule = $3";
+    SEE_NOTICES = "UPDATE notices SET seen_at_us = $5 WHERE shop_id = $1 AND card_id = $2 AND at_us BETWEEN $3 AND $4 AND seen_at_us IS NULL";
+    DUE_NOTICES = "SELECT shop_id, card_id, rule, ring_at_us FROM notices WHERE ring_at_us IS NOT NULL AND ring_at_us <= $1 ORDER BY ring_at_us LIMIT $2";
+    RING_NOTICE = "UPDATE notices SET ring_at_us = $5 WHERE shop_id = $1 AND card_id = $2 AND rule = $3 AND ring_at_us = $4";
+    PRUNE_NOTICES = "DELETE FROM notices WHERE (shop_id, card_id, rule) IN (SELECT shop_id, card_id, rule FROM notices WHERE until_us <= $1 ORDER BY until_us LIMIT 500)";
+    SET_PHONE = "INSERT INTO phones (id, customer_id, endpoint, public_key, secret, language, name, added_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, endpoint = excluded.endpoint, public_key = excluded.public_key, secret = excluded.secret, language = excluded.language, name = excluded.name, added_at_us = excluded.added_at_us";
+    PHONES = "SELECT id, customer_id, endpoint, public_key, secret, language, name, added_at_us FROM phones WHERE customer_id = $1 ORDER BY added_at_us DESC, id DESC LIMIT $2";
+    PHONE = "SELECT id, customer_id, endpoint, public_key, secret, language, name, added_at_us FROM phones WHERE id = $1";
+    DROP_PHONE = "DELETE FROM phones WHERE id = $1 AND customer_id = $2";
+    INSERT_PUSH = "INSERT INTO pushes (shop_id, card_id, rule, phone_id, tries, next_at_us) VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (shop_id, card_id, rule, phone_id) DO NOTHING";
+    DUE_PUSHES = "SELECT shop_id, card_id, rule, phone_id, tries, next_at_us FROM pushes WHERE next_at_us <= $1 ORDER BY next_at_us LIMIT $2";
+    CLAIM_PUSH = "UPDATE pushes SET next_at_us = $6, tries = tries + 1 WHERE shop_id = $1 AND card_id = $2 AND rule = $3 AND phone_id = $4 AND next_at_us = $5";
+    DELAY_PUSH = "UPDATE pushes SET next_at_us = $6 WHERE shop_id = $1 AND card_id = $2 AND rule = $3 AND phone_id = $4 AND next_at_us = $5";
+    DROP_PUSH = "DELETE FROM pushes WHERE shop_id = $1 AND card_id = $2 AND rule = $3 AND phone_id = $4";
+    READY_FOR = "SELECT CAST(coalesce(sum(asked.waiting), 0) AS BIGINT) FROM (SELECT (SELECT count(*) FROM (SELECT 1 FROM vouchers v WHERE v.shop_id = c.shop_id AND v.card_id = c.id AND v.state = 'issued' AND (v.expires_at_us IS NULL OR v.expires_at_us > $2) ORDER BY v.issued_at_us LIMIT 60) AS ready) AS waiting FROM cards c WHERE c.customer_id = $1 LIMIT 60) AS asked";
+
     // audit: the one reader that walks everything
     AUDIT_CARDS = "SELECT shop_id, id, seq, head FROM cards WHERE (shop_id, id) > ($1, $2) ORDER BY shop_id, id LIMIT $3";
     AUDIT_ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link, ends_us, issuer_id, at_shop_id FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq > $3 ORDER BY seq LIMIT $4";
@@ -205,6 +222,7 @@ statements! {
     AUDIT_STRAY_COUNTS = "SELECT card_id, rule FROM counts WHERE length(card_id) > 0 AND NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = counts.shop_id AND cards.id = counts.card_id) LIMIT 1";
     AUDIT_STRAY_MONTHS = "SELECT card_id, month FROM months WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = months.shop_id AND cards.id = months.card_id) LIMIT 1";
     AUDIT_STRAY_NOTICES = "SELECT card_id, rule FROM notices WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = notices.shop_id AND cards.id = notices.card_id) LIMIT 1";
+    AUDIT_STRAY_PHONES = "SELECT id, '' FROM phones WHERE NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = phones.customer_id) LIMIT 1";
     AUDIT_SHOP_ACCOUNTS = "SELECT shop_id, account, unit, amount FROM balances WHERE card_id = $1 ORDER BY shop_id, account, unit";
     AUDIT_VOUCHER_STATES = "SELECT id, state FROM vouchers WHERE shop_id = $1 AND card_id = $2 LIMIT $3";
     AUDIT_BILLS = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 ORDER BY p.at_us, p.id";

@@ -1,57 +1,18 @@
-//! Where a card stands: all that the rules ask of it, and what its owner is told.
+//! Where a card stands: all that the rules ask of it.
 
 use super::{Card, Conn, Error, Result, bytes, count, db::args, sql};
 use loyalty::{
     cards::{Count, Held, Lot, Standing},
-    expiry::Warning,
     ids::{CardId, ShopId},
     ledger::Unit,
     rewards,
     tiers::Activity,
     time::{Month, Timestamp},
 };
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Vouchers that a refund looks at.
 const HELD_MAX: u32 = 200;
-
-/// Something that a card's owner is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// What.
-    pub what: What,
-    /// When it was told.
-    pub at: Timestamp,
-    /// When it no longer matters.
-    pub until: Timestamp,
-}
-
-/// What is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum What {
-    /// Something will lapse.
-    Lapses(Warning),
-    /// The membership ends then.
-    MembershipEnds(Timestamp),
-    /// The program's terms changed: the card is under the new ones from now on.
-    NewTerms,
-    /// A place at this experience was free: it is reserved now.
-    PlaceFree(String),
-}
-
-impl What {
-    /// By what it is known that it was told.
-    fn rule(&self, at: Timestamp) -> String {
-        match self {
-            Self::Lapses(Warning { unit, ends, .. }) => format!("lapses/{}/{}", unit.code(), ends.0),
-            Self::MembershipEnds(end) => format!("membership/{}", end.0),
-            Self::NewTerms => format!("terms/{}", at.0),
-            Self::PlaceFree(experience) => format!("place/{experience}/{}", at.0),
-        }
-    }
-}
 
 /// Of whom something is counted: a card, or (with no name) all.
 fn key<'a>(card: &'a Card, count: &Count) -> &'a [u8] {
@@ -236,26 +197,5 @@ impl Conn {
             .into_iter()
             .map(|voucher| Held { id: voucher.id, rule: voucher.rule, paid: voucher.paid })
             .collect())
-    }
-
-    /// Tells a card's owner something, once. What no longer matters is forgotten, so that little stands there at a time.
-    pub(crate) async fn tell(&mut self, card: &Card, what: &What, at: Timestamp, until: Timestamp) -> Result<()> {
-        let json = serde_json::to_string(what).map_err(|_| Error::Row { table: "notices", what: "what" })?;
-        let values = args![card.shop, card.id, what.rule(at), json, at, until];
-        if self.change(sql::INSERT_NOTICE, values).await? > 0 {
-            self.change(sql::FORGET_NOTICES, args![card.shop, card.id, at]).await?;
-        }
-        Ok(())
-    }
-
-    /// The latest that a card's owner was told.
-    pub(crate) async fn notices(&mut self, shop: ShopId, card: CardId, limit: u32) -> Result<Vec<Notice>> {
-        let rows: Vec<(String, String, i64, i64)> = self.rows(sql::NOTICES, args![shop, card, limit]).await?;
-        rows.into_iter()
-            .map(|(_, what, at, until)| {
-                let what = serde_json::from_str(&what).map_err(|_| Error::Row { table: "notices", what: "what" })?;
-                Ok(Notice { what, at: Timestamp(at), until: Timestamp(until) })
-            })
-            .collect()
     }
 }

@@ -56,6 +56,7 @@ pub(crate) const TIES: &[Tie] = &[
     Tie { table: "api_keys", what: "a till's key of a shop that does not exist", statement: sql::AUDIT_STRAY_KEYS },
     Tie { table: "webhooks", what: "a webhook of a shop that does not exist", statement: sql::AUDIT_STRAY_WEBHOOKS },
     Tie { table: "notices", what: "a notice to a card that does not exist", statement: sql::AUDIT_STRAY_NOTICES },
+    Tie { table: "phones", what: "a phone of a customer who does not exist", statement: sql::AUDIT_STRAY_PHONES },
 ];
 
 impl Conn {

@@ -78,6 +78,8 @@ pub(super) struct Waiting {
     pub(super) entries: Rows,
     pub(super) vouchers: Rows,
     pub(super) answers: Rows,
+    /// What owners of cards are told: those that were told it before keep that.
+    pub(super) notices: Rows,
     /// What cards hold and owe.
     pub(super) balances: BTreeMap<(ShopId, CardId, Account, Unit), i64>,
     /// What is added to a shop's own accounts.
@@ -102,6 +104,7 @@ impl Default for Waiting {
             entries: Rows::new(sql::INSERT_ENTRY, 17),
             vouchers: Rows::new(sql::INSERT_VOUCHER, 11),
             answers: Rows::new(sql::KEEP_ANSWER, 5),
+            notices: Rows::new(sql::INSERT_NOTICE, 7),
             balances: BTreeMap::new(),
             accounts: BTreeMap::new(),
             lots: BTreeMap::new(),
@@ -171,6 +174,7 @@ impl Work {
         let (kept, gone) = lots(&waiting);
         all_of(&kept, kept.change(tx).await?)?;
         gone.change(tx).await?;
+        waiting.notices.change(tx).await?;
         for (shop, news) in &waiting.news {
             let rows = numbered(tx, *shop, news).await?;
             all_of(&rows, rows.change(tx).await?)?;

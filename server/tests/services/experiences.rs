@@ -1,8 +1,10 @@
 //! Experiences: as many guests as there are places, whoever waits longest moves up, and each pays once.
 
 use crate::common::{Fixture, at_once, key, program, refusal, shop_with};
-use loyalty::{cards::Refusal, experiences::State, ids::CardId, ledger::Unit, programs::Draft, purchases::Sale};
-use server::{Error, cards::Joined, experiences::Answer, store::What};
+use loyalty::{
+    cards::Refusal, experiences::State, ids::CardId, ledger::Unit, notices::What, programs::Draft, purchases::Sale,
+};
+use server::{Error, cards::Joined, experiences::Answer};
 
 fn experiences() -> Draft {
     program(

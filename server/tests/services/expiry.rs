@@ -5,11 +5,11 @@ use loyalty::{
     expiry::Warning,
     ids::CardId,
     ledger::{Kind, Unit},
+    notices::What,
     purchases::Sale,
     refunds::Back,
     time::Timestamp,
 };
-use server::store::What;
 
 const LOTS: &str = r#"{"currency": "EUR",
     "points": {"earn": [{"give": 1, "per": {"amount": 100}}], "rewards": [{"price": 10, "reward": "a tea"}]},

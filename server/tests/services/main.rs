@@ -25,6 +25,7 @@ mod journeys;
 mod keys;
 mod members;
 mod mirror;
+mod notices;
 mod occasions;
 mod place;
 mod points;

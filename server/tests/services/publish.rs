@@ -3,9 +3,10 @@
 use crate::common::{Fixture, draft, shop, shop_with};
 use loyalty::{
     ids::CardId,
+    notices::What,
     programs::{Draft, Terms},
 };
-use server::{Error, store::What};
+use server::Error;
 
 fn terms(draft: Draft) -> Terms {
     draft.try_into().unwrap()

@@ -95,6 +95,11 @@ async fn a_row_that_hangs_on_nothing_is_named() {
             String::new(),
             "a webhook of a shop that does not exist",
         ),
+        (
+            "INSERT INTO phones (id, customer_id, endpoint, public_key, secret, language, name, added_at_us) VALUES ($nobody, $nobody, '', $nobody, $nobody, 'en', '', 0)",
+            String::new(),
+            "a phone of a customer who does not exist",
+        ),
         ("UPDATE lots SET card_id = $nobody", String::new(), "a lot of a card that does not exist"),
     ];
     for (change, row, what) in changes {

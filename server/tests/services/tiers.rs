@@ -5,11 +5,12 @@ use loyalty::{
     cards::Refusal,
     ids::CardId,
     ledger::{Kind, Unit},
+    notices::What,
     programs::Draft,
     purchases::Sale,
     refunds::Back,
 };
-use server::{Error, store::What};
+use server::Error;
 
 fn tiers() -> Draft {
     program(

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Why an address is none for a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Unfit {
+pub enum Unfit {
     /// It is no address, or has a name, a password or a fragment in it.
     #[error("url is an address such as https://till.example.com/stampbook, without a name, a password or a fragment.")]
     Shape,
@@ -20,22 +20,22 @@ pub(super) enum Unfit {
 
 /// A host and what is asked of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Target {
+pub struct Target {
     /// Whether by TLS.
-    pub(super) tls: bool,
+    pub tls: bool,
     /// The host's name or address, without brackets.
-    pub(super) host: String,
+    pub host: String,
     /// The port.
-    pub(super) port: u16,
+    pub port: u16,
     /// What the `Host` header says.
-    pub(super) authority: String,
+    pub authority: String,
     /// Path and query.
-    pub(super) path: String,
+    pub path: String,
 }
 
 impl Target {
     /// Reads an address. `local` allows private hosts, and plain http on this machine.
-    pub(super) fn read(url: &str, local: bool) -> Result<Self, Unfit> {
+    pub fn read(url: &str, local: bool) -> Result<Self, Unfit> {
         if url.contains(['#', '@', '\\']) || url.chars().any(|c| c.is_control() || c.is_whitespace() || !c.is_ascii()) {
             return Err(Unfit::Shape);
         }
@@ -67,7 +67,7 @@ impl Target {
     }
 
     /// Whether a machine that the host's name means may be spoken to.
-    pub(super) fn admits(&self, address: IpAddr, local: bool) -> bool {
+    pub fn admits(&self, address: IpAddr, local: bool) -> bool {
         if !self.tls { local && address.to_canonical().is_loopback() } else { local || is_public(address) }
     }
 }

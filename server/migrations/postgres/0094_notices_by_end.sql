@@ -1,0 +1,1 @@
+CREATE INDEX notices_by_end ON notices (until_us);

@@ -1,0 +1,438 @@
+//! Notices: told once with what caused them, only if wanted, rung on each phone once, not in quiet hours, and no longer than they
+//! matter.
+
+use crate::common::{Fixture, at_once, program, shop, shop_with};
+use data_encoding::BASE64URL_NOPAD;
+use loyalty::{
+    ids::{CardId, CustomerId},
+    languages::Language,
+    ledger::Unit,
+    notices::{Got, Kind, Quiet, What, Wishes},
+    purchases::Sale,
+    time::Timestamp,
+};
+use server::{
+    Error,
+    cards::Joined,
+    notices::{Letter, NewPhone, Outcome, PAGE, PHONES_MAX, RETRIES_SECONDS},
+};
+use std::{collections::BTreeSet, time::Duration};
+
+/// A browser's key: the example of RFC 8291.
+const KEY: &str = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+
+fn phone(endpoint: &str) -> NewPhone {
+    NewPhone {
+        endpoint: endpoint.into(),
+        public_key: BASE64URL_NOPAD.decode(KEY.as_bytes()).unwrap(),
+        secret: vec![7; 16],
+        language: Language::Hu,
+        name: "Android".into(),
+        before: None,
+    }
+}
+
+async fn told(it: &Fixture, who: &Joined) -> Vec<What> {
+    let inbox = it.book.inbox(who.customer, who.card, None).await.unwrap();
+    inbox.notices.into_iter().map(|notice| notice.what).collect()
+}
+
+/// Only these kinds, never quiet.
+fn only(kinds: &[Kind]) -> Wishes {
+    Wishes::of(&kinds.iter().copied().collect(), Quiet::new(0, 0).unwrap())
+}
+
+/// What is to be carried now.
+async fn due(it: &Fixture) -> Vec<Letter> {
+    while it.book.spread_notices().await.unwrap() > 0 {}
+    it.book.take_letters().await.unwrap()
+}
+
+fn coffee() -> What {
+    What::Reward(Got { units: vec![], reward: Some("a free coffee".into()), more: 0 })
+}
+
+async fn on_its_way(it: &Fixture) -> i64 {
+    it.count("SELECT count(*) FROM pushes").await
+}
+
+/// Somebody with a phone, who has filled a card.
+async fn full(it: &Fixture) -> Joined {
+    let who = it.join().await;
+    it.book.add_phone(who.customer, &phone("https://push.example/one")).await.unwrap();
+    it.give(who.card, 10).await;
+    who
+}
+
+#[tokio::test]
+async fn a_reward_is_told_once_with_the_purchase_that_brought_it() {
+    let it = shop().await;
+    let who = it.join().await;
+    it.give(who.card, 9).await;
+    assert!(told(&it, &who).await.is_empty(), "what a visit brings is no news");
+    let selling = it.selling(who.card, Sale::stamps(1));
+    for _ in 0..2 {
+        it.book.sell(&selling).await.unwrap();
+    }
+    assert_eq!(told(&it, &who).await, [coffee()]);
+    assert!(it.try_give(who.card, 100_000).await.is_err());
+    assert_eq!(told(&it, &who).await.len(), 1, "what is refused is not told");
+    let stranger = it.join().await;
+    assert!(matches!(it.book.inbox(stranger.customer, who.card, None).await, Err(Error::NotFound(_))));
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn kinds_that_are_off_are_told_nowhere_and_others_can_be_switched_on() {
+    let it = shop().await;
+    let who = it.join().await;
+    it.book.set_wishes(who.customer, who.card, &only(&[Kind::Earned])).await.unwrap();
+    it.give(who.card, 12).await;
+    let earned = What::Earned(Got { units: vec![(Unit::Stamp, 1)], ..Got::default() });
+    assert!(told(&it, &who).await.is_empty(), "with a reward it is the reward that counts, and that is off");
+    it.give(who.card, 1).await;
+    assert_eq!(told(&it, &who).await, [earned]);
+    // What a shop must say is said.
+    it.publish(loyalty::programs::Draft::stamp_card(5, "a tea")).await;
+    it.book.move_cards(it.shop.id).await.unwrap();
+    assert!(told(&it, &who).await.contains(&What::NewTerms));
+    let stranger = it.join().await;
+    let refused = it.book.set_wishes(stranger.customer, who.card, &Wishes::default()).await;
+    assert!(matches!(refused, Err(Error::NotFound(_))));
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn a_friend_who_counts_is_told_to_who_invited() {
+    let it = shop().await;
+    let who = it.join().await;
+    let invite = it.card(who.card).await.card.invite_code;
+    let friend = it.join_by(&invite).await;
+    it.give(friend.card, 1).await;
+    let cookie = Got { units: vec![], reward: Some("a cookie".into()), more: 0 };
+    assert_eq!(told(&it, &who).await, [What::Friend(cookie)]);
+    assert!(told(&it, &friend).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_inbox_has_pages_and_remembers_what_was_shown() {
+    let it = shop().await;
+    let who = it.join().await;
+    it.book.set_wishes(who.customer, who.card, &only(&[Kind::Earned])).await.unwrap();
+    for _ in 0..45 {
+        it.later(Duration::from_secs(60));
+        it.give(who.card, 1).await;
+    }
+    let (mut before, mut pages, mut all): (Option<(Timestamp, String)>, Vec<usize>, Vec<Timestamp>) =
+        Default::default();
+    loop {
+        let from = before.as_ref().map(|(at, rule)| (*at, rule.as_str()));
+        let inbox = it.book.inbox(who.customer, who.card, from).await.unwrap();
+        pages.push(inbox.notices.len());
+        all.extend(inbox.notices.iter().map(|notice| notice.at));
+        let Some(last) = inbox.notices.last().filter(|_| inbox.more) else { break };
+        before = Some((last.at, last.rule.clone()));
+    }
+    // Four cards were filled: those purchases brought a reward, which is off.
+    assert_eq!((pages, all.len()), (vec![PAGE as usize, PAGE as usize, 1], 41));
+    assert!(all.is_sorted_by(|one, next| one > next));
+    let first = it.book.inbox(who.customer, who.card, None).await.unwrap();
+    it.book.see_notices(&first).await.unwrap();
+    assert_eq!(it.count("SELECT count(*) FROM notices WHERE seen_at_us IS NULL").await, 21);
+    let again = it.book.inbox(who.customer, who.card, None).await.unwrap();
+    assert!(again.notices.iter().all(|notice| notice.seen_at == Some(it.book.now())));
+    it.later_days(7);
+    it.jobs().await;
+    assert_eq!(it.count("SELECT count(*) FROM notices").await, 0, "what is old is forgotten");
+}
+
+#[tokio::test]
+async fn a_reward_that_lapses_is_told_before_and_lapses_then() {
+    let it = shop_with(program(
+        r#"{"stamps": {"earn": {"give": 1, "per": "visit"}, "rewards": [{"at": 3, "reward": "a tea"}]},
+            "expiry": {"rewards": {"days": 10}, "warn_days": 4}}"#,
+    ))
+    .await;
+    let who = it.join().await;
+    it.give(who.card, 3).await;
+    it.on("2026-11-27 23:59");
+    it.jobs().await;
+    assert_eq!(told(&it, &who).await.len(), 1);
+    it.on("2026-11-28 00:00");
+    it.jobs().await;
+    let inbox = it.book.inbox(who.customer, who.card, None).await.unwrap();
+    let What::RewardLapses(_, title, ends) = &inbox.notices[0].what else { panic!("{inbox:?}") };
+    assert_eq!((title.as_str(), inbox.notices.len()), ("a tea", 2));
+    assert_eq!(it.codes(who.card).await.len(), 1, "it is still good");
+    it.clock.set(*ends);
+    it.jobs().await;
+    assert!(it.vouchers(who.card).await.is_empty());
+    assert!(told(&it, &who).await.is_empty(), "neither matters any more");
+    it.assert_clean().await;
+}
+
+const GALA: &str = r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": {"amount": 100}}]},
+    "experiences": [{"id": "gala", "name": "Gala", "starts": "2026-12-05T18:00:00", "places": 2}]}"#;
+
+#[tokio::test]
+async fn who_has_a_place_is_reminded_once_the_day_before() {
+    let it = shop_with(program(GALA)).await;
+    let (guest, waiting, off, late) = (it.join().await, it.join().await, it.join().await, it.join().await);
+    it.book.set_wishes(off.customer, off.card, &only(&[Kind::Reward])).await.unwrap();
+    for who in [&guest, &off, &waiting] {
+        it.later(Duration::from_secs(60));
+        it.book.reserve(who.customer, who.card, "gala", &it.fresh_key()).await.unwrap();
+    }
+    it.on("2026-12-04 09:59");
+    it.jobs().await;
+    assert!(told(&it, &guest).await.is_empty());
+    it.book.cancel(off.customer, off.card, "gala", &it.fresh_key()).await.unwrap();
+    it.book.cancel(waiting.customer, waiting.card, "gala", &it.fresh_key()).await.unwrap();
+    it.book.reserve(late.customer, late.card, "gala", &it.fresh_key()).await.unwrap();
+    for time in ["10:00", "10:10", "23:00"] {
+        it.on(&format!("2026-12-04 {time}"));
+        it.jobs().await;
+        assert_eq!(told(&it, &guest).await, [What::Tomorrow("gala".into())], "{time}");
+        assert!(told(&it, &late).await.is_empty(), "who reserved today knows");
+    }
+    it.on("2026-12-05 18:00");
+    assert!(told(&it, &guest).await.is_empty());
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn a_phone_is_kept_once_under_its_owner_of_now_and_only_so_many() {
+    let it = shop().await;
+    let (anna, bela) = (it.join().await.customer, it.join().await.customer);
+    let ids =
+        async |who: CustomerId| it.book.phones(who).await.unwrap().into_iter().map(|one| one.id).collect::<Vec<_>>();
+    for _ in 0..2 {
+        it.book.add_phone(anna, &phone("https://push.example/a")).await.unwrap();
+    }
+    let [one] = ids(anna).await.try_into().unwrap();
+    it.book.add_phone(bela, &phone("https://push.example/a")).await.unwrap();
+    assert_eq!((ids(anna).await.len(), ids(bela).await), (0, vec![one]));
+    assert!(!it.book.remove_phone(anna, one).await.unwrap(), "not theirs");
+    let moved = NewPhone { before: Some("https://push.example/a".into()), ..phone("https://push.example/b") };
+    it.book.add_phone(bela, &moved).await.unwrap();
+    let [two] = ids(bela).await.try_into().unwrap();
+    assert_ne!(one, two);
+    assert!(it.book.remove_phone(bela, two).await.unwrap() && !it.book.remove_phone(bela, two).await.unwrap());
+    for number in 0..PHONES_MAX + 3 {
+        it.later(Duration::from_secs(1));
+        it.book.add_phone(anna, &phone(&format!("https://push.example/{number}"))).await.unwrap();
+    }
+    assert_eq!(it.count("SELECT count(*) FROM phones").await, i64::from(PHONES_MAX));
+    let left = it.book.phones(anna).await.unwrap();
+    assert_eq!(left.last().unwrap().endpoint, "https://push.example/3", "the oldest went");
+    assert!(!format!("{left:?}").contains("push.example"), "an address stands in no log");
+    for bad in [
+        NewPhone { public_key: vec![4; 65], ..phone("https://push.example/x") },
+        NewPhone { secret: vec![7; 15], ..phone("https://push.example/x") },
+        phone(&"x".repeat(1_001)),
+    ] {
+        assert!(it.book.add_phone(anna, &bad).await.is_err());
+    }
+    it.assert_clean().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_notice_rings_once_on_each_phone_whoever_carries_it() {
+    let it = shop().await;
+    let who = full(&it).await;
+    it.book.add_phone(who.customer, &phone("https://push.example/two")).await.unwrap();
+    let taken = at_once(4, |_| {
+        let book = it.book.clone();
+        async move {
+            book.spread_notices().await.unwrap();
+            book.take_letters().await.unwrap()
+        }
+    })
+    .await;
+    let letters: Vec<_> = taken.into_iter().flatten().chain(due(&it).await).collect();
+    let to: BTreeSet<_> = letters.iter().map(Letter::endpoint).collect();
+    assert_eq!((letters.len(), to.len()), (2, 2));
+    for letter in &letters {
+        assert_eq!(
+            (&letter.what, letter.card(), letter.ready, letter.language()),
+            (&coffee(), who.card, 1, Language::Hu)
+        );
+        assert_eq!((letter.seconds, letter.is_urgent()), (28 * 86_400, false));
+        assert!(letter.topic().len() == 32 && letter.topic() == letters[0].topic());
+        it.book.settle_letter(letter, Outcome::Taken).await.unwrap();
+    }
+    it.later_days(1);
+    assert!(due(&it).await.is_empty());
+    assert_eq!((on_its_way(&it).await, told(&it, &who).await.len()), (0, 1));
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn a_push_service_that_fails_is_tried_again_ever_more_seldom_and_not_for_ever() {
+    let it = shop().await;
+    full(&it).await;
+    let mut waits = Vec::new();
+    let mut letters = due(&it).await;
+    while let Some(letter) = letters.pop() {
+        assert!(letters.is_empty());
+        it.book.settle_letter(&letter, Outcome::Later(None)).await.unwrap();
+        let next = it.count("SELECT coalesce(max(next_at_us), 0) FROM pushes").await;
+        if next == 0 {
+            break;
+        }
+        waits.push((next - it.book.now().0) / 1_000_000);
+        it.clock.set(Timestamp(next - 1));
+        assert!(it.book.take_letters().await.unwrap().is_empty(), "not before");
+        it.clock.set(Timestamp(next));
+        letters = it.book.take_letters().await.unwrap();
+        if letters.is_empty() {
+            // It came to be night.
+            it.clock.set(Timestamp(it.count("SELECT max(next_at_us) FROM pushes").await));
+            letters = it.book.take_letters().await.unwrap();
+        }
+    }
+    assert_eq!((waits, on_its_way(&it).await), (RETRIES_SECONDS.to_vec(), 0));
+}
+
+#[tokio::test]
+async fn a_push_service_that_asks_to_wait_is_obeyed_within_reason() {
+    let it = shop().await;
+    full(&it).await;
+    for (asked, waited) in [(300, 300), (0, 120), (10_000_000, 86_400)] {
+        let letter = due(&it).await.pop().unwrap();
+        it.book.settle_letter(&letter, Outcome::Later(Some(asked))).await.unwrap();
+        let next = it.count("SELECT max(next_at_us) FROM pushes").await;
+        assert_eq!((next - it.book.now().0) / 1_000_000, waited, "{asked}");
+        it.clock.set(Timestamp(next));
+    }
+}
+
+#[tokio::test]
+async fn a_try_that_nobody_tells_of_is_made_again() {
+    let it = shop().await;
+    full(&it).await;
+    let first = due(&it).await.pop().unwrap();
+    assert!(due(&it).await.is_empty(), "somebody is at it");
+    it.later(Duration::from_secs(60));
+    let second = due(&it).await.pop().unwrap();
+    assert_eq!(first.topic(), second.topic());
+    it.book.settle_letter(&second, Outcome::Taken).await.unwrap();
+    assert_eq!(on_its_way(&it).await, 0);
+}
+
+#[tokio::test]
+async fn a_phone_that_is_gone_is_forgotten_and_one_that_is_refused_is_not() {
+    let it = shop().await;
+    let who = full(&it).await;
+    let letter = due(&it).await.pop().unwrap();
+    it.book.settle_letter(&letter, Outcome::Refused).await.unwrap();
+    assert_eq!((on_its_way(&it).await, it.book.phones(who.customer).await.unwrap().len()), (0, 1));
+    it.give(who.card, 10).await;
+    let letter = due(&it).await.pop().unwrap();
+    it.book.settle_letter(&letter, Outcome::Gone).await.unwrap();
+    assert_eq!((on_its_way(&it).await, it.book.phones(who.customer).await.unwrap().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn what_is_told_at_night_rings_in_the_morning() {
+    let it = shop().await;
+    let who = it.join().await;
+    it.book.add_phone(who.customer, &phone("https://push.example/one")).await.unwrap();
+    it.on("2026-11-21 21:00");
+    it.give(who.card, 10).await;
+    for quiet in ["2026-11-21 21:00", "2026-11-22 00:00", "2026-11-22 07:59:59"] {
+        it.on(quiet);
+        assert!(due(&it).await.is_empty(), "{quiet}");
+        assert_eq!(told(&it, &who).await.len(), 1, "the inbox does not sleep");
+    }
+    it.on("2026-11-22 08:00");
+    let letter = due(&it).await.pop().unwrap();
+    // The next try would be at night again.
+    it.on("2026-11-22 21:00");
+    it.book.settle_letter(&letter, Outcome::Later(Some(3_600))).await.unwrap();
+    it.on("2026-11-22 22:00");
+    assert!(due(&it).await.is_empty());
+    it.on("2026-11-23 08:00");
+    assert_eq!(due(&it).await.len(), 1);
+}
+
+/// Points that lapse with the next day, warned of from its first minute on; quiet but for the hour after midnight.
+#[tokio::test]
+async fn what_is_over_before_the_quiet_is_does_not_ring() {
+    let it = shop_with(program(
+        r#"{"currency": "EUR", "points": {"earn": [{"give": 1, "per": {"amount": 100}}]},
+            "expiry": {"points": {"days": 1}, "warn_days": 1}}"#,
+    ))
+    .await;
+    let who = it.join().await;
+    it.book.add_phone(who.customer, &phone("https://push.example/one")).await.unwrap();
+    let quiet = Wishes::of(&BTreeSet::from([Kind::Lapses]), Quiet::new(1, 0).unwrap());
+    it.book.set_wishes(who.customer, who.card, &quiet).await.unwrap();
+    it.sell(who.card, Sale::of(1_000)).await;
+    it.on("2026-11-22 12:00");
+    it.jobs().await;
+    assert!(matches!(told(&it, &who).await[..], [What::Lapses(_)]));
+    assert!(due(&it).await.is_empty());
+    it.on("2026-11-23 00:00");
+    assert!(due(&it).await.is_empty());
+    assert_eq!(it.count("SELECT count(*) FROM notices WHERE ring_at_us IS NOT NULL").await, 0);
+}
+
+async fn does_not_ring(change: impl AsyncFn(&Fixture, &Joined)) {
+    for taken_on in [false, true] {
+        let it = shop().await;
+        let who = full(&it).await;
+        if taken_on {
+            let letter = due(&it).await.pop().unwrap();
+            it.book.settle_letter(&letter, Outcome::Later(None)).await.unwrap();
+        }
+        change(&it, &who).await;
+        it.later(Duration::from_secs(30));
+        assert!(due(&it).await.is_empty(), "{taken_on}");
+        assert_eq!(on_its_way(&it).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn what_was_seen_or_switched_off_or_belongs_to_somebody_else_does_not_ring() {
+    does_not_ring(async |it, who| {
+        let inbox = it.book.inbox(who.customer, who.card, None).await.unwrap();
+        it.book.see_notices(&inbox).await.unwrap();
+    })
+    .await;
+    does_not_ring(async |it, who| {
+        it.book.set_wishes(who.customer, who.card, &only(&[])).await.unwrap();
+    })
+    .await;
+    does_not_ring(async |it, _| {
+        let other = it.join().await;
+        it.book.add_phone(other.customer, &phone("https://push.example/one")).await.unwrap();
+    })
+    .await;
+    does_not_ring(async |it, who| {
+        let phone = it.book.phones(who.customer).await.unwrap()[0].id;
+        it.book.remove_phone(who.customer, phone).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_is_sealed_anew_for_each_try() {
+    let it = shop().await;
+    let who = full(&it).await;
+    let first = due(&it).await.pop().unwrap();
+    it.book.settle_letter(&first, Outcome::Later(None)).await.unwrap();
+    it.later(Duration::from_secs(30));
+    let second = due(&it).await.pop().unwrap();
+    let seal =
+        |letter: &Letter| it.book.seal(letter, "Szia!", "https://push.example", "https://cards.example").unwrap();
+    let (one, two) = (seal(&first), seal(&second));
+    assert_ne!(one.body[..16], two.body[..16], "the salt");
+    assert_ne!(one.body[21..86], two.body[21..86], "the key");
+    let public = it.book.push_key().unwrap();
+    assert!(one.authorization.ends_with(&format!(", k={public}")));
+    // Header, text, its end, the tag.
+    assert_eq!(one.body.len(), 86 + "Szia!".len() + 1 + 16);
+    assert!(!format!("{first:?}").contains("push.example"));
+    let _: CardId = who.card;
+}
