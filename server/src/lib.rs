@@ -6,10 +6,13 @@
 pub mod audit;
 pub mod cards;
 pub mod coalitions;
+pub mod consents;
 pub mod copies;
 pub mod counter;
 pub mod coupons;
+pub mod data;
 pub mod demo;
+pub mod devices;
 pub mod env;
 mod error;
 pub mod events;

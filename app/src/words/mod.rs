@@ -8,6 +8,7 @@ mod macros;
 mod check;
 mod dates;
 mod member;
+mod own;
 mod phrases;
 mod programs;
 mod till;
@@ -74,6 +75,7 @@ impl Words {
             (Kind::Expired, Unit::Membership) => self.membership_over().into(),
             (Kind::Expired, _) => self.lapsed().into(),
             (Kind::Reversal, _) => self.taken_back().into(),
+            (Kind::Left, _) => self.card_left_entry().into(),
         })
     }
 

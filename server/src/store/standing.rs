@@ -113,6 +113,7 @@ impl Conn {
             opened_at: card.opened_at,
             active_at: card.seen_at,
             purchases: card.purchases,
+            closed: card.closed_at.is_some(),
         })
     }
 
@@ -238,6 +239,15 @@ impl Conn {
             .collect())
     }
 
+    /// Some of the vouchers that a card holds, whether their time is over or not: whoever leaves, leaves them all.
+    pub(crate) async fn vouchers_left(&mut self, card: &Card) -> Result<Vec<Held>> {
+        let vouchers = self.latest_vouchers(card.shop, card.id, HELD_MAX).await?;
+        Ok(vouchers
+            .into_iter()
+            .map(|voucher| Held { id: voucher.id, rule: voucher.rule, paid: voucher.paid })
+            .collect())
+    }
+
     /// Tells a card's owner something, once. What no longer matters is forgotten, so that little stands there at a time.
     pub(crate) async fn tell(&mut self, card: &Card, what: &What, at: Timestamp, until: Timestamp) -> Result<()> {
         let json = serde_json::to_string(what).map_err(|_| Error::Row { table: "notices", what: "what" })?;
@@ -245,6 +255,12 @@ impl Conn {
         if self.change(sql::INSERT_NOTICE, values).await? > 0 {
             self.change(sql::FORGET_NOTICES, args![card.shop, card.id, at]).await?;
         }
+        Ok(())
+    }
+
+    /// Forgets all that a card's owner was told.
+    pub(crate) async fn forget_notices(&mut self, card: &Card) -> Result<()> {
+        self.change(sql::FORGET_NOTICES, args![card.shop, card.id, Timestamp(i64::MAX)]).await?;
         Ok(())
     }
 
