@@ -8,7 +8,7 @@ pub use download::{csv, json};
 pub use leaving::{delete, delete_page, leave, leave_page, take_out};
 
 use crate::{
-    site::{Failed, Form, Frame, Reply, Site, Trouble, Visitor, card_id, onward, page, visitor::Customer},
+    site::{Failed, Form, Frame, Reply, Site, Visitor, card_id, onward, page, visitor::Customer},
     ui::{Back, Icon, Note, mark::icon},
     words::{self, Words},
 };
@@ -252,12 +252,13 @@ pub struct ConsentFields {
 /// The card is not found where it is not theirs.
 pub async fn agree(
     State(site): State<Site>,
+    visitor: Visitor,
     Customer(customer): Customer,
     Path(card): Path<String>,
     Form(fields): Form<ConsentFields>,
 ) -> Reply {
     let card = card_id(&card)?;
-    let language = Language::from_code(&fields.language).ok_or(Trouble::Form("no language".into()))?;
+    let language = Language::from_code(&fields.language).unwrap_or_else(|| visitor.speaks(Language::En));
     for purpose in Purpose::ALL {
         let given = match purpose {
             Purpose::Rewards => fields.rewards.is_some(),

@@ -197,6 +197,7 @@ pub async fn link_page(State(site): State<Site>, visitor: Visitor, Path(code): P
 /// The fields of bringing a code.
 #[derive(Debug, Deserialize)]
 pub struct CodeFields {
+    #[serde(default)]
     code: String,
     merge: Option<String>,
 }
@@ -271,6 +272,7 @@ pub fn told(words: Words, what: &str) -> Option<impl IntoView + use<>> {
 /// The field of signing a device out.
 #[derive(Debug, Deserialize)]
 pub struct DeviceField {
+    #[serde(default)]
     device: String,
 }
 

@@ -177,6 +177,7 @@ pub async fn archive(State(site): State<Site>, visitor: Visitor) -> Reply {
 /// The field of putting a card away.
 #[derive(Debug, Deserialize)]
 pub struct AwayField {
+    #[serde(default)]
     away: String,
 }
 

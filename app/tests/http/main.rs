@@ -18,6 +18,8 @@ mod api_webhooks;
 mod asking;
 mod checking;
 mod counter;
+mod data;
+mod devices;
 mod doors;
 mod guests;
 mod joining;

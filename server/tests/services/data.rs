@@ -34,7 +34,7 @@ fn rich() -> Draft {
         r#"{"currency": "EUR",
             "stamps": {"earn": {"give": 2, "per": "visit"}, "rewards": [{"at": 4, "reward": "a free coffee"}]},
             "points": {"earn": [{"give": 1, "per": {"amount": 100}}], "rewards": [{"price": 10, "reward": "a cake"}]},
-            "cashback": {"percent": "5%"},
+            "cashback": {"percent": 5},
             "membership": {"name": "Club", "fee": 500, "months": 12},
             "expiry": {"points": {"days": 90}},
             "occasions": {"birthday": {"stamps": 1}, "anniversary": {"stamps": 1}},
