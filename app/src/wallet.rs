@@ -83,7 +83,7 @@ fn pile(views: &[CardView], words: Words) -> impl IntoView + use<> {
 fn find_form(find: &str, words: Words) -> impl IntoView + use<> {
     view! {
         <form method="get" action="/" class="language" role="search">
-            <label for="find">{words.shop_name()}</label>
+            <label for="find">{words.find_a_card()}</label>
             <input id="find" name="find" r#type="search" value=find.to_owned() maxlength=FIND_LETTERS_MAX autocomplete="off"/>
             <button class="button quiet">{words.find()}</button>
         </form>

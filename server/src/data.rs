@@ -261,7 +261,8 @@ async fn head(conn: &mut Conn, card: &Card) -> Result<Vec<Record>> {
     records.extend(card.contact.map(|hash| {
         Record::about("fingerprint of your contact", data_encoding::HEXLOWER.encode(&hash))
     }));
-    records.extend(card.device.map(|device| Record::about("opened on the device", device.to_string())));
+    // Which phone: by a name that its own cookie holds, and that is nobody's to read off a file.
+    records.extend(card.device.map(|_| Record::about("the phone on which it was opened", "a random name")));
     records.push(Record::about("invitation code", &card.invite_code));
     let came_by = conn.referral_of(card.shop, card.id).await?;
     records.extend(came_by.map(|referral| Record::invitation("invited", &referral)));

@@ -62,8 +62,6 @@ phrases! {
 
     // the wallet
     find_a_card = "Find a card", "Kártya keresése", "Otsi kaarti", "Znajdź kartę";
-    shop_name = "Name of the shop", "A bolt neve", "Poe nimi", "Nazwa sklepu";
-    find = "Find", "Keresés", "Otsi", "Szukaj";
     nothing_found = "No card of a shop with this name. Perhaps it is among those that you put away.", "Ilyen nevű boltból nincs kártyád. Talán az eltett kártyáid között van.", "Sellise nimega poe kaarti ei ole. Võib-olla on see ära pandud kaartide seas.", "Nie ma karty sklepu o tej nazwie. Może jest wśród odłożonych.";
     show_all_cards = "Show all cards", "Minden kártya", "Näita kõiki kaarte", "Pokaż wszystkie karty";
     put_away = "Put this card away", "Elteszem ezt a kártyát", "Pane see kaart ära", "Odłóż tę kartę";

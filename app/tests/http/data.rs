@@ -137,7 +137,7 @@ async fn one_shop_is_left_after_a_page_that_says_what_that_means() {
     member.post(&path, &[]).await.leads_to("/");
     let wallet = member.get("/").await;
     assert!(wallet.body.contains(&other) && !wallet.body.contains(&card));
-    for end in ["", "/code", "/program", "/check"] {
+    for end in ["", "/code", "/program"] {
         member.get(&format!("/cards/{card}{end}")).await.says(410, "This card is closed");
         it.nobody().reading("pl").get(&format!("/cards/{card}{end}")).await.says(410, "Ta karta jest zamknięta");
     }
@@ -197,14 +197,14 @@ async fn cards_are_put_away_and_brought_back() {
 async fn a_card_is_looked_for_where_there_are_many() {
     let it = site_with(|settings| settings.new_shops = app::site::settings::NewShops::Anyone).await;
     let (mut member, card) = it.member().await;
-    assert!(!member.get("/").await.reads("Name of the shop"), "one card is seen at once");
+    assert!(!member.get("/").await.reads("Find a card"), "one card is seen at once");
     for number in 0..6 {
         let (shop, _) = it.open(&format!("Shop {number}"), Language::En).await;
         let page = member.get(&format!("/join/{}", shop.slug)).await;
         member.submit(&page, &format!("/join/{}", shop.slug), &[]).await;
     }
     let page = member.get("/").await;
-    page.says(200, "Name of the shop");
+    page.says(200, "Find a card");
     let found = member.get("/?find=cafe").await;
     assert!(found.body.contains(&card) && !found.reads("Shop 3"));
     member.get("/?find=nowhere").await.says(200, "No card of a shop with this name.");

@@ -14,8 +14,9 @@ async fn code(browser: &mut Browser) -> String {
 
 /// What stands in the element with this id, without its blanks.
 fn read_code(page: &Page, id: &str) -> String {
-    let (_, rest) = page.body.split_once(&format!("id=\"{id}\">")).expect("a code");
-    rest.split('<').next().unwrap().replace(' ', "")
+    let (_, rest) = page.body.split_once(&format!("id=\"{id}\"")).expect("a code");
+    let (_, text) = rest.split_once('>').unwrap();
+    text.split('<').next().unwrap().replace(' ', "")
 }
 
 async fn opens(browser: &mut Browser, card: &str) -> bool {
