@@ -136,7 +136,9 @@ impl Operation for Join<'_> {
         let (ask, now) = (self.ask, self.moment.now);
         let invite = ask.invite.as_deref().unwrap_or_default().as_bytes();
         let request = Request::new(ask.shop, Origin::Anyone, &ask.key, &[b"join", invite]);
-        if let Some(JoinAnswer { joined: KeptJoin { card, refused }, was_known, at_us }) = request.answered(conn).await? {
+        if let Some(JoinAnswer { joined: KeptJoin { card, refused }, was_known, at_us }) =
+            request.answered(conn).await?
+        {
             let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
             let found = conn.card_in_books(shop.all_books(), card).await?.filter(|card| card.closed_at.is_none());
             let joined = Joined { card, customer: found.ok_or(Error::KeyReused)?.customer, refused };

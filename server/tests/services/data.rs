@@ -94,7 +94,8 @@ async fn rows_with(it: &Fixture, needle: &str) -> Vec<String> {
 async fn whoever_leaves_is_forgotten_and_the_books_stay_sound() {
     let it = shop_with(rich()).await;
     let (till, _) = till(&it).await;
-    let named = Enrolling { reference: Some("planted-reference".into()), invite: None, language: None, key: key("named") };
+    let named =
+        Enrolling { reference: Some("planted-reference".into()), invite: None, language: None, key: key("named") };
     let enrolled = it.book.enroll(&till, &named).await.unwrap();
     let ring = Ringing { card: enrolled.card.id, sale: Sale::of(700), at: None, key: key("rung") };
     it.book.ring_up(&till, &ring).await.unwrap();
@@ -246,7 +247,8 @@ async fn all_that_is_kept_is_told_and_nothing_of_anybody_else() {
     let records = told(&it, who.customer).await;
     let seq = it.card(who.card).await.card.seq;
     assert_eq!(of(&records, "entry").len() as u64, seq);
-    let places: Vec<u64> = of(&records, "entry").iter().map(|one| one.number.as_ref().unwrap().parse().unwrap()).collect();
+    let places: Vec<u64> =
+        of(&records, "entry").iter().map(|one| one.number.as_ref().unwrap().parse().unwrap()).collect();
     assert_eq!(places, (1..=seq).collect::<Vec<_>>());
     assert_eq!(of(&records, "purchase").len(), 2);
     assert_eq!(of(&records, "device").len(), 2);
