@@ -10,7 +10,7 @@ const PAGES_MAX = 60;
 const LINKS_MAX = 12;
 const PATIENCE_MS = 4000;
 
-const isPage = (url) => url.pathname === "/" || (/^\/cards\/[0-9a-z]{26}(\/|$)/.test(url.pathname) && !/\/(live|check|chain|notices|settings)$/.test(url.pathname));
+const isPage = (url) => url.pathname === "/" || (/^\/cards\/[0-9a-z]{26}(\/|$)/.test(url.pathname) && !/\/(live|check|chain|notices|settings|leave)$/.test(url.pathname));
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
@@ -39,11 +39,18 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
   // A form that could not be sent is told so; sent again with its key, it counts once.
-  if (request.method !== "GET" && request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match("/offline")));
+  if (request.method !== "GET" && request.mode === "navigate") event.respondWith(send(request));
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(navigate(event, url));
   else if (KEPT.includes(url.pathname)) event.respondWith(caches.match(url.pathname).then((kept) => kept ?? fetch(request)));
 });
+
+// Sends a form. Where the answer says that this browser is to forget its cards, their pages go at once.
+async function send(request) {
+  const response = await fetch(request).catch(() => caches.match("/offline"));
+  if (response?.headers.has("clear-site-data")) await caches.delete(PAGES);
+  return response;
+}
 
 // A page from the network, or the one that was kept when there is none or it does not answer in time.
 async function navigate(event, url) {
@@ -76,7 +83,7 @@ async function keep(path) {
 async function remember(url, response) {
   const pages = await caches.open(PAGES);
   // A card that is no longer this phone's is not kept on it; a page with a question in its address is for once.
-  if (response.status === 404) await pages.delete(url.pathname);
+  if (response.status === 404 || response.status === 410) await pages.delete(url.pathname);
   if (!response.ok || response.redirected || url.search) return;
   const html = await response.clone().text();
   await pages.put(url.pathname, response);
@@ -85,8 +92,9 @@ async function remember(url, response) {
   if (url.pathname === "/") {
     const gone = known.filter((path) => path !== "/" && !links.some((link) => path.startsWith(link)));
     for (const path of gone) await pages.delete(path);
-    // The card on top, the last on the page, is the one that changed.
-    known = known.filter((path) => !gone.includes(path) && path !== links.at(-1));
+    // The card used last is the one that changed.
+    const latest = html.match(/href="(\/cards\/[0-9a-z]{26})" data-latest/)?.[1];
+    known = known.filter((path) => !gone.includes(path) && path !== latest);
   }
   for (const old of known.slice(0, Math.max(0, known.length - PAGES_MAX))) await pages.delete(old);
   const wanted = links.filter((path) => !known.includes(path) && path !== url.pathname);

@@ -73,9 +73,13 @@ fn not_the_owner(visitor: &Visitor, counter: &str) -> Reply {
 /// A customer's own card, or where else to go.
 async fn own(site: &Site, visitor: &Visitor, card: &str) -> Result<Result<CardView, Failed>, Failed> {
     let id = card_id(card)?;
-    let Some(customer) = visitor.customer else { return Ok(Err(Trouble::NotYours.into())) };
-    match site.stampbook.card(customer, id).await {
+    let found = match visitor.customer {
+        Some(customer) => site.stampbook.card(customer, id).await,
+        None => Err(server::Error::NotFound("card")),
+    };
+    match found {
         Ok(view) => Ok(Ok(view)),
+        Err(server::Error::NotFound(_)) if site.stampbook.was_left(id).await? => Err(Trouble::Left.into()),
         Err(server::Error::NotFound(_)) => Ok(Err(Trouble::NotYours.into())),
         Err(error) => Err(error.into()),
     }

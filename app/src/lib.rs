@@ -20,6 +20,8 @@ on_the_server! {
     pub mod cli;
     pub mod coalitions;
     pub mod counter;
+    pub mod data;
+    pub mod devices;
     pub mod insights;
     pub mod live;
     pub mod notices;

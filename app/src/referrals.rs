@@ -36,6 +36,7 @@ pub const fn why(words: Words, refusal: Refusal) -> &'static str {
         Refusal::NotOffered => words.no_invitations_here(),
         Refusal::MonthFull => words.invitation_month_full(),
         Refusal::Declined => words.invitation_declined(),
+        Refusal::Left => words.invitation_inviter_left(),
     }
 }
 
@@ -50,6 +51,7 @@ pub const fn why_you(words: Words, refusal: Refusal) -> &'static str {
         Refusal::NotOffered => words.no_invitations_here(),
         Refusal::MonthFull => words.invitation_month_full(),
         Refusal::Declined => words.invitation_declined(),
+        Refusal::Left => words.invitation_inviter_left(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which address leads where, and what it passes through on the way. The one place that knows every page.
 
 use crate::{
-    api, cards, coalitions, counter, insights, live, notices, programs, referrals, rewards, shops,
+    api, cards, coalitions, counter, data, devices, insights, live, notices, programs, referrals, rewards, shops,
     site::{Site, assets, security, trouble, visitor},
     staff, wallet,
 };
@@ -15,6 +15,16 @@ fn customers() -> Router<Site> {
         .route("/", get(wallet::wallet))
         .route("/privacy", get(wallet::privacy))
         .route("/language", post(wallet::language))
+        .route("/archive", get(wallet::archive))
+        .route("/data", get(data::data))
+        .route("/data/download.json", get(data::json))
+        .route("/data/download.csv", get(data::csv))
+        .route("/data/delete", get(data::delete_page).post(data::delete))
+        .route("/devices", get(devices::enter_page).post(devices::take_over))
+        .route("/devices/new", get(devices::new_page).post(devices::new_code))
+        .route("/devices/kept", post(devices::kept_code))
+        .route("/devices/sign-out", post(devices::sign_out))
+        .route("/devices/{code}", get(devices::link_page))
         .route("/join/{shop}", get(cards::join_page).post(cards::join))
         .route("/join/{shop}/{invite}", get(cards::invited_page))
         .route("/cards/{card}", get(cards::card))
@@ -29,6 +39,9 @@ fn customers() -> Router<Site> {
         .route("/cards/{card}/notices/settings", get(notices::settings).post(notices::save))
         .route("/phones", post(notices::add))
         .route("/phones/{phone}/remove", post(notices::remove))
+        .route("/cards/{card}/archive", post(wallet::put_away))
+        .route("/cards/{card}/consents", post(data::agree))
+        .route("/cards/{card}/leave", get(data::leave_page).post(data::leave))
         .route("/cards/{card}/vouchers/{code}", get(rewards::voucher))
         .route("/cards/{card}/rewards/catalogue/{place}", post(rewards::take_from_catalogue))
         .route("/cards/{card}/rewards/ladder/{place}", post(rewards::take_from_ladder))

@@ -61,6 +61,25 @@ export async function everyPage(world, { language, ...options }) {
     ["no notices yet", stranger, at(stranger, `${empty}/notices`)],
     ["what is told", customer, at(customer, `${card}/notices/settings`)],
     ["the check of a history", customer, at(customer, `${card}/check`)],
+    ["my data", customer, async () => {
+      await customer.goto("/data");
+      await customer.page.locator("details > summary").evaluateAll((all) => all.forEach((one) => one.click()));
+    }],
+    ["nothing kept", anybody, at(anybody, "/data")],
+    ["deleting everything", customer, at(customer, "/data/delete")],
+    ["leaving a shop", customer, at(customer, `${card}/leave`)],
+    ["cards put away", customer, at(customer, "/archive")],
+    ["a wallet looked through in vain", customer, at(customer, "/?find=nowhere")],
+    ["another phone", customer, at(customer, "/devices/new")],
+    ["a code for another phone", customer, sent(customer, "/devices/new", 'form[action="/devices/new"] button')],
+    ["a code to keep", customer, sent(customer, "/devices/new", 'form[action="/devices/kept"] button')],
+    ["a code that is brought", anybody, at(anybody, "/devices/ABCD2345")],
+    ["a code that opens nothing", anybody, async () => {
+      await anybody.goto("/devices");
+      await anybody.page.fill("#code", "0000 0000");
+      await anybody.page.locator("main form button").click();
+      await anybody.page.locator(".wrong").waitFor();
+    }],
     ["inviting", customer, at(customer, `${card}/invite`)],
     ["a reward", customer, at(customer, ready)],
     ["a used reward", customer, at(customer, used)],

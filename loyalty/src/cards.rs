@@ -11,7 +11,7 @@ pub(crate) use pen::Pen;
 use crate::{
     coupons, experiences, expiry, giving,
     ids::{ShopId, VoucherId},
-    ladders,
+    ladders, leaving,
     ledger::{Account, Balances, Kind, OutOfRange, Unit},
     memberships,
     occasions::{self, Occasion, Yearly},
@@ -59,7 +59,7 @@ pub struct Standing {
     pub lots: Vec<Lot>,
     /// How often what [`counted`] names was used; what is missing was not.
     pub used: BTreeMap<Count, u32>,
-    /// Its vouchers in the hand, the oldest first; only a refund asks for them.
+    /// Its vouchers in the hand, the oldest first; only a refund asks for them, and who leaves.
     pub vouchers: Vec<Held>,
     /// What happened on it in each month that its program's tiers count.
     pub months: BTreeMap<Month, Activity>,
@@ -73,6 +73,8 @@ pub struct Standing {
     pub active_at: Timestamp,
     /// How often its owner bought.
     pub purchases: u32,
+    /// Whether its owner left: nothing happens on it any more.
+    pub closed: bool,
 }
 
 /// Something that happened.
@@ -110,6 +112,8 @@ pub enum Event<'a> {
     Expire(&'a Voucher),
     /// A reward is taken back by hand.
     Void(&'a Voucher),
+    /// Its owner leaves: nothing stays on it.
+    Left,
     /// Time went by: what has run out lapses, and the tier is looked at again.
     Review,
 }
@@ -234,6 +238,9 @@ pub enum Refusal {
     /// More would be given back than was paid.
     #[error("more than was paid cannot be given back")]
     RefundTooLarge,
+    /// The card's owner has left.
+    #[error("the card is closed")]
+    Closed,
 }
 
 impl From<OutOfRange> for Refusal {
@@ -283,6 +290,10 @@ pub fn counted(terms: &Terms, event: &Event<'_>, here: &Here<'_>) -> Vec<Count> 
 /// A [`Refusal`]; nothing is to be written then.
 pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<'_>) -> Result<Decision, Refusal> {
     let mut pen = Pen::new(terms, standing, here);
+    if standing.closed {
+        // Time goes by for it, too, but there is nothing left that could lapse.
+        return if matches!(event, Event::Review) { Ok(pen.done()) } else { Err(Refusal::Closed) };
+    }
     tidy(&mut pen)?;
     memberships::lapse(&mut pen)?;
     tiers::review(&mut pen);
@@ -334,6 +345,7 @@ pub fn decide(terms: &Terms, standing: &Standing, event: Event<'_>, here: &Here<
             // By hand, to mend something: what the reward was made of does not come back with it.
             pen.take_voucher(Kind::Reversal, voucher.id, Account::Adjusted)?;
         }
+        Event::Left => leaving::leave(&mut pen)?,
         Event::Review => {}
     }
     // A refund or a cancellation may bring back what has run out meanwhile, or more than the card is long now.
@@ -354,6 +366,9 @@ fn tidy(pen: &mut Pen<'_>) -> Result<(), Refusal> {
 /// does anything: then [`Event::Review`] is due. None where there is no such moment.
 #[must_use]
 pub fn next_review(terms: &Terms, standing: &Standing, here: &Here<'_>) -> Option<Timestamp> {
+    if standing.closed {
+        return None;
+    }
     let ends: Vec<_> = expiry::ends(terms, standing, here).into_iter().map(|(_, end)| end).collect();
     let warned = ends.iter().filter_map(|end| expiry::warned_from(terms, *end, here));
     let member = terms.membership.as_ref().zip(standing.member_until);

@@ -122,6 +122,8 @@ coded! {
         Expired = "expired",
         /// A mistake was mended; the entry names which.
         Reversal = "reversal",
+        /// The card's owner left, and it was closed.
+        Left = "left",
     }
 }
 

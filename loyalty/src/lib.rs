@@ -14,6 +14,7 @@ pub mod giving;
 pub mod ids;
 pub mod ladders;
 pub mod languages;
+mod leaving;
 pub mod ledger;
 pub mod memberships;
 pub mod money;

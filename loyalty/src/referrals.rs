@@ -123,6 +123,8 @@ coded! {
         MonthFull = "month_full",
         /// Somebody of the shop looked at it and said no.
         Declined = "declined",
+        /// The one who invited has left.
+        Left = "left",
     }
 }
 

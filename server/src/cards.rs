@@ -43,7 +43,9 @@ pub(crate) const INVITE_LETTERS: usize = 10;
 /// Tries to find a number that no other card of the shop has.
 const NUMBER_TRIES: usize = 20;
 /// Cards shown in a wallet.
-pub const WALLET_CARDS_MAX: u32 = 50;
+pub const WALLET_CARDS_MAX: usize = 50;
+/// Cards that are looked through for those that are shown.
+const OWNED_MAX: u32 = 500;
 /// The same request to join is answered again for this long: a double tap, a lost reply.
 const JOIN_AGAIN_SECONDS: i64 = 600;
 
@@ -64,6 +66,40 @@ pub struct Joining {
     pub key: RequestKey,
 }
 
+/// Which of their cards somebody wants to see.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look<'a> {
+    /// Those of shops in whose name this is; all, where it is empty.
+    pub find: &'a str,
+    /// Those that they put away, and not the others.
+    pub put_away: bool,
+}
+
+/// What somebody sees of their cards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wallet {
+    /// The cards: the first of them whole, of the others what lists show.
+    pub views: Vec<CardView>,
+    /// How many there are that are not put away.
+    pub kept: usize,
+    /// How many are put away.
+    pub put_away: usize,
+}
+
+struct PutAway {
+    customer: CustomerId,
+    card: CardId,
+    at: Option<Timestamp>,
+}
+
+impl Operation for PutAway {
+    type Answer = ();
+    async fn run(&self, conn: &mut Conn) -> Result<()> {
+        let card = conn.card_of(self.customer, self.card).await?.ok_or(Error::NotFound("card"))?;
+        Ok(conn.archive_card(&card, self.at).await?)
+    }
+}
+
 /// The card that came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Joined {
@@ -75,9 +111,16 @@ pub struct Joined {
     pub refused: Option<Refusal>,
 }
 
+/// What is kept of the answer. Whose the card is, is read from it when the answer is given again: they may have left.
+#[derive(Serialize, Deserialize)]
+struct KeptJoin {
+    card: CardId,
+    refused: Option<Refusal>,
+}
+
 #[derive(Serialize, Deserialize)]
 struct JoinAnswer {
-    joined: Joined,
+    joined: KeptJoin,
     /// Whether the browser had a wallet already.
     was_known: bool,
     at_us: i64,
@@ -94,16 +137,21 @@ impl Operation for Join<'_> {
         let (ask, now) = (self.ask, self.moment.now);
         let invite = ask.invite.as_deref().unwrap_or_default().as_bytes();
         let request = Request::new(ask.shop, Origin::Anyone, &ask.key, &[b"join", invite]);
-        if let Some(JoinAnswer { joined, was_known, at_us }) = request.answered(conn).await? {
+        if let Some(JoinAnswer { joined: KeptJoin { card, refused }, was_known, at_us }) =
+            request.answered(conn).await?
+        {
+            let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
+            let found = conn.card_in_books(shop.all_books(), card).await?.filter(|card| card.closed_at.is_none());
+            let joined = Joined { card, customer: found.ok_or(Error::KeyReused)?.customer, refused };
             // A double tap comes from the same browser: one that was known then is known now, and as the same.
             let same = if was_known { ask.customer == Some(joined.customer) } else { true };
             let fresh = Timestamp(at_us).plus_seconds(JOIN_AGAIN_SECONDS) > now;
             return if fresh && same { Ok(joined) } else { Err(Error::KeyReused) };
         }
         let joined = self.join(conn).await?;
-        let answer = JoinAnswer { joined, was_known: ask.customer.is_some(), at_us: now.0 };
-        request.keep(conn, &answer, now).await?;
-        Ok(answer.joined)
+        let kept = KeptJoin { card: joined.card, refused: joined.refused };
+        request.keep(conn, &JoinAnswer { joined: kept, was_known: ask.customer.is_some(), at_us: now.0 }, now).await?;
+        Ok(joined)
     }
 }
 
@@ -182,6 +230,8 @@ pub(crate) async fn open_card(
         device,
         contact: None,
         wishes: Wishes::default(),
+        closed_at: None,
+        archived_at: None,
     };
     book.conn.insert_card(&NewCard { card: &card, anniversary: Yearly::of(today) });
     Ok(card)
@@ -217,21 +267,36 @@ impl Stampbook {
         view(&mut conn, card, self.clock.now()).await
     }
 
-    /// All cards of a customer, the one used last first.
+    /// A customer's cards: those with a reward that waits come first, and among these the one used last.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn wallet(&self, customer: CustomerId) -> Result<Vec<CardView>> {
-        let mut conn = self.store.read().await?;
-        let mut views = Vec::new();
-        for card in conn.cards_of(customer, WALLET_CARDS_MAX).await? {
-            // The one on top is drawn whole, stamp by stamp; of the others only the count is shown.
-            views.push(match views.is_empty() {
-                true => view(&mut conn, card, self.clock.now()).await?,
-                false => glance(&mut conn, card, self.clock.now()).await?,
-            });
+    pub async fn wallet(&self, customer: CustomerId, look: Look<'_>) -> Result<Wallet> {
+        let (mut conn, now) = (self.store.read().await?, self.clock.now());
+        let (away, shown): (Vec<_>, Vec<_>) =
+            conn.cards_of(customer, OWNED_MAX).await?.into_iter().partition(Card::is_put_away);
+        let (kept, put_away) = (shown.len(), away.len());
+        let (mut views, find) = (Vec::new(), look.find.trim());
+        for card in if look.put_away { away } else { shown } {
+            let fits = find.is_empty() || conn.shop(card.shop).await?.is_some_and(|shop| shop.is_called(find));
+            if fits && views.len() < WALLET_CARDS_MAX {
+                views.push(glance(&mut conn, card, now).await?);
+            }
         }
-        Ok(views)
+        views.sort_by_key(|view| view.vouchers.is_empty());
+        // The one on top is drawn whole, stamp by stamp; of the others only the count is shown.
+        if let Some(top) = views.first_mut() {
+            *top = view(&mut conn, top.card.clone(), now).await?;
+        }
+        Ok(Wallet { views, kept, put_away })
+    }
+
+    /// Puts a customer's card away, or takes it out again.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is not theirs.
+    pub async fn put_away(&self, customer: CustomerId, card: CardId, away: bool) -> Result<()> {
+        self.store.write(&PutAway { customer, card, at: away.then(|| self.clock.now()) }).await
     }
 
     /// The customer's card in a shop, if there is one.

@@ -134,6 +134,9 @@ impl<'a> Book<'a> {
         // This month is asked for in any case: what happens now is added to it, also where no tier counts it yet.
         let since = terms.tiers.as_ref().map_or_else(|| here.month(), |tiers| tiers.since(here));
         let mut standing = self.conn.standing(card, &counted(terms, event, here), Some(since)).await?;
+        if matches!(event, Event::Left) {
+            standing.vouchers = self.conn.vouchers_left(card).await?;
+        }
         if let Event::Refund(bought, ..) = event {
             standing.vouchers = self.conn.held_vouchers(card, self.at).await?;
             let month = Month::of(here.clock_at(bought.at).date());

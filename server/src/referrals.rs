@@ -102,6 +102,9 @@ pub(crate) async fn qualify(book: &mut Book<'_>, friend: &Card, paid: u32) -> Re
         return Ok(None);
     }
     let Some(inviter) = book.conn.card(friend.shop, referral.inviter).await? else { return Ok(None) };
+    if inviter.customer == friend.customer {
+        return own_link(book, &referral).await;
+    }
     let terms = book.conn.terms(inviter.shop, inviter.program, inviter.version).await?;
     let Some(promised) = &terms.referral else { return Ok(None) };
     if !promised.after.met(friend.purchases, paid) {
@@ -114,6 +117,13 @@ pub(crate) async fn qualify(book: &mut Book<'_>, friend: &Card, paid: u32) -> Re
         return Ok(None);
     }
     reward(book, &referral, &terms, inviter, Some(friend)).await
+}
+
+/// Two wallets became one since: whoever invited turned out to be the friend.
+async fn own_link(book: &mut Book<'_>, referral: &Referral) -> Result<Option<Card>> {
+    let turn = Turn { reason: Some(Refusal::OwnLink), ..Turn::default() };
+    book.conn.turn_referral(referral, State::Refused, turn, book.at).await?;
+    Ok(None)
 }
 
 /// Whether a friend who qualified still does: what they bought may have been given back while the reward waited.
@@ -177,8 +187,9 @@ async fn reward(
             book.conn.turn_referral(referral, State::Rewarded, turn, at).await?;
             Ok(Some(inviter))
         }
-        Err(Error::Refused(cards::Refusal::TakenBefore)) => {
-            let turn = Turn { reason: Some(Refusal::MonthFull), ..turn };
+        Err(Error::Refused(why @ (cards::Refusal::TakenBefore | cards::Refusal::Closed))) => {
+            let reason = if why == cards::Refusal::Closed { Refusal::Left } else { Refusal::MonthFull };
+            let turn = Turn { reason: Some(reason), ..turn };
             book.conn.turn_referral(referral, State::Refused, turn, at).await?;
             Ok(None)
         }
@@ -226,6 +237,10 @@ impl Operation for Settle {
             (Verdict::Due, Some(friend)) => book.conn.card(self.books, friend).await?,
             _ => None,
         };
+        if friend.as_ref().is_some_and(|friend| friend.customer == inviter.customer) {
+            own_link(&mut book, &referral).await?;
+            return Ok(None);
+        }
         if let Some(friend) = &friend
             && !still_qualifies(&terms, friend)
         {

@@ -116,6 +116,12 @@ impl Secrets {
         self.keyed("contact", &[&shop.0, contact.as_bytes()])
     }
 
+    /// What a code into a wallet is looked up by. Without the key a copy of the database tells none.
+    #[must_use]
+    pub fn handover(&self, code: &str) -> [u8; 32] {
+        self.keyed("handover", &[code.as_bytes()])
+    }
+
     /// What deliveries to a webhook are signed with. Made anew each time, so that it is kept nowhere.
     #[must_use]
     pub fn webhook(&self, shop: ShopId, webhook: WebhookId) -> [u8; 32] {

@@ -182,7 +182,7 @@ impl Stampbook {
         let hashed = self.secrets.pin(id, &pin);
         let open = Open { new, password: &password, pin: hashed, shop: id, owner, only_first, moment: self.moment()? };
         let (shop, owner) = self.store.write(&open).await?;
-        let token = self.begin_session(Session::Staff(shop.id, owner), true, &self.moment()?).await?;
+        let token = self.begin_session(Session::Staff(shop.id, owner), true, None, &self.moment()?).await?;
         Ok(Opened { shop, pin, token })
     }
 

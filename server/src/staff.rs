@@ -2,6 +2,7 @@
 
 mod doors;
 
+pub(crate) use doors::Gate;
 pub use doors::{Door, Whence};
 
 use crate::{
@@ -149,7 +150,7 @@ impl Stampbook {
         let found = self.store.read().await?.staff_by_pin(shop, &self.secrets.pin(shop, pin)).await?;
         let staff: Staff = found.ok_or(Error::WrongSecret)?.try_into()?;
         self.store.write(&Welcome(&knock)).await?;
-        self.begin_session(Session::Staff(shop, staff.id), false, &moment).await
+        self.begin_session(Session::Staff(shop, staff.id), false, None, &moment).await
     }
 
     /// Signs an owner in by password. `whence` is where the guess comes from.
@@ -165,7 +166,7 @@ impl Stampbook {
             let Some(hash) = &owner.password else { continue };
             if self.password_fits(password, hash).await? {
                 self.store.write(&Welcome(&knock)).await?;
-                return self.begin_session(Session::Staff(shop, owner.id), true, &moment).await;
+                return self.begin_session(Session::Staff(shop, owner.id), true, None, &moment).await;
             }
         }
         Err(Error::WrongSecret)

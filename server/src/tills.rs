@@ -73,9 +73,12 @@ pub struct CardNow {
     pub id: CardId,
     /// The number under its code: eight digits.
     pub number: String,
-    /// How another system calls its owner.
+    /// How another system calls its owner. Not in an answer that is kept: it is read from the card when that is given again, so
+    /// that nothing of whoever leaves stays there.
+    #[serde(skip)]
     pub reference: Option<String>,
-    /// The end of its invitation link.
+    /// The end of its invitation link; not kept either.
+    #[serde(skip)]
     pub invite: String,
     /// How many purchases it has seen.
     pub purchases: u32,
@@ -102,6 +105,11 @@ pub struct CardNow {
 }
 
 impl CardNow {
+    /// As it was kept, with what is read from the card again.
+    fn again(self, card: &Card) -> Self {
+        Self { reference: card.reference.clone(), invite: card.invite_code.clone(), ..self }
+    }
+
     fn of(card: Card, terms: &Terms, standing: &Standing, vouchers_ready: u32) -> Self {
         let tiers = terms.tiers.as_ref();
         Self {

@@ -2,6 +2,7 @@
 
 use crate::{
     Result, Stampbook,
+    devices::Make,
     env::{Moment, Names},
     store::{Conn, NewSession, Operation, Session},
 };
@@ -47,9 +48,20 @@ impl Token {
         &self.0
     }
 
+    /// By what its session is named among a customer's devices.
+    #[must_use]
+    pub fn handle(&self) -> String {
+        handle(&self.hash())
+    }
+
     pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(&self.0).into()
     }
+}
+
+/// By what a session is named in a form: nothing can be done with it but to end it.
+pub(crate) fn handle(hash: &[u8; 32]) -> String {
+    data_encoding::HEXLOWER.encode(hash.get(..8).unwrap_or_default())
 }
 
 /// For how long a session lasts from now.
@@ -112,20 +124,26 @@ impl Stampbook {
         Ok(self.moment()?.names().code(26))
     }
 
-    pub(crate) async fn begin_session(&self, who: Session, owner: bool, moment: &Moment) -> Result<Token> {
+    pub(crate) async fn begin_session(
+        &self,
+        who: Session,
+        owner: bool,
+        device: Option<Make>,
+        moment: &Moment,
+    ) -> Result<Token> {
         let token = Token::make(&mut moment.names());
         let expires_at = lasts(&who, owner, moment.now);
-        let session = NewSession { token_hash: token.hash(), who, now: moment.now, expires_at };
+        let session = NewSession { token_hash: token.hash(), who, now: moment.now, expires_at, device };
         self.store.write(&Begin { session }).await?;
         Ok(token)
     }
 
-    /// Makes the browser that holds the token a customer's.
+    /// Makes the browser that holds the token a customer's, on this kind of device.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn open_wallet(&self, customer: CustomerId) -> Result<Token> {
-        self.begin_session(Session::Customer(customer), false, &self.moment()?).await
+    pub async fn open_wallet(&self, customer: CustomerId, device: Option<Make>) -> Result<Token> {
+        self.begin_session(Session::Customer(customer), false, device, &self.moment()?).await
     }
 
     /// Whose wallet this is. `true` beside it says that the cookie's time was prolonged and should be set again.

@@ -90,6 +90,7 @@ pub(super) fn section(view: &CardView, words: Words) -> impl IntoView + use<> {
         <details id="about">
             <summary>{words.about_you()}</summary>
             <form method="post" action=format!("/cards/{}/details", view.card.id) class="stack">{day}{contact}{save}</form>
+            <p><a href="/data">{words.my_data()}</a></p>
         </details>
     })
 }

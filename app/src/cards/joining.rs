@@ -10,7 +10,10 @@ use crate::{
     },
     words::Words,
 };
-use axum::extract::{Path, State};
+use axum::{
+    extract::{Path, State},
+    http::HeaderMap,
+};
 use leptos::prelude::*;
 use loyalty::{
     cards::Standing,
@@ -194,6 +197,7 @@ pub async fn join(
     State(site): State<Site>,
     visitor: Visitor,
     Path(slug): Path<String>,
+    headers: HeaderMap,
     Form(fields): Form<JoinFields>,
 ) -> Reply {
     if visitor.customer.is_none() && !site.limits.allow_new(&visitor.place) {
@@ -214,7 +218,7 @@ pub async fn join(
     let mut response = onward(&format!("/cards/{}{refused}", joined.card));
     let mut cookies = vec![visitor::cookie(visitor::DEVICE, &device.to_string(), WALLET_DAYS)];
     if visitor.customer != Some(joined.customer) {
-        let token = site.stampbook.open_wallet(joined.customer).await?;
+        let token = site.stampbook.open_wallet(joined.customer, crate::devices::make(&headers)).await?;
         cookies.push(visitor::cookie(visitor::WALLET, token.reveal(), WALLET_DAYS));
     }
     visitor::append(response.headers_mut(), cookies);

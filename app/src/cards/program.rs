@@ -2,6 +2,7 @@
 
 use super::own;
 use crate::{
+    data,
     site::{Frame, Reply, Site, Visitor, page},
     ui::{Back, OfflineNote},
     words::{self, Words},
@@ -35,6 +36,7 @@ pub async fn program(State(site): State<Site>, visitor: Visitor, Path(card): Pat
                 <h1>{words.how_it_works()}</h1>
                 <OfflineNote text=kept.clone()/>
                 {said(lines)}
+                {data::ways(view, words)}
             </main>
         }
     })

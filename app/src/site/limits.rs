@@ -9,7 +9,7 @@ use governor::{
     state::keyed::DefaultKeyedStateStore,
 };
 use loyalty::ids::StaffId;
-use std::{fmt, num::NonZeroU32};
+use std::{fmt, num::NonZeroU32, time::Duration};
 
 /// Places remembered before those that are quiet are forgotten.
 const PLACES_MAX: usize = 50_000;
@@ -21,6 +21,7 @@ type Counting = RateLimiter<StaffId, DefaultKeyedStateStore<StaffId>, DefaultClo
 pub struct Limits {
     forms: Option<DefaultKeyedRateLimiter<String>>,
     newcomers: Option<DefaultKeyedRateLimiter<String>>,
+    files: Option<DefaultKeyedRateLimiter<String>>,
     tills: Option<(u32, Counting)>,
 }
 
@@ -51,8 +52,10 @@ impl Limits {
         let rate = NonZeroU32::new(rate);
         let quota = rate.map(|rate| Quota::per_second(rate).allow_burst(rate.saturating_mul(BURST)));
         let newcomers = rate.map(|_| Quota::per_second(NonZeroU32::MIN).allow_burst(NEWCOMERS_BURST));
+        let files = rate.and_then(|_| Quota::with_period(FILE_EVERY)).map(|quota| quota.allow_burst(FILES_BURST));
         let tills = rate.zip(quota).map(|(rate, quota)| (rate.get(), RateLimiter::keyed(quota).with_middleware()));
-        Self { forms: quota.map(RateLimiter::keyed), newcomers: newcomers.map(RateLimiter::keyed), tills }
+        let [forms, newcomers, files] = [quota, newcomers, files].map(|quota| quota.map(RateLimiter::keyed));
+        Self { forms, newcomers, files, tills }
     }
 
     /// Counts a request of a till; none where nothing is limited.
@@ -79,6 +82,12 @@ impl Limits {
         self.newcomers.as_ref().is_none_or(|limiter| may(limiter, place))
     }
 
+    /// Whether all that is kept of somebody may be read from one place: that is a long read. One in ten seconds, and ten at
+    /// once, where a household shares its address.
+    pub fn allow_file(&self, place: &str) -> bool {
+        self.files.as_ref().is_none_or(|limiter| may(limiter, place))
+    }
+
     /// Whether `place` may do this now.
     pub fn allow(&self, method: &Method, place: &str) -> bool {
         self.forms.as_ref().filter(|_| !method.is_safe()).is_none_or(|limiter| may(limiter, place))
@@ -94,6 +103,9 @@ fn may(limiter: &DefaultKeyedRateLimiter<String>, place: &str) -> bool {
 
 const NEWCOMERS_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(29);
 
+const FILE_EVERY: Duration = Duration::from_secs(10);
+const FILES_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+
 const BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 
 #[cfg(test)]
@@ -108,6 +120,8 @@ mod tests {
         assert!(limits.allow(&Method::POST, "b"));
         assert!(limits.allow(&Method::GET, "a"));
         assert!((0..1_000).all(|_| Limits::new(0).allow(&Method::POST, "a")));
+        assert_eq!((0..20).filter(|_| limits.allow_file("a")).count(), 10);
+        assert!(Limits::new(0).allow_file("a"));
     }
 
     #[test]

@@ -38,6 +38,9 @@ pub enum Trouble {
     /// It is somebody else's, or this browser is not known.
     #[error("not this visitor's")]
     NotYours,
+    /// The card's owner has left.
+    #[error("a card that was left")]
+    Left,
     /// One must sign in first, there.
     #[error("not signed in")]
     SignIn(&'static str),
@@ -144,6 +147,7 @@ pub fn refusal(words: Words, refusal: Refusal) -> &'static str {
         Refusal::Begun => words.has_begun(),
         Refusal::TooFarAhead => words.paid_far_ahead(),
         Refusal::RefundTooLarge => words.refund_too_large(),
+        Refusal::Closed => words.card_closed(),
         Refusal::Coupon(why) => coupon(words, why),
     }
 }
@@ -182,6 +186,7 @@ fn say(trouble: &Trouble, words: Words) -> Said {
         Trouble::NotYours => {
             (StatusCode::NOT_FOUND, words.somebody_elses_card(), words.somebody_elses_card_how(), cards)
         }
+        Trouble::Left => (StatusCode::GONE, words.card_was_left(), words.card_was_left_why(), cards),
         Trouble::Server(Error::NotFound("card")) => {
             (StatusCode::NOT_FOUND, words.no_card(), words.no_card_why(), cards)
         }

@@ -74,6 +74,12 @@ pub fn cookie(name: &'static str, value: &str, days: i64) -> HeaderValue {
     HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
+/// The token of the wallet that a browser shows, whatever it is worth.
+#[must_use]
+pub fn wallet_token(headers: &HeaderMap) -> Option<Token> {
+    CookieJar::from_headers(headers).get(WALLET).and_then(|cookie| Token::parse(cookie.value()))
+}
+
 /// Where a request comes from: an address, or for IPv6 the network of 64 bits that one customer of a provider is given.
 pub fn place(site: &Site, request: &Parts) -> String {
     let direct = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(at)| at.ip());

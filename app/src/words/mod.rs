@@ -9,6 +9,7 @@ mod check;
 mod dates;
 mod member;
 mod notices;
+mod own;
 mod phrases;
 mod programs;
 mod till;
@@ -75,6 +76,7 @@ impl Words {
             (Kind::Expired, Unit::Membership) => self.membership_over().into(),
             (Kind::Expired, _) => self.lapsed().into(),
             (Kind::Reversal, _) => self.taken_back().into(),
+            (Kind::Left, _) => self.card_left_entry().into(),
         })
     }
 

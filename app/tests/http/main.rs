@@ -19,6 +19,8 @@ mod asking;
 mod checking;
 mod codes;
 mod counter;
+mod data;
+mod devices;
 mod doors;
 mod guests;
 mod joining;

@@ -7,8 +7,12 @@ use crate::{
 use loyalty::ids::{CardId, ShopId};
 
 /// Whether a shop may serve a card of the books in which it looks: one of its own, or one under terms of its coalition. A
-/// card from before the coalition is its own shop's alone: nobody would be charged for what it earns and spends elsewhere.
+/// card from before the coalition is its own shop's alone: nobody would be charged for what it earns and spends elsewhere. One
+/// whose owner has left is nobody's.
 pub(crate) async fn serves(conn: &mut Conn, [_, shop]: [ShopId; 2], card: &Card) -> Result<bool> {
+    if card.closed_at.is_some() {
+        return Ok(false);
+    }
     Ok(card.shop == shop || conn.terms(card.shop, card.program, card.version).await?.coalition.is_some())
 }
 

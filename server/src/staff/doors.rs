@@ -65,19 +65,24 @@ impl<'a> From<&'a str> for Whence<'a> {
 }
 
 /// Where guesses are counted, how many, and for how long.
-struct Gate {
-    scope: String,
+pub(crate) struct Gate {
+    pub(crate) scope: String,
     failures_max: u32,
     window_seconds: i64,
 }
 
 impl Gate {
+    pub(crate) const fn new(scope: String, failures_max: u32, window_seconds: i64) -> Self {
+        Self { scope, failures_max, window_seconds }
+    }
+
     async fn standing(&self, conn: &mut Conn, now: Timestamp) -> Result<(u32, Timestamp)> {
         let standing = conn.attempts(&self.scope).await?;
         Ok(standing.filter(|(_, since)| since.plus_seconds(self.window_seconds) > now).unwrap_or((0, now)))
     }
 
-    async fn pass(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
+    /// Counts a guess as wrong, before it is looked at; refuses it after too many.
+    pub(crate) async fn pass(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
         match self.standing(conn, now).await? {
             (failures, since) if failures >= self.failures_max => {
                 Err(Error::Locked(since.plus_seconds(self.window_seconds)))
@@ -100,8 +105,7 @@ impl Knock<'_> {
     fn gates(&self) -> (Gate, Gate) {
         let (shop, door) = (self.shop, self.door);
         let gate = |place: String, failures_max, window_seconds| {
-            let scope = format!("{door:?} {shop}{place}");
-            Gate { scope, failures_max, window_seconds }
+            Gate::new(format!("{door:?} {shop}{place}"), failures_max, window_seconds)
         };
         let here = |place: String| gate(place, FAILURES_HERE_MAX, WINDOW_HERE_SECONDS);
         let shared = |kind: &str, failures_max| gate(kind.to_owned(), failures_max, WINDOW_SHOP_SECONDS);

@@ -64,6 +64,18 @@ pub struct Card {
     pub contact: Option<[u8; 32]>,
     /// What its owner wants to be told.
     pub wishes: Wishes,
+    /// When its owner left: it is nobody's since.
+    pub closed_at: Option<Timestamp>,
+    /// When its owner put it away.
+    pub archived_at: Option<Timestamp>,
+}
+
+impl Card {
+    /// Whether its owner put it away and has not used it since.
+    #[must_use]
+    pub fn is_put_away(&self) -> bool {
+        self.archived_at.is_some_and(|at| self.seen_at <= at)
+    }
 }
 
 /// A card to write down.
@@ -97,6 +109,8 @@ pub(super) struct Row {
     device_id: Option<Vec<u8>>,
     contact: Option<Vec<u8>>,
     wishes: Option<String>,
+    closed_at_us: Option<i64>,
+    archived_at_us: Option<i64>,
 }
 
 impl Stored for Card {
@@ -122,6 +136,8 @@ impl Stored for Card {
             device: row.device_id.map(|id| bytes("cards", "device_id", id).map(DeviceId)).transpose()?,
             contact: row.contact.map(|hash| bytes("cards", "contact", hash)).transpose()?,
             wishes: from_json("cards", "wishes", row.wishes.as_deref())?,
+            closed_at: row.closed_at_us.map(Timestamp),
+            archived_at: row.archived_at_us.map(Timestamp),
         })
     }
 }
@@ -243,6 +259,36 @@ impl Conn {
     /// A customer's cards, the one used last first.
     pub(crate) async fn cards_of(&mut self, customer: CustomerId, limit: u32) -> Result<Vec<Card>> {
         self.list(sql::CARDS_OF_CUSTOMER, args![customer, limit]).await
+    }
+
+    /// Puts a customer's card away, or takes it out again.
+    pub(crate) async fn archive_card(&mut self, card: &Card, at: Option<Timestamp>) -> Result<()> {
+        self.change_one(sql::ARCHIVE_CARD, args![card.shop, card.id, at]).await
+    }
+
+    /// Closes a card that holds nothing any more: from now on it belongs to a customer of whom nothing is known, and nothing on
+    /// it tells of the one whose it was.
+    pub(crate) async fn close_card(
+        &mut self,
+        card: &Card,
+        nobody: CustomerId,
+        code: &str,
+        at: Timestamp,
+    ) -> Result<()> {
+        self.insert_customer(nobody, None, at);
+        self.change_one(sql::CLOSE_CARD, args![card.shop, card.id, at, nobody, code]).await
+    }
+
+    /// Whether a card with this id was closed, in whichever books.
+    pub(crate) async fn is_closed(&mut self, id: CardId) -> Result<bool> {
+        self.ask(sql::IS_CLOSED, args![id]).await
+    }
+
+    /// Gives a card to another customer. Where they have one in the program already, they have two from now on.
+    pub(crate) async fn turn_card_over(&mut self, card: &Card, to: CustomerId) -> Result<()> {
+        let twin: Option<(i64,)> = self.row(sql::LAST_TWIN, args![card.shop, card.program, to]).await?;
+        let twin = twin.map_or(0, |(last,)| last + 1);
+        self.change_one(sql::TURN_CARD_OVER, args![card.shop, card.id, card.customer, to, twin]).await
     }
 
     /// A shop's cards, the one at the counter last first. One that can't be read is left out.

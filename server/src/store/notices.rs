@@ -69,6 +69,12 @@ impl Conn {
         Ok(())
     }
 
+    /// Forgets all that a card's owner was told.
+    pub(crate) async fn forget_notices(&mut self, card: &Card) -> Result<()> {
+        self.change(sql::FORGET_NOTICES, args![card.shop, card.id]).await?;
+        Ok(())
+    }
+
     /// What a card's owner was told that matters at `now`, the latest first, from before this one on.
     pub(crate) async fn notices(
         &mut self,

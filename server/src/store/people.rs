@@ -1,5 +1,7 @@
 //! Customers, staff, the browsers they are known by, and how often somebody guessed wrong.
 
+use crate::devices::{Kind, Make};
+
 use super::{
     Conn, Error, Result, bytes, count,
     db::{Stored, args},
@@ -31,6 +33,29 @@ pub struct NewSession {
     pub now: Timestamp,
     /// Until when.
     pub expires_at: Timestamp,
+    /// On what kind of device, as a customer is shown it.
+    pub device: Option<Make>,
+}
+
+/// A browser that is known as a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// SHA-256 of its token.
+    pub token_hash: [u8; 32],
+    /// What kind of device it is.
+    pub device: Option<Make>,
+    /// Since when it is known.
+    pub since: Timestamp,
+    /// When it was here last, as far as that was noted.
+    pub seen_at: Timestamp,
+}
+
+impl Known {
+    /// By what it is named in a form: nothing can be done with it but to end the session.
+    #[must_use]
+    pub fn handle(&self) -> String {
+        crate::wallet::handle(&self.token_hash)
+    }
 }
 
 /// Somebody of a shop.
@@ -97,6 +122,7 @@ impl Stored for StaffRow {
     }
 }
 
+type KnownRow = (Vec<u8>, Option<String>, i64, i64);
 type SessionRow = (Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>, i64, i64);
 
 impl Conn {
@@ -143,7 +169,8 @@ impl Conn {
             Session::Customer(customer) => (Some(customer), None, None),
             Session::Staff(shop, staff) => (None, Some(shop), Some(staff)),
         };
-        let values = args![session.token_hash, customer, shop, staff, session.now, session.expires_at];
+        let device = session.device.map(Make::code);
+        let values = args![session.token_hash, customer, shop, staff, session.now, session.expires_at, device];
         self.change_one(sql::INSERT_SESSION, values).await
     }
 
@@ -160,6 +187,83 @@ impl Conn {
             _ => return Err(Error::Row { table: "sessions", what: "who" }),
         };
         Ok(Some((who, Timestamp(seen))))
+    }
+
+    /// The browsers that are known as a customer.
+    pub(crate) async fn sessions_of(&mut self, customer: CustomerId, now: Timestamp, limit: u32) -> Result<Vec<Known>> {
+        let rows: Vec<KnownRow> = self.rows(sql::SESSIONS_OF, args![customer, now, limit]).await?;
+        let known = |(hash, device, since, seen): KnownRow| {
+            let (token_hash, device) =
+                (bytes("sessions", "token_hash", hash)?, device.as_deref().and_then(Make::from_code));
+            Ok(Known { token_hash, device, since: Timestamp(since), seen_at: Timestamp(seen) })
+        };
+        rows.into_iter().map(known).collect()
+    }
+
+    /// Ends every session of a customer.
+    pub(crate) async fn end_sessions_of(&mut self, customer: CustomerId) -> Result<()> {
+        self.change(sql::END_SESSIONS_OF, args![customer]).await?;
+        Ok(())
+    }
+
+    /// Makes all browsers of one customer another's.
+    pub(crate) async fn turn_sessions_over(&mut self, from: CustomerId, to: CustomerId) -> Result<()> {
+        self.change(sql::TURN_SESSIONS_OVER, args![from, to]).await?;
+        Ok(())
+    }
+
+    /// The language that a customer chose, if they chose one, and since when they are known; none where nobody is.
+    pub(crate) async fn customer(&mut self, id: CustomerId) -> Result<Option<(Option<Language>, Timestamp)>> {
+        let row: Option<(Option<String>, i64)> = self.row(sql::CUSTOMER, args![id]).await?;
+        Ok(row.map(|(language, at)| (language.as_deref().and_then(Language::from_code), Timestamp(at))))
+    }
+
+    /// Forgets a customer who has no card any more; false where they have one.
+    pub(crate) async fn forget_customer(&mut self, id: CustomerId) -> Result<bool> {
+        Ok(self.change(sql::FORGET_CUSTOMER, args![id]).await? == 1)
+    }
+
+    /// Keeps by what another device is let into a wallet; the one of its kind from before is worth nothing any more.
+    pub(crate) async fn set_handover(
+        &mut self,
+        customer: CustomerId,
+        kind: Kind,
+        hash: &[u8; 32],
+        (now, end): (Timestamp, Timestamp),
+    ) -> Result<()> {
+        self.change(sql::PRUNE_HANDOVERS, args![now]).await?;
+        self.change_one(sql::SET_HANDOVER, args![customer, kind.code(), *hash, now, end]).await
+    }
+
+    /// Into whose wallet a code leads, if it is still good.
+    pub(crate) async fn handover(&mut self, hash: &[u8; 32], now: Timestamp) -> Result<Option<(CustomerId, Kind)>> {
+        let row: Option<(Vec<u8>, String)> = self.row(sql::HANDOVER, args![*hash, now]).await?;
+        row.map(|(customer, kind)| {
+            let kind = Kind::from_code(&kind).ok_or(Error::Row { table: "handovers", what: "kind" })?;
+            Ok((CustomerId(bytes("handovers", "customer_id", customer)?), kind))
+        })
+        .transpose()
+    }
+
+    /// Which codes into a customer's wallet are good now, and since when.
+    pub(crate) async fn handovers_of(
+        &mut self,
+        customer: CustomerId,
+        now: Timestamp,
+    ) -> Result<Vec<(Kind, Timestamp)>> {
+        let rows: Vec<(String, i64)> = self.rows(sql::HANDOVERS_OF, args![customer, now]).await?;
+        Ok(rows.into_iter().filter_map(|(kind, at)| Some((Kind::from_code(&kind)?, Timestamp(at)))).collect())
+    }
+
+    /// Uses a code up. False where somebody else was faster.
+    pub(crate) async fn use_handover(&mut self, customer: CustomerId, kind: Kind) -> Result<bool> {
+        Ok(self.change(sql::USE_HANDOVER, args![customer, kind.code()]).await? == 1)
+    }
+
+    /// Forgets all codes into a customer's wallet.
+    pub(crate) async fn drop_handovers(&mut self, customer: CustomerId) -> Result<()> {
+        self.change(sql::DROP_HANDOVERS, args![customer]).await?;
+        Ok(())
     }
 
     /// Notes that a session is in use and how long it now lasts.

@@ -111,6 +111,18 @@ impl Conn {
         Ok(self.change(sql::DROP_PHONE, args![id.0.as_slice(), customer]).await? == 1)
     }
 
+    /// Takes all phones of a customer away, who is to be forgotten.
+    pub(crate) async fn drop_phones(&mut self, customer: CustomerId) -> Result<()> {
+        self.change(sql::DROP_PHONES, args![customer]).await?;
+        Ok(())
+    }
+
+    /// The phones of one customer are another's from now on, since both are one.
+    pub(crate) async fn turn_phones_over(&mut self, from: CustomerId, to: CustomerId) -> Result<()> {
+        self.change(sql::TURN_PHONES_OVER, args![from, to]).await?;
+        Ok(())
+    }
+
     /// Puts a notice on its way to a phone, once.
     pub(crate) async fn insert_push(&mut self, push: &Push) -> Result<()> {
         let values = args![push.shop, push.card, &push.rule, push.phone.0.as_slice(), push.next_at];

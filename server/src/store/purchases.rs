@@ -156,6 +156,17 @@ impl Conn {
         self.list(sql::PURCHASES_OF_CARD, args![card.shop, card.id, at, limit]).await
     }
 
+    /// Some purchases of a card after this one, in their order.
+    pub(crate) async fn purchases_after(
+        &mut self,
+        card: &Card,
+        after: Option<(Timestamp, PurchaseId)>,
+        limit: u32,
+    ) -> Result<Vec<Bill>> {
+        let (at, id) = after.map_or((Timestamp(i64::MIN), Vec::new()), |(at, id)| (at, id.0.to_vec()));
+        self.list(sql::PURCHASES_AFTER, args![card.shop, card.id, at, id, limit]).await
+    }
+
     /// All purchases of a card, for a reader that walks everything.
     pub(crate) async fn audit_purchases(&mut self, shop: ShopId, card: CardId) -> Result<Vec<Bill>> {
         self.list(sql::AUDIT_BILLS, args![shop, card]).await

@@ -1,7 +1,7 @@
 //! Uses of invitations.
 
 use super::{
-    Conn, Error, Result, bytes,
+    Card, Conn, Error, Result, bytes,
     db::{Stored, args},
     sql,
 };
@@ -157,6 +157,17 @@ impl Conn {
     ) -> Result<u32> {
         let found: i64 = self.ask(sql::FLEETING, args![shop, inviter, first, last]).await?;
         Ok(found.try_into().unwrap_or(u32::MAX))
+    }
+
+    /// Some uses of a card's invitation after this one, in their order.
+    pub(crate) async fn referrals_after(
+        &mut self,
+        inviter: &Card,
+        after: Option<(Timestamp, ReferralId)>,
+        limit: u32,
+    ) -> Result<Vec<Referral>> {
+        let (at, id) = after.map_or((Timestamp(i64::MIN), Vec::new()), |(at, id)| (at, id.0.to_vec()));
+        self.list(sql::REFERRALS_AFTER, args![inviter.shop, inviter.id, at, id, limit]).await
     }
 
     /// The uses of a card's invitation, the latest first.

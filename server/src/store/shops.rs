@@ -54,6 +54,13 @@ impl Shop {
     pub fn all_books(&self) -> [ShopId; 2] {
         [self.books(), self.id]
     }
+
+    /// Whether its name has this in it, however both are written: `cafe` is in `Test Café`.
+    #[must_use]
+    pub fn is_called(&self, part: &str) -> bool {
+        let plain = |text: &str| deunicode::deunicode(text).to_lowercase();
+        plain(&self.name).contains(&plain(part))
+    }
 }
 
 #[derive(sqlx::FromRow)]

@@ -29,12 +29,23 @@ statements! {
     OWNERS = "SELECT shop_id, id, role, name, pin, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND role = 'owner' LIMIT 8";
     SET_PIN = "UPDATE staff SET pin = $3 WHERE shop_id = $1 AND id = $2";
     CASHIERS = "SELECT shop_id, id, role, name, pin, password, (SELECT home_id FROM shops WHERE shops.id = staff.shop_id) AS home_id FROM staff WHERE shop_id = $1 AND role = 'cashier' LIMIT 32";
-    INSERT_SESSION = "INSERT INTO sessions (token_hash, customer_id, shop_id, staff_id, created_at_us, seen_at_us, expires_at_us) VALUES ($1, $2, $3, $4, $5, $5, $6)";
+    INSERT_SESSION = "INSERT INTO sessions (token_hash, customer_id, shop_id, staff_id, created_at_us, seen_at_us, expires_at_us, device) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)";
     SESSION = "SELECT customer_id, shop_id, staff_id, seen_at_us, expires_at_us FROM sessions WHERE token_hash = $1 AND expires_at_us > $2";
     TOUCH_SESSION = "UPDATE sessions SET seen_at_us = $2, expires_at_us = $3 WHERE token_hash = $1";
     END_SESSION = "DELETE FROM sessions WHERE token_hash = $1";
     END_STAFF_SESSIONS = "DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE shop_id = $1 AND staff_id = $2)";
     PRUNE_SESSIONS = "DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE expires_at_us <= $1 LIMIT 500)";
+    SESSIONS_OF = "SELECT token_hash, device, created_at_us, seen_at_us FROM sessions WHERE customer_id = $1 AND expires_at_us > $2 LIMIT $3";
+    END_SESSIONS_OF = "DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE customer_id = $1)";
+    TURN_SESSIONS_OVER = "UPDATE sessions SET customer_id = $2 WHERE token_hash IN (SELECT token_hash FROM sessions WHERE customer_id = $1)";
+    SET_HANDOVER = "INSERT INTO handovers (customer_id, kind, code_hash, at_us, expires_at_us) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (customer_id, kind) DO UPDATE SET code_hash = excluded.code_hash, at_us = excluded.at_us, expires_at_us = excluded.expires_at_us";
+    HANDOVER = "SELECT customer_id, kind FROM handovers WHERE code_hash = $1 AND expires_at_us > $2";
+    HANDOVERS_OF = "SELECT kind, at_us FROM handovers WHERE customer_id = $1 AND expires_at_us > $2";
+    USE_HANDOVER = "DELETE FROM handovers WHERE customer_id = $1 AND kind = $2";
+    DROP_HANDOVERS = "DELETE FROM handovers WHERE customer_id = $1";
+    PRUNE_HANDOVERS = "DELETE FROM handovers WHERE (customer_id, kind) IN (SELECT customer_id, kind FROM handovers WHERE expires_at_us <= $1 LIMIT 100)";
+    CUSTOMER = "SELECT language, created_at_us FROM customers WHERE id = $1";
+    FORGET_CUSTOMER = "DELETE FROM customers WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM cards WHERE cards.customer_id = $1)";
     ATTEMPTS = "SELECT failures, since_us FROM attempts WHERE scope = $1";
     SET_ATTEMPTS = "INSERT INTO attempts (scope, failures, since_us) VALUES ($1, $2, $3) ON CONFLICT (scope) DO UPDATE SET failures = excluded.failures, since_us = excluded.since_us";
     PRUNE_ATTEMPTS = "DELETE FROM attempts WHERE scope IN (SELECT scope FROM attempts WHERE since_us < $1 LIMIT 100)";
@@ -42,18 +53,18 @@ statements! {
 
     // cards
     INSERT_CARD = "INSERT INTO cards (shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, device_id, head, opened_at_us, seen_at_us, anniversary) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    CARD = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 AND id = $2";
-    CARDS_BY_ID = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE (shop_id, id) IN (VALUES ($1, $2))";
+    CARD = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND id = $2";
+    CARDS_BY_ID = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE (shop_id, id) IN (VALUES ($1, $2))";
     SEQS = "SELECT id, seq FROM cards WHERE (shop_id, id) IN (VALUES ($1, $2))";
-    CARD_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE customer_id = $1 AND id = $2";
-    CARDS_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE customer_id = $1 ORDER BY seen_at_us DESC, shop_id DESC, id DESC LIMIT $2";
-    CARD_BY_NUMBER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 AND number = $2";
-    CARD_BY_INVITE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 AND invite_code = $2";
-    CARD_BY_REFERENCE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 AND reference = $2";
-    CARDS_BY_REFERENCE = "SELECT c.shop_id, c.id, c.number, c.customer_id, c.program_id, c.program_version, c.reference, c.invite_code, c.purchases, c.seq, c.head, c.opened_at_us, c.seen_at_us, c.tier, c.tier_kept_until_us, c.member_until_us, c.birthday, c.device_id, c.contact, c.wishes FROM (VALUES ($1, $2)) AS asked JOIN cards c ON c.shop_id = asked.column1 AND c.reference = asked.column2";
+    CARD_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE customer_id = $1 AND id = $2";
+    CARDS_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE customer_id = $1 ORDER BY seen_at_us DESC, shop_id DESC, id DESC LIMIT $2";
+    CARD_BY_NUMBER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND number = $2";
+    CARD_BY_INVITE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND invite_code = $2";
+    CARD_BY_REFERENCE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND reference = $2";
+    CARDS_BY_REFERENCE = "SELECT c.shop_id, c.id, c.number, c.customer_id, c.program_id, c.program_version, c.reference, c.invite_code, c.purchases, c.seq, c.head, c.opened_at_us, c.seen_at_us, c.tier, c.tier_kept_until_us, c.member_until_us, c.birthday, c.device_id, c.contact, c.wishes, c.closed_at_us, c.archived_at_us FROM (VALUES ($1, $2)) AS asked JOIN cards c ON c.shop_id = asked.column1 AND c.reference = asked.column2";
     NUMBER_TAKEN = "SELECT EXISTS (SELECT 1 FROM cards WHERE shop_id = $1 AND number = $2)";
-    CARD_IN_PROGRAM = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 AND program_id = $2 AND customer_id = $3";
-    RECENT_CARDS = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 ORDER BY seen_at_us DESC, id DESC LIMIT $2";
+    CARD_IN_PROGRAM = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND program_id = $2 AND customer_id = $3 ORDER BY twin LIMIT 1";
+    RECENT_CARDS = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND closed_at_us IS NULL ORDER BY seen_at_us DESC, id DESC LIMIT $2";
     DEVICE_SEEN = "SELECT EXISTS (SELECT 1 FROM cards WHERE shop_id = $1 AND device_id = $2)";
     ADVANCE_CARDS = "UPDATE cards SET seq = now.column4, head = now.column5, purchases = now.column6, seen_at_us = now.column7, tier = now.column8, tier_kept_until_us = now.column9, member_until_us = now.column10, review_at_us = now.column11 FROM (VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)) AS now WHERE cards.shop_id = now.column1 AND cards.id = now.column2 AND cards.seq = now.column3";
     SET_BIRTHDAY = "UPDATE cards SET birthday = $3 WHERE shop_id = $1 AND id = $2 AND birthday IS NULL";
@@ -65,9 +76,17 @@ statements! {
     UNDATED_CARDS = "SELECT c.shop_id, c.id, c.opened_at_us, s.zone FROM cards c JOIN shops s ON s.id = c.shop_id WHERE c.anniversary IS NULL ORDER BY c.shop_id, c.id LIMIT $1";
     SET_ANNIVERSARY = "UPDATE cards SET anniversary = $3 WHERE shop_id = $1 AND id = $2";
     CARDS_BORN_ON = "SELECT id FROM cards WHERE shop_id = $1 AND birthday = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) AND opened_at_us < $5 AND EXISTS (SELECT 1 FROM programs WHERE programs.shop_id = $1 AND programs.id = cards.program_id AND programs.version = cards.program_version AND occasions & $6 <> 0) ORDER BY id LIMIT $7";
-    CARDS_OPENED_ON = "SELECT id FROM cards WHERE shop_id = $1 AND anniversary = $2 AND id > $3 AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) AND opened_at_us < $5 AND EXISTS (SELECT 1 FROM programs WHERE programs.shop_id = $1 AND programs.id = cards.program_id AND programs.version = cards.program_version AND occasions & $6 <> 0) ORDER BY id LIMIT $7";
-    CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 ORDER BY program_version LIMIT $4";
+    CARDS_OPENED_ON = "SELECT id FROM cards WHERE shop_id = $1 AND anniversary = $2 AND id > $3 AND closed_at_us IS NULL AND NOT EXISTS (SELECT 1 FROM counts WHERE counts.shop_id = $1 AND counts.card_id = cards.id AND rule = $4 AND count > 0) AND opened_at_us < $5 AND EXISTS (SELECT 1 FROM programs WHERE programs.shop_id = $1 AND programs.id = cards.program_id AND programs.version = cards.program_version AND occasions & $6 <> 0) ORDER BY id LIMIT $7";
+    CARDS_BEFORE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND program_id = $2 AND program_version < $3 AND closed_at_us IS NULL ORDER BY program_version LIMIT $4";
     MOVE_CARD = "UPDATE cards SET program_version = $4, review_at_us = $5 WHERE shop_id = $1 AND id = $2 AND program_version = $3";
+    ARCHIVE_CARD = "UPDATE cards SET archived_at_us = $3 WHERE shop_id = $1 AND id = $2 AND closed_at_us IS NULL";
+    CLOSE_CARD = "UPDATE cards SET closed_at_us = $3, customer_id = $4, invite_code = $5, reference = NULL, device_id = NULL, birthday = NULL, contact = NULL, wishes = NULL, archived_at_us = NULL, review_at_us = NULL, twin = 0 WHERE shop_id = $1 AND id = $2 AND closed_at_us IS NULL";
+    IS_CLOSED = "SELECT EXISTS (SELECT 1 FROM cards WHERE id = $1 AND closed_at_us IS NOT NULL)";
+    LAST_TWIN = "SELECT twin FROM cards WHERE shop_id = $1 AND program_id = $2 AND customer_id = $3 ORDER BY twin DESC LIMIT 1";
+    TURN_CARD_OVER = "UPDATE cards SET customer_id = $4, twin = $5 WHERE shop_id = $1 AND id = $2 AND customer_id = $3";
+    CONSENTS = "SELECT purpose, nth, at_us, given, page, words FROM consents WHERE shop_id = $1 AND card_id = $2 ORDER BY purpose, nth LIMIT $3";
+    LAST_CONSENT = "SELECT nth, given FROM consents WHERE shop_id = $1 AND card_id = $2 AND purpose = $3 ORDER BY nth DESC LIMIT 1";
+    INSERT_CONSENT = "INSERT INTO consents (shop_id, card_id, purpose, nth, at_us, given, page, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
     // ledger
     INSERT_PURCHASE = "INSERT INTO purchases (shop_id, id, card_id, at_us, stamps, amount_minor, items, staff_id, at_shop_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -90,6 +109,7 @@ statements! {
     SET_BILL = "UPDATE bills SET bought = $3 WHERE shop_id = $1 AND purchase_id = $2";
     PURCHASE = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.id = $2";
     PURCHASES_OF_CARD = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 AND (coalesce(p.at_shop_id, p.shop_id) = $3 OR (p.shop_id = $3 AND NOT EXISTS (SELECT 1 FROM shops s WHERE s.id = p.at_shop_id AND s.home_id = p.shop_id))) ORDER BY p.at_us DESC, p.id DESC LIMIT $4";
+    PURCHASES_AFTER = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 AND (p.at_us, p.id) > ($3, $4) ORDER BY p.at_us, p.id LIMIT $5";
     PAST = "SELECT p.id, c.reference, p.card_id, p.at_us, p.amount_minor, p.items FROM purchases p JOIN cards c ON c.shop_id = p.shop_id AND c.id = p.card_id WHERE p.shop_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3";
 
     // experiences
@@ -137,6 +157,7 @@ statements! {
     REFERRAL = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE shop_id = $1 AND id = $2";
     FLEETING = "SELECT count(*) FROM referrals r JOIN cards c ON c.shop_id = r.shop_id AND c.id = r.invited_card WHERE r.shop_id = $1 AND r.inviter_card = $2 AND r.state <> 'refused' AND r.at_us BETWEEN $3 AND $4 AND c.purchases <= 1";
     REFERRALS_BY = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE shop_id = $1 AND inviter_card = $2 ORDER BY at_us DESC, id DESC LIMIT $3";
+    REFERRALS_AFTER = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE shop_id = $1 AND inviter_card = $2 AND (at_us, id) > ($3, $4) ORDER BY at_us, id LIMIT $5";
 
     // insights
     ADD_DAY = "INSERT INTO days (shop_id, day, cards, purchases, came_back, stamps, issued, redeemed, referrals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (shop_id, day) DO UPDATE SET cards = days.cards + excluded.cards, purchases = days.purchases + excluded.purchases, came_back = days.came_back + excluded.came_back, stamps = days.stamps + excluded.stamps, issued = days.issued + excluded.issued, redeemed = days.redeemed + excluded.redeemed, referrals = days.referrals + excluded.referrals";
@@ -185,11 +206,14 @@ statements! {
     SEE_NOTICES = "UPDATE notices SET seen_at_us = $5 WHERE shop_id = $1 AND card_id = $2 AND at_us BETWEEN $3 AND $4 AND seen_at_us IS NULL";
     DUE_NOTICES = "SELECT shop_id, card_id, rule, ring_at_us FROM notices WHERE ring_at_us IS NOT NULL AND ring_at_us <= $1 ORDER BY ring_at_us LIMIT $2";
     RING_NOTICE = "UPDATE notices SET ring_at_us = $5 WHERE shop_id = $1 AND card_id = $2 AND rule = $3 AND ring_at_us = $4";
+    FORGET_NOTICES = "DELETE FROM notices WHERE shop_id = $1 AND card_id = $2";
     PRUNE_NOTICES = "DELETE FROM notices WHERE (shop_id, card_id, rule) IN (SELECT shop_id, card_id, rule FROM notices WHERE until_us <= $1 ORDER BY until_us LIMIT 500)";
     SET_PHONE = "INSERT INTO phones (id, customer_id, endpoint, public_key, secret, language, name, added_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, endpoint = excluded.endpoint, public_key = excluded.public_key, secret = excluded.secret, language = excluded.language, name = excluded.name, added_at_us = excluded.added_at_us";
     PHONES = "SELECT id, customer_id, endpoint, public_key, secret, language, name, added_at_us FROM phones WHERE customer_id = $1 ORDER BY added_at_us DESC, id DESC LIMIT $2";
     PHONE = "SELECT id, customer_id, endpoint, public_key, secret, language, name, added_at_us FROM phones WHERE id = $1";
     DROP_PHONE = "DELETE FROM phones WHERE id = $1 AND customer_id = $2";
+    DROP_PHONES = "DELETE FROM phones WHERE customer_id = $1";
+    TURN_PHONES_OVER = "UPDATE phones SET customer_id = $2 WHERE customer_id = $1";
     INSERT_PUSH = "INSERT INTO pushes (shop_id, card_id, rule, phone_id, tries, next_at_us) VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (shop_id, card_id, rule, phone_id) DO NOTHING";
     DUE_PUSHES = "SELECT shop_id, card_id, rule, phone_id, tries, next_at_us FROM pushes WHERE next_at_us <= $1 ORDER BY next_at_us LIMIT $2";
     CLAIM_PUSH = "UPDATE pushes SET next_at_us = $6, tries = tries + 1 WHERE shop_id = $1 AND card_id = $2 AND rule = $3 AND phone_id = $4 AND next_at_us = $5";
@@ -209,6 +233,8 @@ statements! {
     AUDIT_STRAY_STAFF = "SELECT id, '' FROM staff WHERE NOT EXISTS (SELECT 1 FROM shops WHERE shops.id = staff.shop_id) LIMIT 1";
     AUDIT_STRAY_CUSTOMER_SESSIONS = "SELECT token_hash, '' FROM sessions WHERE customer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = sessions.customer_id) LIMIT 1";
     AUDIT_STRAY_STAFF_SESSIONS = "SELECT token_hash, '' FROM sessions WHERE customer_id IS NULL AND NOT EXISTS (SELECT 1 FROM staff WHERE staff.shop_id = sessions.shop_id AND staff.id = sessions.staff_id) LIMIT 1";
+    AUDIT_STRAY_HANDOVERS = "SELECT customer_id, kind FROM handovers WHERE NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = handovers.customer_id) LIMIT 1";
+    AUDIT_STRAY_CONSENTS = "SELECT card_id, purpose FROM consents WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = consents.shop_id AND cards.id = consents.card_id) LIMIT 1";
     AUDIT_STRAY_CARDS_CUSTOMERS = "SELECT id, '' FROM cards WHERE NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = cards.customer_id) LIMIT 1";
     AUDIT_STRAY_CARDS_PROGRAMS = "SELECT id, '' FROM cards WHERE NOT EXISTS (SELECT 1 FROM programs WHERE programs.shop_id = cards.shop_id AND programs.id = cards.program_id AND programs.version = cards.program_version) LIMIT 1";
     AUDIT_STRAY_PURCHASES = "SELECT id, '' FROM purchases WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = purchases.shop_id AND cards.id = purchases.card_id) LIMIT 1";

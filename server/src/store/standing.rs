@@ -74,6 +74,7 @@ impl Conn {
             opened_at: card.opened_at,
             active_at: card.seen_at,
             purchases: card.purchases,
+            closed: card.closed_at.is_some(),
         })
     }
 
@@ -193,6 +194,15 @@ impl Conn {
         let mut vouchers = self.latest_vouchers(card.shop, card.id, HELD_MAX).await?;
         vouchers.reverse();
         vouchers.retain(|voucher| rewards::redeem(&voucher.for_rules(), at).is_ok());
+        Ok(vouchers
+            .into_iter()
+            .map(|voucher| Held { id: voucher.id, rule: voucher.rule, paid: voucher.paid })
+            .collect())
+    }
+
+    /// Some of the vouchers that a card holds, whether their time is over or not: whoever leaves, leaves them all.
+    pub(crate) async fn vouchers_left(&mut self, card: &Card) -> Result<Vec<Held>> {
+        let vouchers = self.latest_vouchers(card.shop, card.id, HELD_MAX).await?;
         Ok(vouchers
             .into_iter()
             .map(|voucher| Held { id: voucher.id, rule: voucher.rule, paid: voucher.paid })

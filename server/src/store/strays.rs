@@ -26,6 +26,11 @@ pub(crate) const TIES: &[Tie] = &[
     },
     Tie { table: "sessions", what: "a session of staff who do not exist", statement: sql::AUDIT_STRAY_STAFF_SESSIONS },
     Tie {
+        table: "handovers",
+        what: "a code into the wallet of a customer who does not exist",
+        statement: sql::AUDIT_STRAY_HANDOVERS,
+    },
+    Tie {
         table: "cards",
         what: "a card of a customer who does not exist",
         statement: sql::AUDIT_STRAY_CARDS_CUSTOMERS,
@@ -55,6 +60,7 @@ pub(crate) const TIES: &[Tie] = &[
     Tie { table: "months", what: "a month of a card that does not exist", statement: sql::AUDIT_STRAY_MONTHS },
     Tie { table: "api_keys", what: "a till's key of a shop that does not exist", statement: sql::AUDIT_STRAY_KEYS },
     Tie { table: "webhooks", what: "a webhook of a shop that does not exist", statement: sql::AUDIT_STRAY_WEBHOOKS },
+    Tie { table: "consents", what: "a consent on a card that does not exist", statement: sql::AUDIT_STRAY_CONSENTS },
     Tie { table: "notices", what: "a notice to a card that does not exist", statement: sql::AUDIT_STRAY_NOTICES },
     Tie { table: "phones", what: "a phone of a customer who does not exist", statement: sql::AUDIT_STRAY_PHONES },
 ];

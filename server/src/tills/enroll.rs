@@ -1,6 +1,6 @@
 //! Cards that a till gives: to somebody new, or again to whom another system of the shop knows.
 
-use super::{CardNow, REFERENCE_LETTERS_MAX, Wrong, card_now};
+use super::{CardNow, REFERENCE_LETTERS_MAX, Wrong, card_now, find};
 use crate::{
     Error, Result, Stampbook,
     cards::open_card,
@@ -71,8 +71,9 @@ impl Operation for Enroll<'_> {
         let language = part(ask.language.map(Language::code));
         let asked = [b"join".as_slice(), reference.as_bytes(), invite.as_bytes(), language.as_bytes()];
         let request = Request::new(till.shop, Origin::Key(till.id), &ask.key, &asked);
-        if let Some(enrolled) = request.answered(conn).await? {
-            return Ok(enrolled);
+        if let Some(Enrolled { card, is_new, refused }) = request.answered(conn).await? {
+            let found = find(conn, till, card.id).await?;
+            return Ok(Enrolled { card: card.again(&found), is_new, refused });
         }
         let shop = conn.shop(till.shop).await?.ok_or(Error::NotFound("shop"))?;
         let known = match self.reference {

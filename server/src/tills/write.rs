@@ -86,6 +86,7 @@ impl Kept {
     /// The answer as it was given before.
     async fn receipt(self, conn: &mut Conn, card: &Card) -> Result<Receipt> {
         let Self { card: now, first, issued, sold, language } = self;
+        let now = now.again(card);
         let entries = written(conn, card, first, now.seq).await?;
         Ok(Receipt { card: now, entries, issued, sold, language })
     }

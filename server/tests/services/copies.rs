@@ -3,6 +3,7 @@
 use crate::place::{Place, server};
 use server::{
     Stampbook,
+    cards::Look,
     copies::{self, Copy, CopyError},
     demo::Demo,
     env::Machine,
@@ -41,7 +42,7 @@ async fn demo(home: &Home) -> (Vec<Demo>, Token) {
     let demos = book.demo().await.unwrap();
     let till = till(&book, &demos[0]).await;
     let card = book.recent_cards(&till).await.unwrap().remove(0);
-    let wallet = book.open_wallet(card.card.customer).await.unwrap();
+    let wallet = book.open_wallet(card.card.customer, None).await.unwrap();
     book.close().await;
     (demos, wallet)
 }
@@ -55,7 +56,7 @@ async fn till(book: &Stampbook, demo: &Demo) -> server::staff::Staff {
 async fn still_works(home: &Home, demos: &[Demo], wallet: &Token) {
     let book = open(home).await;
     let (customer, _) = book.customer(wallet).await.unwrap().expect("the wallet's session");
-    assert!(!book.wallet(customer).await.unwrap().is_empty(), "cards are in the wallet");
+    assert!(!book.wallet(customer, Look::default()).await.unwrap().views.is_empty(), "cards are in the wallet");
     for demo in demos {
         till(&book, demo).await;
         assert!(book.sign_in_owner(demo.shop.id, &demo.password, "here").await.is_ok(), "{}", demo.shop.name);

@@ -29,7 +29,7 @@ async fn an_installation_opened_again_has_everything() {
     let it = shop().await;
     let joined = it.join().await;
     it.give(joined.card, 3).await;
-    let (setup, wallet) = (it.book.setup_code(), it.book.open_wallet(joined.customer).await.unwrap());
+    let (setup, wallet) = (it.book.setup_code(), it.book.open_wallet(joined.customer, None).await.unwrap());
     it.book.close().await;
     let again = Stampbook::open(it.place.home(), it.clock.clone(), Arc::new(Machine)).await.unwrap();
     assert_eq!(again.card(joined.customer, joined.card).await.unwrap().stamps(), 3);

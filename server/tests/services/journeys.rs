@@ -12,7 +12,7 @@ use loyalty::{
 };
 use server::{
     Error,
-    cards::Joining,
+    cards::{Joining, Look},
     counter::Selling,
     rewards::Redeeming,
     staff::Staff,
@@ -95,7 +95,7 @@ async fn a_purchase_of_nothing_is_refused_and_leaves_nothing() {
 }
 
 /// Another shop, and who owns it.
-async fn second_shop(it: &Fixture) -> (Shop, Staff) {
+pub async fn second_shop(it: &Fixture) -> (Shop, Staff) {
     let opened = it.book.open_shop(&new_shop("Second Café", draft()), false).await.unwrap();
     let owner = it.staff(&opened.token).await.unwrap();
     (opened.shop, owner)
@@ -109,7 +109,7 @@ async fn a_wallet_has_the_cards_of_several_shops() {
     let ask = Joining { customer: Some(first.customer), ..it.stranger(&second) };
     let other = it.book.join(&ask).await.unwrap();
     assert_eq!(other.customer, first.customer);
-    let wallet = it.book.wallet(first.customer).await.unwrap();
+    let wallet = it.book.wallet(first.customer, Look::default()).await.unwrap().views;
     let names: std::collections::BTreeSet<_> = wallet.iter().map(|view| view.shop.name.as_str()).collect();
     assert_eq!(names, ["Second Café", "Test Café"].into());
     // The browser that comes back gets the card it has.

@@ -1,7 +1,7 @@
 //! A second way into a test's database, without any of the rules, and statements in the words of that database.
 
 use crate::place::Place;
-use sqlx::{AnyConnection, Connection, Executor};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 
 impl Place {
     /// A statement as this database writes it. Bytes such as `X'00ff'` and `zeroblob(16)` are SQLite's own.
@@ -35,5 +35,30 @@ impl Place {
             conn.execute("PRAGMA busy_timeout = 10000").await.unwrap();
         }
         conn
+    }
+
+    /// Every row of every table, as a text in small letters: bytes as hexadecimal digits.
+    pub async fn rows(&self) -> Vec<(String, String)> {
+        let mut conn = self.raw().await;
+        let is_file = self.url.starts_with("sqlite:");
+        let tables = match is_file {
+            true => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+            false => "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()",
+        };
+        let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut conn).await.unwrap();
+        let mut rows = Vec::new();
+        for table in tables {
+            let columns = format!(
+                "SELECT group_concat('quote(\"' || name || '\")', ' || '' '' || ') FROM pragma_table_info('{table}')"
+            );
+            let text = match is_file {
+                true => sqlx::query_scalar(AssertSqlSafe(columns)).fetch_one(&mut conn).await.unwrap(),
+                false => "t::text".to_owned(),
+            };
+            let sql = format!("SELECT lower({text}) FROM {table} AS t");
+            let texts: Vec<String> = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut conn).await.unwrap();
+            rows.extend(texts.into_iter().map(|text| (table.clone(), text)));
+        }
+        rows
     }
 }

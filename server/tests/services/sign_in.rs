@@ -124,7 +124,7 @@ async fn sessions_end_when_nobody_uses_them_and_last_while_somebody_does() {
     it.later(Duration::from_secs(12 * 3_600));
     assert_eq!(it.staff(&till).await, None);
     let customer = it.join().await.customer;
-    let wallet = it.book.open_wallet(customer).await.unwrap();
+    let wallet = it.book.open_wallet(customer, None).await.unwrap();
     it.later_days(399);
     assert_eq!(it.book.customer(&wallet).await.unwrap(), Some((customer, true)));
     assert_eq!(it.book.customer(&wallet).await.unwrap(), Some((customer, false)), "not written at every look");
@@ -135,7 +135,7 @@ async fn sessions_end_when_nobody_uses_them_and_last_while_somebody_does() {
 #[tokio::test]
 async fn a_session_is_what_it_was_opened_for_and_can_be_ended() {
     let it = shop().await;
-    let wallet = it.book.open_wallet(it.join().await.customer).await.unwrap();
+    let wallet = it.book.open_wallet(it.join().await.customer, None).await.unwrap();
     assert_eq!(it.staff(&wallet).await, None, "a customer is no staff");
     assert_eq!(it.book.customer(&it.owner).await.unwrap(), None, "an owner is no customer");
     assert_eq!(it.staff(&Token::parse(&"A".repeat(43)).unwrap()).await, None);
@@ -147,7 +147,7 @@ async fn a_session_is_what_it_was_opened_for_and_can_be_ended() {
 async fn no_secret_is_stored_in_clear() {
     let it = shop().await;
     let till = it.book.sign_in_till(it.shop.id, &it.pin, "here").await.unwrap();
-    let wallet = it.book.open_wallet(it.join().await.customer).await.unwrap();
+    let wallet = it.book.open_wallet(it.join().await.customer, None).await.unwrap();
     // Everything that is in the file and in the log beside it.
     let mut stored = Vec::new();
     for file in std::fs::read_dir(it.place.folder.path()).unwrap() {
@@ -246,7 +246,7 @@ async fn whoever_looks_is_known_though_nothing_can_be_written() {
         return; // The trigger is written as SQLite reads it.
     }
     let customer = it.join().await.customer;
-    let wallet = it.book.open_wallet(customer).await.unwrap();
+    let wallet = it.book.open_wallet(customer, None).await.unwrap();
     let full = "CREATE TRIGGER full BEFORE UPDATE ON sessions BEGIN SELECT RAISE(ABORT, 'no room'); END";
     sqlx::query(full).execute(&mut it.raw().await).await.unwrap();
     it.later_days(30);

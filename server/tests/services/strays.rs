@@ -20,7 +20,7 @@ async fn full() -> (Fixture, Joined) {
     let who = it.join().await;
     it.sell(who.card, Sale::of(3_000)).await;
     it.book.reserve(who.customer, who.card, "gala", &it.fresh_key()).await.unwrap();
-    it.book.open_wallet(who.customer).await.unwrap();
+    it.book.open_wallet(who.customer, None).await.unwrap();
     let invite = it.card(who.card).await.card.invite_code;
     it.join_by(&invite).await;
     it.assert_clean().await;

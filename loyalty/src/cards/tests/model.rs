@@ -134,7 +134,7 @@ impl Model {
         let mut asked = before.clone();
         let counts = counted(terms, &event, here);
         asked.used.retain(|count, _| counts.contains(count));
-        if !matches!(event, Event::Refund(..)) {
+        if !matches!(event, Event::Refund(..) | Event::Left) {
             asked.vouchers.clear();
         }
         let decision = decide(terms, &asked, event, here)?;

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX handovers_by_code ON handovers (code_hash);
