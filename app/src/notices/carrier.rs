@@ -107,3 +107,53 @@ pub async fn carry_once(site: &Site) -> server::Result<usize> {
 pub async fn carry(site: Site) {
     outside::keep_on(site, "notices", |site, _| async move { carry_once(&site).await }).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-11-21 10:00 UTC.
+    const NOW: i64 = 1_795_255_200;
+
+    fn answer(status: u16, retry_after: Option<&'static str>) -> Answer {
+        let mut headers = HeaderMap::new();
+        headers.extend(retry_after.map(|text| (header::RETRY_AFTER, HeaderValue::from_static(text))));
+        Answer { status: StatusCode::from_u16(status).unwrap(), headers }
+    }
+
+    #[test]
+    fn an_answer_says_what_becomes_of_a_message() {
+        for (status, expected) in [
+            (200, Outcome::Taken),
+            (201, Outcome::Taken),
+            (404, Outcome::Gone),
+            (410, Outcome::Gone),
+            (408, Outcome::Later(None)),
+            (413, Outcome::Later(None)),
+            (429, Outcome::Later(None)),
+            (500, Outcome::Later(None)),
+            (503, Outcome::Later(None)),
+            (301, Outcome::Refused),
+            (400, Outcome::Refused),
+            (401, Outcome::Refused),
+            (403, Outcome::Refused),
+        ] {
+            assert_eq!(outcome(&answer(status, None), NOW), expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn an_answer_asks_to_wait_by_a_number_or_a_date() {
+        for (said, expected) in [
+            ("0", Some(0)),
+            ("120", Some(120)),
+            ("Sat, 21 Nov 2026 10:05:00 GMT", Some(300)),
+            ("Sat, 21 Nov 2026 09:59:59 GMT", None),
+            ("-1", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(outcome(&answer(429, Some(said)), NOW), Outcome::Later(expected), "{said}");
+        }
+    }
+}
