@@ -115,8 +115,8 @@ async function tell(data) {
   try {
     message = data?.json() ?? {};
   } catch {}
-  const { title = "Stampbook", body = "", url = "/", tag, lang, ready } = message;
-  await self.registration.showNotification(title, { body, tag, lang, icon: "/icons/icon-192.png", badge: "/icons/badge-96.png", data: { url } });
+  const { title = "Stampbook", body = "", url = "/", icon = "/icons/icon-192.png", tag, lang, ready } = message;
+  await self.registration.showNotification(title, { body, tag, lang, icon, badge: "/icons/badge-96.png", data: { url } });
   if (Number.isInteger(ready)) await navigator.setAppBadge?.(ready);
 }
 

@@ -22,6 +22,7 @@ fn text(letter: &Letter) -> Option<String> {
         "title": letter.shop.name,
         "body": body,
         "url": format!("/cards/{}", letter.card()),
+        "icon": format!("/shops/{}/icons/icon-192.png", letter.shop.slug),
         "tag": letter.topic(),
         "lang": letter.language().code(),
         "ready": letter.ready,

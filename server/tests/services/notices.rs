@@ -14,6 +14,7 @@ use loyalty::{
 use server::{
     Error,
     cards::Joined,
+    devices::{Kind as CodeKind, TakingOver},
     notices::{Letter, NewPhone, Outcome, PAGE, PHONES_MAX, RETRIES_SECONDS},
 };
 use std::{collections::BTreeSet, time::Duration};
@@ -435,4 +436,42 @@ async fn a_message_is_sealed_anew_for_each_try() {
     assert_eq!(one.body.len(), 86 + "Szia!".len() + 1 + 16);
     assert!(!format!("{first:?}").contains("push.example"));
     let _: CardId = who.card;
+}
+
+#[tokio::test]
+async fn whoever_leaves_is_told_nothing_any_more_and_takes_their_phones_along() {
+    let it = shop().await;
+    let who = full(&it).await;
+    it.book.set_wishes(who.customer, who.card, &only(&[Kind::Reward])).await.unwrap();
+    due(&it).await;
+    let mut export = it.book.export(who.customer);
+    let mut kinds = Vec::new();
+    while let Some(records) = export.next().await.unwrap() {
+        kinds.extend(records.into_iter().map(|record| record.record));
+    }
+    assert!(kinds.contains(&"phone") && kinds.contains(&"notice"), "both are theirs to know: {kinds:?}");
+    it.book.forget(who.customer).await.unwrap();
+    for table in ["phones", "notices"] {
+        assert_eq!(it.count(&format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
+    }
+    assert_eq!(it.count("SELECT count(*) FROM cards WHERE wishes IS NOT NULL").await, 0);
+    assert!(due(&it).await.is_empty(), "what was on its way is carried nowhere");
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn where_two_wallets_become_one_the_phones_of_both_ring() {
+    let it = shop().await;
+    let (anna, bela) = (it.join().await, it.join().await);
+    for (who, endpoint) in [(&anna, "https://push.example/a"), (&bela, "https://push.example/b")] {
+        it.book.add_phone(who.customer, &phone(endpoint)).await.unwrap();
+    }
+    let code = it.book.hand_over(anna.customer, CodeKind::Now).await.unwrap();
+    let known = Some(bela.customer);
+    let ask = TakingOver { code: &code, place: "here", known, token: None, merge: true, make: None };
+    it.book.take_over(&ask).await.unwrap();
+    assert_eq!(it.book.phones(anna.customer).await.unwrap().len(), 2);
+    it.give(bela.card, 10).await;
+    assert_eq!(due(&it).await.len(), 2);
+    it.assert_clean().await;
 }
