@@ -66,12 +66,8 @@ async fn own(site: &Site, customer: CustomerId, headers: &HeaderMap, words: Word
 
 /// Something that is kept: what, what it is, and why.
 fn line(what: &'static str, is: String, why: &'static str) -> impl IntoView {
-    view! {
-        <li>
-            <span><b>{what}</b><span class="muted small">{why}</span></span>
-            <span>{is}</span>
-        </li>
-    }
+    let is = (!is.is_empty()).then(|| view! { <span>{is}</span> });
+    view! { <li><span><b>{what}</b>{is}<span class="muted small">{why}</span></span></li> }
 }
 
 /// What is kept on a card.

@@ -97,7 +97,7 @@ fn for_now(shown: &Shown, words: Words) -> AnyView {
             </figcaption>
         </figure>
         <p>{words.scan_with_other_phone()}</p>
-        <p class="note"><Icon path=icon::CROSS/><span>{words.code_is_once()}</span></p>
+        <p class="note"><Icon path=icon::CLOCK/><span>{words.code_is_once()}</span></p>
         <form method="post" action="/devices/new"><button class="button quiet wide">{words.another_code()}</button></form>
     }
     .into_any()

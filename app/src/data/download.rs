@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, header},
     response::Response,
 };
-use futures::{Stream, stream};
+use futures::{Stream, StreamExt, stream};
 use server::data::{Export, Format};
 
 struct Writing {
@@ -46,8 +46,9 @@ impl Writing {
     }
 }
 
+/// Ends for good: what compresses it asks once more.
 fn pieces(writing: Writing) -> impl Stream<Item = server::Result<String>> {
-    stream::unfold(writing, Writing::next)
+    stream::unfold(writing, Writing::next).fuse()
 }
 
 fn file(site: &Site, visitor: &Visitor, customer: &Customer, format: Format) -> Result<Response, Failed> {

@@ -84,6 +84,10 @@ async fn all_of_it_comes_as_files() {
     assert!(page.body.starts_with("\u{feff}record,shop,card,"), "{}", page.body);
     assert_eq!(page.body.lines().count(), records.len() + 1);
     it.nobody().get("/data/download.json").await.says(404, "");
+    // Compressed, too, it comes to its end.
+    member.headers.push(("accept-encoding", "br, gzip".into()));
+    let page = member.get("/data/download.csv").await;
+    assert_eq!((page.status.as_u16(), page.header("content-encoding")), (200, Some("br")));
 }
 
 #[tokio::test]
