@@ -17,7 +17,7 @@ use axum::{
     http::HeaderMap,
 };
 use leptos::prelude::*;
-use loyalty::{ids::CustomerId, languages::Language};
+use loyalty::{ids::CustomerId, languages::Language, time::Timestamp};
 use serde::Deserialize;
 use server::{
     cards::{CardView, Look},
@@ -48,6 +48,8 @@ struct Own {
     devices: Vec<Known>,
     /// The handle of the device that asks.
     here: Option<String>,
+    /// Since when there is a code for a lost phone, if there is.
+    code_since: Option<Timestamp>,
     words: Words,
 }
 
@@ -59,9 +61,9 @@ async fn own(site: &Site, customer: CustomerId, headers: &HeaderMap, words: Word
             cards.push(Kept { view, consents });
         }
     }
-    let (devices, _) = site.stampbook.devices(customer).await?;
+    let (devices, code_since) = site.stampbook.devices(customer).await?;
     let here = crate::site::visitor::wallet_token(headers).as_ref().map(Token::handle);
-    Ok(Own { cards, devices, here, words })
+    Ok(Own { cards, devices, here, code_since, words })
 }
 
 /// Something that is kept: what, what it is, and why.
@@ -83,6 +85,8 @@ fn lines(view: &CardView, words: Words) -> impl IntoView + use<> {
             {birthday.map(|day| line(words.birthday(), day, words.kept_birthday_why()))}
             {card.contact.map(|_| line(words.kept_contact(), String::new(), words.kept_contact_why()))}
             {card.reference.clone().map(|name| line(words.kept_reference(), name, words.kept_reference_why()))}
+            {view.terms.referral.as_ref().map(|_| line(words.kept_invite(), String::new(), words.kept_invite_why()))}
+            {(!view.terms.experiences.is_empty()).then(|| line(words.kept_places(), String::new(), words.kept_places_why()))}
             {card.device.map(|_| line(words.kept_device(), String::new(), words.kept_device_why()))}
         </ul>
     }
@@ -167,10 +171,12 @@ fn devices(own: &Own) -> impl IntoView + use<> {
             view! { <li><span><b>{words.make(known.device)}</b><span class="muted small">{told}</span></span><span>{out}</span></li> }
         })
         .collect();
+    let code = own.code_since.map(|at| words::day(at, &zone, words.0));
     view! {
         <section class="stack">
             <h2>{words.your_devices()}</h2>
             <ul class="history">{devices}</ul>
+            {code.map(|when| view! { <p>{words.for_a_lost_phone()}": "{words.kept_code_since(when)}</p> })}
             <a class="button quiet" href="/devices/new">{words.on_another_phone()}</a>
         </section>
     }

@@ -258,9 +258,9 @@ async fn head(conn: &mut Conn, card: &Card) -> Result<Vec<Record>> {
     }];
     records.extend(card.birthday.map(|day| Record::about("birthday", day.to_string())));
     records.extend(card.reference.as_ref().map(|name| Record::about("the shop calls you", name)));
-    records.extend(card.contact.map(|hash| {
-        Record::about("fingerprint of your contact", data_encoding::HEXLOWER.encode(&hash))
-    }));
+    records.extend(
+        card.contact.map(|hash| Record::about("fingerprint of your contact", data_encoding::HEXLOWER.encode(&hash))),
+    );
     // Which phone: by a name that its own cookie holds, and that is nobody's to read off a file.
     records.extend(card.device.map(|_| Record::about("the phone on which it was opened", "a random name")));
     records.push(Record::about("invitation code", &card.invite_code));

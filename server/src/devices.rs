@@ -11,10 +11,7 @@ use crate::{
     store::{Conn, Known, NewSession, Operation, Session},
     wallet::{Token, lasts},
 };
-use loyalty::{
-    ids::CustomerId,
-    time::Timestamp,
-};
+use loyalty::{ids::CustomerId, time::Timestamp};
 
 /// Letters of a code for now: 40 bits, good once, for minutes, and few may be guessed.
 pub const CODE_LETTERS: usize = 8;
@@ -291,8 +288,10 @@ mod tests {
 
     #[test]
     fn of_what_a_browser_says_only_the_kind_of_device_is_kept() {
-        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1";
-        let android = "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 Chrome/156.0.0.0 Mobile Safari/537.36";
+        let phone =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1";
+        let android =
+            "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 Chrome/156.0.0.0 Mobile Safari/537.36";
         let desk = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36";
         let makes = [phone, android, desk, "curl/8.0", ""].map(Make::of);
         assert_eq!(makes, [Some(Make::IPhone), Some(Make::Android), Some(Make::Computer), None, None]);

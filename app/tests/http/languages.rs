@@ -177,8 +177,16 @@ async fn people(it: &Scene) -> People {
     let page = again.get(&format!("/join/test-cafe/{invite}")).await;
     again.submit(&page, "/join/test-cafe", &[]).await;
     let done = give(&mut till, &card, 10).await.location().unwrap().to_owned();
-    let own =
-        ["", "/code", "/invite", "/program", "/check", "/leave", &format!("/vouchers/{code}"), &format!("/vouchers/{used}")];
+    let own = [
+        "",
+        "/code",
+        "/invite",
+        "/program",
+        "/check",
+        "/leave",
+        &format!("/vouchers/{code}"),
+        &format!("/vouchers/{used}"),
+    ];
     People {
         nobody: it.nobody(),
         member,
@@ -199,7 +207,10 @@ async fn people(it: &Scene) -> People {
         own: own
             .iter()
             .map(|end| format!("/cards/{card}{end}"))
-            .chain(["/", "/data", "/data/delete", "/devices", "/devices/new", "/archive", "/?find=nowhere"].map(str::to_owned))
+            .chain(
+                ["/", "/data", "/data/delete", "/devices", "/devices/new", "/archive", "/?find=nowhere"]
+                    .map(str::to_owned),
+            )
             .chain(["/join/test-cafe".into(), format!("/cards/{card}?invitation=own_link")])
             .collect(),
         counter: vec![

@@ -262,7 +262,13 @@ impl Conn {
 
     /// Closes a card that holds nothing any more: from now on it belongs to a customer of whom nothing is known, and nothing on
     /// it tells of the one whose it was.
-    pub(crate) async fn close_card(&mut self, card: &Card, nobody: CustomerId, code: &str, at: Timestamp) -> Result<()> {
+    pub(crate) async fn close_card(
+        &mut self,
+        card: &Card,
+        nobody: CustomerId,
+        code: &str,
+        at: Timestamp,
+    ) -> Result<()> {
         self.insert_customer(nobody, None, at);
         self.change_one(sql::CLOSE_CARD, args![card.shop, card.id, at, nobody, code]).await
     }

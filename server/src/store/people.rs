@@ -193,7 +193,8 @@ impl Conn {
     pub(crate) async fn sessions_of(&mut self, customer: CustomerId, now: Timestamp, limit: u32) -> Result<Vec<Known>> {
         let rows: Vec<KnownRow> = self.rows(sql::SESSIONS_OF, args![customer, now, limit]).await?;
         let known = |(hash, device, since, seen): KnownRow| {
-            let (token_hash, device) = (bytes("sessions", "token_hash", hash)?, device.as_deref().and_then(Make::from_code));
+            let (token_hash, device) =
+                (bytes("sessions", "token_hash", hash)?, device.as_deref().and_then(Make::from_code));
             Ok(Known { token_hash, device, since: Timestamp(since), seen_at: Timestamp(seen) })
         };
         rows.into_iter().map(known).collect()
@@ -245,7 +246,11 @@ impl Conn {
     }
 
     /// Which codes into a customer's wallet are good now, and since when.
-    pub(crate) async fn handovers_of(&mut self, customer: CustomerId, now: Timestamp) -> Result<Vec<(Kind, Timestamp)>> {
+    pub(crate) async fn handovers_of(
+        &mut self,
+        customer: CustomerId,
+        now: Timestamp,
+    ) -> Result<Vec<(Kind, Timestamp)>> {
         let rows: Vec<(String, i64)> = self.rows(sql::HANDOVERS_OF, args![customer, now]).await?;
         Ok(rows.into_iter().filter_map(|(kind, at)| Some((Kind::from_code(&kind)?, Timestamp(at)))).collect())
     }

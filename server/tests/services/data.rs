@@ -2,7 +2,7 @@
 //! stay sound.
 
 use crate::{
-    common::{Fixture, draft, key, program, sale, shop, shop_with},
+    common::{Fixture, at_once, draft, key, program, sale, shop, shop_with},
     keys::till,
 };
 use loyalty::{
@@ -94,7 +94,8 @@ async fn rows_with(it: &Fixture, needle: &str) -> Vec<String> {
 async fn whoever_leaves_is_forgotten_and_the_books_stay_sound() {
     let it = shop_with(rich()).await;
     let (till, _) = till(&it).await;
-    let named = Enrolling { reference: Some("planted-reference".into()), invite: None, language: None, key: key("named") };
+    let named =
+        Enrolling { reference: Some("planted-reference".into()), invite: None, language: None, key: key("named") };
     let enrolled = it.book.enroll(&till, &named).await.unwrap();
     let ring = Ringing { card: enrolled.card.id, sale: Sale::of(700), at: None, key: key("rung") };
     it.book.ring_up(&till, &ring).await.unwrap();
@@ -194,6 +195,35 @@ async fn one_shop_is_left_and_the_other_stays() {
 }
 
 #[tokio::test]
+async fn several_devices_that_delete_everything_at_once_all_find_it_deleted() {
+    let it = shop_with(rich()).await;
+    let who = well_known(&it).await;
+    let second = crate::journeys::second_shop(&it).await.0;
+    it.book.join(&Joining { customer: Some(who.customer), ..it.stranger(&second) }).await.unwrap();
+    let done = at_once(4, |_| {
+        let book = it.book.clone();
+        async move { book.forget(who.customer).await }
+    })
+    .await;
+    assert!(done.iter().all(Result::is_ok), "{done:?}");
+    assert_eq!(it.count("SELECT count(*) FROM cards WHERE closed_at_us IS NULL").await, 0);
+    assert_eq!(it.count("SELECT count(*) FROM customers").await, 2, "each card is nobody's");
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn whoever_was_forgotten_begins_anew() {
+    let it = shop().await;
+    let who = it.join().await;
+    it.book.forget(who.customer).await.unwrap();
+    let again = it.book.join(&Joining { customer: Some(who.customer), ..it.stranger(&it.shop) }).await.unwrap();
+    assert!(again.customer != who.customer && again.card != who.card);
+    assert!(matches!(it.book.open_wallet(who.customer, None).await, Err(Error::NotFound("customer"))));
+    assert!(matches!(it.book.hand_over(who.customer, CodeKind::Now).await, Err(Error::NotFound("customer"))));
+    it.assert_clean().await;
+}
+
+#[tokio::test]
 async fn a_card_with_very_many_rewards_is_left_whole() {
     let it = shop_with(Draft::stamp_card(2, "a tea")).await;
     let who = it.join().await;
@@ -246,7 +276,8 @@ async fn all_that_is_kept_is_told_and_nothing_of_anybody_else() {
     let records = told(&it, who.customer).await;
     let seq = it.card(who.card).await.card.seq;
     assert_eq!(of(&records, "entry").len() as u64, seq);
-    let places: Vec<u64> = of(&records, "entry").iter().map(|one| one.number.as_ref().unwrap().parse().unwrap()).collect();
+    let places: Vec<u64> =
+        of(&records, "entry").iter().map(|one| one.number.as_ref().unwrap().parse().unwrap()).collect();
     assert_eq!(places, (1..=seq).collect::<Vec<_>>());
     assert_eq!(of(&records, "purchase").len(), 2);
     assert_eq!(of(&records, "device").len(), 2);

@@ -157,7 +157,8 @@ async fn two_wallets_become_one_where_somebody_says_so() {
     // Two cards of one program stay two, each as it was.
     assert_eq!((it.card(anna.card).await.stamps(), it.card(bela.card).await.stamps()), (3, 2));
     assert_eq!(it.codes(bela.card).await.len(), 1);
-    let gone = format!("SELECT count(*) FROM customers WHERE id = X'{}'", data_encoding::HEXLOWER.encode(&bela.customer.0));
+    let gone =
+        format!("SELECT count(*) FROM customers WHERE id = X'{}'", data_encoding::HEXLOWER.encode(&bela.customer.0));
     assert_eq!(it.count(&gone).await, 0);
     // Joining again finds the first of them, and a third wallet can come to it.
     let again = it.book.join(&Joining { customer: Some(anna.customer), ..it.stranger(&it.shop) }).await.unwrap();

@@ -48,7 +48,9 @@ impl Place {
         let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut conn).await.unwrap();
         let mut rows = Vec::new();
         for table in tables {
-            let columns = format!("SELECT group_concat('quote(\"' || name || '\")', ' || '' '' || ') FROM pragma_table_info('{table}')");
+            let columns = format!(
+                "SELECT group_concat('quote(\"' || name || '\")', ' || '' '' || ') FROM pragma_table_info('{table}')"
+            );
             let text = match is_file {
                 true => sqlx::query_scalar(AssertSqlSafe(columns)).fetch_one(&mut conn).await.unwrap(),
                 false => "t::text".to_owned(),
