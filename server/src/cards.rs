@@ -150,7 +150,13 @@ impl Operation for Join<'_> {
         }
         let joined = self.join(conn).await?;
         let kept = KeptJoin { card: joined.card, refused: joined.refused };
-        request.keep(conn, &JoinAnswer { joined: kept, was_known: ask.customer.is_some(), at_us: now.0 }, now).await?;
+        request
+            .keep(
+                conn,
+                &JoinAnswer { joined: kept, was_known: ask.customer == Some(joined.customer), at_us: now.0 },
+                now,
+            )
+            .await?;
         Ok(joined)
     }
 }
@@ -161,8 +167,13 @@ impl Join<'_> {
         let shop = conn.shop(ask.shop).await?.ok_or(Error::NotFound("shop"))?;
         let terms = conn.terms(shop.books(), shop.program, shop.version).await?;
         let mut names = self.moment.names();
-        let customer = ask.customer.unwrap_or_else(|| CustomerId(names.id()));
-        let card = match ask.customer {
+        // Whoever was forgotten meanwhile, by another device of theirs, begins anew.
+        let known = match ask.customer {
+            Some(customer) if conn.customer(customer).await?.is_some() => Some(customer),
+            _ => None,
+        };
+        let customer = known.unwrap_or_else(|| CustomerId(names.id()));
+        let card = match known {
             Some(known) => conn.card_in(shop.books(), shop.program, known).await?,
             None => None,
         };
@@ -180,7 +191,7 @@ impl Join<'_> {
             }
             return Ok(Joined { card: card.id, customer, refused });
         }
-        if ask.customer.is_none() {
+        if known.is_none() {
             conn.insert_customer(customer, Some(ask.language), self.moment.now);
         }
         let mut book = Book::open(conn, &shop, names, self.moment.now, None)?;

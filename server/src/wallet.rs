@@ -1,7 +1,7 @@
 //! Customers and the browsers they are known by: no password and no app, only a token in a cookie whose hash is kept.
 
 use crate::{
-    Result, Stampbook,
+    Error, Result, Stampbook,
     devices::Make,
     env::{Moment, Names},
     store::{Conn, NewSession, Operation, Session},
@@ -81,6 +81,10 @@ impl Operation for Begin {
     type Answer = ();
     async fn run(&self, conn: &mut Conn) -> Result<()> {
         conn.prune_sessions(self.session.now).await?;
+        if let Session::Customer(customer) = self.session.who {
+            // They may have been forgotten just now, by another device of theirs.
+            conn.customer(customer).await?.ok_or(Error::NotFound("customer"))?;
+        }
         Ok(conn.insert_session(&self.session).await?)
     }
 }

@@ -45,4 +45,4 @@ CREATE INDEX handovers_by_end ON handovers (expires_at_us);
 -- How another system calls a customer, by which link they invite, and who has a card, is read from the card where an answer is given again: so it goes
 -- with the card, and no copy stays in an answer that is kept.
 UPDATE requests SET answer = json_remove(answer, '$.card.reference', '$.card.invite', '$.joined.customer')
-  WHERE key LIKE 'key:%' OR key LIKE 'anyone:%';
+  WHERE (key LIKE 'key:%' OR key LIKE 'anyone:%') AND answer LIKE '{%';

@@ -75,20 +75,21 @@ async fn take_consents_back(conn: &mut Conn, card: &Card, now: Timestamp) -> Res
     Ok(())
 }
 
-/// Forgets somebody who has no card any more.
+/// Forgets somebody who has no card any more; false where they have one.
 struct Forget(CustomerId);
 
 impl Operation for Forget {
-    type Answer = ();
-    async fn run(&self, conn: &mut Conn) -> Result<()> {
+    type Answer = bool;
+    async fn run(&self, conn: &mut Conn) -> Result<bool> {
+        if !conn.cards_of(self.0, 1).await?.is_empty() {
+            return Ok(false);
+        }
         conn.end_sessions_of(self.0).await?;
         conn.drop_handovers(self.0).await?;
         conn.drop_phones(self.0).await?;
-        match conn.forget_customer(self.0).await? {
-            true => Ok(()),
-            // A card was opened at this very moment, by another device.
-            false => Err(Error::Outdated),
-        }
+        // Where nobody is there any more, another device of theirs was faster.
+        conn.forget_customer(self.0).await?;
+        Ok(true)
     }
 }
 
@@ -112,22 +113,21 @@ impl Stampbook {
     /// where one can't be, they are still known, and may go on.
     ///
     /// # Errors
-    /// [`Error::Outdated`] where a card was opened meanwhile.
+    /// Where the database does not answer; [`Error::Busy`] where cards are opened faster than they are closed.
     pub async fn forget(&self, customer: CustomerId) -> Result<()> {
         for _ in 0..ROUNDS_MAX {
-            let cards = self.store.read().await?.cards_of(customer, BATCH).await?;
-            if cards.is_empty() {
-                break;
-            }
-            for card in cards {
+            for card in self.store.read().await?.cards_of(customer, BATCH).await? {
                 match self.leave(customer, card.id).await {
                     // Another device of theirs was faster.
                     Ok(()) | Err(Error::NotFound("card")) => {}
                     Err(error) => return Err(error),
                 }
             }
+            if self.store.write(&Forget(customer)).await? {
+                return Ok(());
+            }
         }
-        self.store.write(&Forget(customer)).await
+        Err(Error::Busy)
     }
 
     /// Whether there was a card of this name whose owner has left.

@@ -2,7 +2,7 @@
 //! stay sound.
 
 use crate::{
-    common::{Fixture, draft, key, program, sale, shop, shop_with},
+    common::{Fixture, at_once, draft, key, program, sale, shop, shop_with},
     keys::till,
 };
 use loyalty::{
@@ -191,6 +191,35 @@ async fn one_shop_is_left_and_the_other_stays() {
     let cards: Vec<_> = told(&it, who.customer).await.iter().filter_map(|record| record.card.clone()).collect();
     assert!(cards.iter().all(|card| *card == other.card.to_string()) && !cards.is_empty());
     assert!(it.book.customer(&wallet).await.unwrap().is_some());
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn several_devices_that_delete_everything_at_once_all_find_it_deleted() {
+    let it = shop_with(rich()).await;
+    let who = well_known(&it).await;
+    let second = crate::journeys::second_shop(&it).await.0;
+    it.book.join(&Joining { customer: Some(who.customer), ..it.stranger(&second) }).await.unwrap();
+    let done = at_once(4, |_| {
+        let book = it.book.clone();
+        async move { book.forget(who.customer).await }
+    })
+    .await;
+    assert!(done.iter().all(Result::is_ok), "{done:?}");
+    assert_eq!(it.count("SELECT count(*) FROM cards WHERE closed_at_us IS NULL").await, 0);
+    assert_eq!(it.count("SELECT count(*) FROM customers").await, 2, "each card is nobody's");
+    it.assert_clean().await;
+}
+
+#[tokio::test]
+async fn whoever_was_forgotten_begins_anew() {
+    let it = shop().await;
+    let who = it.join().await;
+    it.book.forget(who.customer).await.unwrap();
+    let again = it.book.join(&Joining { customer: Some(who.customer), ..it.stranger(&it.shop) }).await.unwrap();
+    assert!(again.customer != who.customer && again.card != who.card);
+    assert!(matches!(it.book.open_wallet(who.customer, None).await, Err(Error::NotFound("customer"))));
+    assert!(matches!(it.book.hand_over(who.customer, CodeKind::Now).await, Err(Error::NotFound("customer"))));
     it.assert_clean().await;
 }
 

@@ -8,6 +8,7 @@ use crate::{
 use data_encoding::HEXLOWER;
 use loyalty::{programs::Terms, time::Timestamp};
 use sha2::{Digest, Sha256};
+use sqlx::{Connection, SqliteConnection};
 use std::path::{Path, PathBuf};
 
 /// The migrations of every released version for files, with what they were: a file that has run one never runs it again.
@@ -83,5 +84,28 @@ async fn a_file_of_the_second_version_goes_on() {
     assert_eq!(book.keep_occasions().await.unwrap(), 1);
     assert_eq!(book.card_at(&staff, ANNA).await.unwrap().stamps(), 5);
     assert_eq!(book.shop(SHOP).await.unwrap().version, 2);
+    assert!(book.audit().await.unwrap().ok);
+}
+
+/// What an earlier version kept of people in the answers to tills and to whoever joined is gone; what else they say stays.
+#[tokio::test]
+async fn answers_that_were_kept_before_tell_of_nobody() {
+    let mut old = second().await;
+    old.migrate(&[RELEASED[0].0, RELEASED[1].0, RELEASED[2].0, RELEASED[3].0]).await;
+    old.sql(
+        r#"INSERT INTO requests VALUES
+            ($shop, 'key:till:a', zeroblob(32), '{"card":{"reference":"planted","invite":"PLANTED","seq":9007199254740993}}', 0),
+            ($shop, 'key:till:b', zeroblob(32), 'null', 0),
+            ($shop, 'anyone:c', zeroblob(32), '{"joined":{"card":"x","customer":"planted"},"was_known":true,"at_us":1}', 0)"#,
+    )
+    .await;
+    let (book, _, _, folder) = old.open().await;
+    let file = format!("sqlite:{}/stampbook.sqlite", folder.path().display());
+    let mut conn = SqliteConnection::connect(&file).await.unwrap();
+    let kept = sqlx::query_scalar("SELECT answer FROM requests WHERE key LIKE '%:%' ORDER BY key");
+    let kept: Vec<String> = kept.fetch_all(&mut conn).await.unwrap();
+    let kept: Vec<_> = kept.iter().map(String::as_str).filter(|answer| !answer.contains("stamps")).collect();
+    let joined = r#"{"joined":{"card":"x"},"was_known":true,"at_us":1}"#;
+    assert_eq!(kept, [joined, r#"{"card":{"seq":9007199254740993}}"#, "null"]);
     assert!(book.audit().await.unwrap().ok);
 }
