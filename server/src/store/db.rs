@@ -290,6 +290,11 @@ macro_rules! on_either {
     };
 }
 
+/// Says to who wants to know what is asked of the database; never with which values.
+fn said(statement: &SqlStr) {
+    tracing::trace!(statement = statement.as_str(), "asked");
+}
+
 impl Tx {
     /// Whether places in a statement need no numbers where they stand in order. SQLite takes a number for a name, and looks at
     /// all names before it for each: with hundreds of rows in one statement, that would be most of its work.
@@ -299,6 +304,7 @@ impl Tx {
 
     /// All rows.
     pub(super) async fn all<R: Row>(&mut self, statement: SqlStr, values: &[Value]) -> Result<Vec<R>> {
+        said(&statement);
         Ok(on_either!(self, values, |conn, arguments| sqlx::query_as_with(statement, arguments)
             .fetch_all(&mut **conn)
             .await?))
@@ -306,6 +312,7 @@ impl Tx {
 
     /// The first row, if there is one.
     pub(super) async fn first<R: Row>(&mut self, statement: SqlStr, values: &[Value]) -> Result<Option<R>> {
+        said(&statement);
         Ok(on_either!(self, values, |conn, arguments| sqlx::query_as_with(statement, arguments)
             .fetch_optional(&mut **conn)
             .await?))
@@ -313,6 +320,7 @@ impl Tx {
 
     /// Changes something; says how many rows.
     pub(super) async fn change(&mut self, statement: SqlStr, values: &[Value]) -> Result<u64> {
+        said(&statement);
         Ok(on_either!(self, values, |conn, arguments| sqlx::query_with(statement, arguments)
             .execute(&mut **conn)
             .await?
