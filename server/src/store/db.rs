@@ -51,6 +51,13 @@ impl Database {
 const BUSY: Duration = Duration::from_secs(10);
 /// Connections that only read.
 const READERS_MAX: u32 = 4;
+/// What the connection that writes keeps of the file in memory, in KB (SQLite's own word for that is a minus): what all who
+/// write together change must fit, or it is written and read again for each statement.
+const WRITER_CACHE: &str = "-32768";
+/// So many pages of the log are written before they are carried into the file, all at once and each only once: 32 MB.
+const LOG_PAGES: &str = "8000";
+/// Rows that a statement may find before whoever asked takes the first.
+const ROWS_AHEAD: usize = 1024;
 /// Statements that a connection keeps prepared.
 const PREPARED_MAX: usize = 500;
 /// How often the tables are brought up to date anew where another process did the same at the same moment.
@@ -78,7 +85,14 @@ async fn open_file(file: &Path) -> Result<(Pool, Pool)> {
         .synchronous(SqliteSynchronous::Full)
         .statement_cache_capacity(PREPARED_MAX)
         .disable_statement_logging();
-    let writer = connections(1).connect_with(options.clone()).await?;
+    let writing = options
+        .clone()
+        .pragma("cache_size", WRITER_CACHE)
+        .pragma("wal_autocheckpoint", LOG_PAGES)
+        // What a statement would have to take back is kept in memory, not in a file beside.
+        .pragma("temp_store", "memory")
+        .row_buffer_size(ROWS_AHEAD);
+    let writer = connections(1).connect_with(writing).await?;
     sqlx::migrate!("migrations/sqlite").run(&writer).await?;
     let reading = options.pragma("query_only", "on");
     let readers = connections(READERS_MAX).connect_with(reading).await?;
