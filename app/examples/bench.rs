@@ -26,12 +26,25 @@ mod till;
 #[path = "bench/writing.rs"]
 mod writing;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use machine::Cores;
 use place::Place;
 use proof::program::Program;
 use std::{io, path::PathBuf, time::Duration};
 use table::Table;
+
+/// A part of what is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Durable stamps
+    Writing,
+    /// What must not grow with the installation
+    Growth,
+    /// The card's page
+    Pages,
+    /// Open pages and memory
+    Streams,
+}
 
 /// What is measured.
 #[derive(Debug, Parser)]
@@ -49,6 +62,9 @@ pub struct Args {
     /// How long each figure is measured, in seconds
     #[arg(long, default_value_t = 4)]
     seconds: u64,
+    /// Only these parts
+    #[arg(long, value_delimiter = ',', value_enum)]
+    only: Vec<Part>,
     /// The program that is measured
     #[arg(long, env = "STAMPBOOK_BIN", default_value = "target/release/stampbook")]
     program: PathBuf,
@@ -67,6 +83,14 @@ pub struct Bench {
     program: Program,
     /// How long each figure is measured.
     during: Duration,
+    /// The parts that are measured; all where none is named.
+    only: Vec<Part>,
+}
+
+impl Bench {
+    fn has(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
 }
 
 fn main() -> io::Result<()> {
@@ -76,11 +100,12 @@ fn main() -> io::Result<()> {
     let cores = machine::split_cores()?;
     let disk = machine::Disk::under(data.path())?;
     let program = Program(std::path::absolute(&args.program)?);
-    let mut bench = Bench { cores, disk, program, during: Duration::from_secs(args.seconds.max(1)) };
+    let mut bench =
+        Bench { cores, disk, program, during: Duration::from_secs(args.seconds.max(1)), only: args.only.clone() };
     let mut table = Table::default();
     let best = match &args.postgres {
-        Some(url) => Some(pgbench::best(&mut bench, url, &args.postgres_bin)?),
-        None => None,
+        Some(url) if bench.has(Part::Writing) => Some(pgbench::best(&mut bench, url, &args.postgres_bin)?),
+        _ => None,
     };
     let file = |entries: u64| Ok(format!("sqlite:{}", data.path().join(format!("at-{entries}")).display()));
     database(&mut bench, &mut table, ("SQLite", &args.entries), best, file)?;
@@ -111,15 +136,21 @@ fn database(
     let (Some(small), Some(large)) = (places.first(), places.last()) else {
         return Err(io::Error::other("--entries names no size"));
     };
-    eprintln!("{name}: writing");
-    writing::measure(bench, table, small, pgbench)?;
-    eprintln!("{name}: what does not grow");
-    if places.len() > 1 {
+    if bench.has(Part::Writing) {
+        eprintln!("{name}: writing");
+        writing::measure(bench, table, small, pgbench)?;
+    }
+    if bench.has(Part::Growth) && places.len() > 1 {
+        eprintln!("{name}: what does not grow");
         hot::measure(bench, table, small, large)?;
     }
-    eprintln!("{name}: pages");
-    pages::measure(bench, table, small)?;
-    eprintln!("{name}: open pages and memory");
-    streams::measure(bench, table, large)?;
+    if bench.has(Part::Pages) {
+        eprintln!("{name}: pages");
+        pages::measure(bench, table, small)?;
+    }
+    if bench.has(Part::Streams) {
+        eprintln!("{name}: open pages and memory");
+        streams::measure(bench, table, large)?;
+    }
     Ok(())
 }

@@ -44,16 +44,25 @@ struct Watch {
 }
 
 impl Watch {
+    /// What changed on the card since it was shown, if anything did.
+    async fn news(&mut self) -> server::Result<Option<Event>> {
+        let view = self.site.stampbook.card(self.customer.0, self.card).await?;
+        if view.card.seq <= self.shown {
+            return Ok(None);
+        }
+        let seq = view.card.seq;
+        let shown = Shown::new(&self.site, view, self.words, self.shown)?;
+        let html = fragment(|| live_part(&shown));
+        self.shown = seq;
+        Ok(Some(Event::default().id(seq.to_string()).data(html)))
+    }
+
     /// The next change, or none when the stream is to end.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         loop {
-            let view = self.site.stampbook.card(self.customer.0, self.card).await.ok()?;
-            if view.card.seq > self.shown {
-                let seq = view.card.seq;
-                let shown = Shown::new(&self.site, view, self.words, self.shown).ok()?;
-                let html = fragment(|| live_part(&shown));
-                self.shown = seq;
-                return Some((Ok(Event::default().id(self.shown.to_string()).data(html)), self));
+            // Boxed: a page is open for hours, and while it waits it need not keep the room that looking takes.
+            if let Some(event) = Box::pin(self.news()).await.ok()? {
+                return Some((Ok(event), self));
             }
             tokio::select! {
                 changed = self.listener.changed() => { changed?; }

@@ -176,8 +176,8 @@ impl Wire {
     ///
     /// # Errors
     /// Where the connection breaks off, or the answer is no stream.
-    pub fn open_stream(&mut self, path: &str) -> io::Result<()> {
-        self.ask("GET", path, &[], None)?;
+    pub fn open_stream(&mut self, path: &str, headers: &[(&str, &str)]) -> io::Result<()> {
+        self.ask("GET", path, headers, None)?;
         let head = self.head()?;
         let is_stream = head.status == 200 && head.header("content-type") == Some("text/event-stream");
         if is_stream { Ok(()) } else { Err(broken("no stream")) }

@@ -55,6 +55,8 @@ impl Latencies {
 pub struct Load {
     pub latencies: Latencies,
     seconds: f64,
+    /// What it took of the processor: the server's, and its database's.
+    cpu: (f64, f64),
 }
 
 impl Load {
@@ -66,6 +68,16 @@ impl Load {
     fn add(&mut self, other: Self) {
         self.latencies.add(other.latencies);
         self.seconds += other.seconds;
+        self.cpu = (self.cpu.0 + other.cpu.0, self.cpu.1 + other.cpu.1);
+    }
+
+    /// What one of them took of the processor, in microseconds: the server's, and its database's where that is another.
+    pub fn cpu(&self) -> String {
+        let each = |seconds: f64| seconds * 1e6 / (self.latencies.0.len() as f64).max(1.0);
+        match self.cpu {
+            (own, 0.0) => format!("{:.0} µs", each(own)),
+            (own, others) => format!("{:.0} + {:.0} µs", each(own), each(others)),
+        }
     }
 }
 
@@ -78,13 +90,18 @@ pub fn repeat(during: Duration, mut what: impl FnMut() -> io::Result<()>) -> io:
     Ok(latencies)
 }
 
-/// Many clients do the same at once; `work` makes what one of them does.
-pub fn at_once<W>(clients: usize, during: Duration, work: &impl Fn(usize) -> io::Result<W>) -> io::Result<Load>
+/// Many clients do the same at once; `work` makes what one of them does, `cpu` says what the server has taken so far.
+pub fn at_once<W>(
+    clients: usize,
+    during: Duration,
+    cpu: &impl Fn() -> io::Result<(f64, f64)>,
+    work: &impl Fn(usize) -> io::Result<W>,
+) -> io::Result<Load>
 where
     W: FnMut() -> io::Result<()> + Send + 'static,
 {
     let works = (0..clients).map(work).collect::<io::Result<Vec<_>>>()?;
-    let started = Instant::now();
+    let (started, before) = (Instant::now(), cpu()?);
     let start = |work: W| thread::Builder::new().stack_size(STACK_BYTES).spawn(move || repeat(during, work));
     let threads = works.into_iter().map(start).collect::<io::Result<Vec<_>>>()?;
     let mut load = Load::default();
@@ -92,12 +109,15 @@ where
         load.latencies.add(thread.join().map_err(|_| io::Error::other("a client broke off"))??);
     }
     load.seconds = started.elapsed().as_secs_f64();
+    let after = cpu()?;
+    load.cpu = (after.0 - before.0, after.1 - before.1);
     Ok(load)
 }
 
 /// Two loads in turns, each for `during` in all, after a short one of each that does not count.
 pub fn in_turns<A, B>(
     (clients, during): (usize, Duration),
+    cpu: impl Fn() -> io::Result<(f64, f64)>,
     one: impl Fn(usize) -> io::Result<A>,
     other: impl Fn(usize) -> io::Result<B>,
 ) -> io::Result<(Load, Load)>
@@ -106,12 +126,12 @@ where
     B: FnMut() -> io::Result<()> + Send + 'static,
 {
     let warm = during / 10;
-    at_once(clients, warm, &one)?;
-    at_once(clients, warm, &other)?;
+    at_once(clients, warm, &cpu, &one)?;
+    at_once(clients, warm, &cpu, &other)?;
     let (mut first, mut second) = (Load::default(), Load::default());
     for _ in 0..TURNS {
-        first.add(at_once(clients, during / TURNS, &one)?);
-        second.add(at_once(clients, during / TURNS, &other)?);
+        first.add(at_once(clients, during / TURNS, &cpu, &one)?);
+        second.add(at_once(clients, during / TURNS, &cpu, &other)?);
     }
     Ok((first, second))
 }

@@ -2,6 +2,7 @@
 
 use crate::load::Latencies;
 use rustix::{
+    param::clock_ticks_per_second,
     process::Pid,
     thread::{CpuSet, sched_getaffinity, sched_setaffinity},
 };
@@ -119,6 +120,32 @@ impl Disk {
         };
         format!("`fdatasync` of 4 KB on the databases' disk: {p50:.3} ms, p99 {p99:.3} ms{doubt}")
     }
+}
+
+/// The processor's time that a program has taken so far, in seconds, in its own code and in the system's.
+fn process_seconds(stat: &str) -> Option<f64> {
+    // The second field is the program's name in brackets, and may hold anything: fields are counted behind it.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let (user, system) = (fields.next()?.parse::<f64>().ok()?, fields.next()?.parse::<f64>().ok()?);
+    Some((user + system) / clock_ticks_per_second() as f64)
+}
+
+/// What a server has taken so far of the processor, and what those backends of PostgreSQL have that serve its database.
+pub fn cpu_seconds(pid: Pid, url: &str) -> io::Result<(f64, f64)> {
+    let none = || io::Error::other("the processor's time can't be read");
+    let of = |folder: &Path| fs::read_to_string(folder.join("stat")).ok().and_then(|stat| process_seconds(&stat));
+    let own = of(Path::new(&format!("/proc/{}", pid.as_raw_nonzero()))).ok_or_else(none)?;
+    let Some((_, database)) = url.strip_prefix("postgres").and_then(|rest| rest.rsplit_once('/')) else {
+        return Ok((own, 0.0));
+    };
+    // Each calls itself `postgres: USER DATABASE HOST(PORT) what it does`.
+    let serves = |folder: &Path| {
+        let title = fs::read(folder.join("cmdline")).unwrap_or_default();
+        let title = String::from_utf8_lossy(&title);
+        title.starts_with("postgres: ") && title.split(' ').nth(2) == Some(database)
+    };
+    let folders = fs::read_dir("/proc")?.flatten().map(|entry| entry.path());
+    Ok((own, folders.filter(|folder| serves(folder)).filter_map(|folder| of(&folder)).sum()))
 }
 
 /// Memory of a program that lies in RAM, in kilobytes.

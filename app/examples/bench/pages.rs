@@ -4,6 +4,7 @@ use crate::{
     Bench,
     hot::reader,
     load,
+    machine::cpu_seconds,
     place::Place,
     table::Table,
     till::{Till, done},
@@ -47,7 +48,8 @@ pub fn measure(bench: &Bench, table: &mut Table, place: &Place) -> io::Result<()
             Ok(move || done(&wire.get(&path)?, 200))
         }
     };
-    let (pages, by_hand) = load::in_turns((CLIENTS, bench.during), at(server.address), at(plain.address))?;
+    let cpu = || cpu_seconds(server.pid(), place.url());
+    let (pages, by_hand) = load::in_turns((CLIENTS, bench.during), cpu, at(server.address), at(plain.address))?;
     let size = page.body.len() as f64 / 1e3;
     table.row(&format!("card pages, {CLIENTS} clients"), format!("{:.0} /s, {size:.1} KB each", pages.rate()));
     table.row("the same by axum and maud, with the same queries", format!("{:.0} /s", by_hand.rate()));

@@ -32,6 +32,8 @@ pub fn done(answer: &Answer, status: u16) -> io::Result<()> {
 pub struct Member {
     pub card: String,
     pub cookies: String,
+    /// From where they come, as a proxy says it.
+    pub from: String,
 }
 
 /// A till.
@@ -125,7 +127,7 @@ impl Till {
             let answer = self.wire()?.request("POST", &format!("/join/{}", self.slug), &headers, Some(&form))?;
             done(&answer, 303)?;
             let card = answer.header("location").unwrap_or_default().trim_start_matches("/cards/").to_owned();
-            Ok(Member { card, cookies: answer.cookies() })
+            Ok(Member { card, cookies: answer.cookies(), from })
         });
         joined.collect()
     }

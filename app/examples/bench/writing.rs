@@ -1,6 +1,6 @@
 //! Writing: durable stamps, each once, by the API; alone, and many at once.
 
-use crate::{Bench, load, load::Latencies, place::Place, table::Table, till::Till};
+use crate::{Bench, load, load::Latencies, machine::cpu_seconds, place::Place, table::Table, till::Till};
 use std::io;
 
 /// Clients that stamp at once.
@@ -17,17 +17,22 @@ pub fn measure(bench: &mut Bench, table: &mut Table, place: &Place, pgbench: Opt
     let till = Till::of(place, server.address)?;
     alone(bench, table, &till)?;
     let mut best = 0.0_f64;
+    let cpu = || cpu_seconds(server.pid(), place.url());
     for clients in CLIENTS {
         let many = (clients, bench.during);
-        let (stamps, nothing) = load::in_turns(many, |at| stamper(&till, at), |_| idler(&till))?;
+        let (stamps, nothing) = load::in_turns(many, cpu, |at| stamper(&till, at), |_| idler(&till))?;
         let told = format!("{:.0} /s, {}", stamps.rate(), stamps.latencies.text());
         table.row(&format!("durable stamps, {clients} clients: rate, p50"), told);
         table.row(&format!("the same key, nothing to do, {clients} clients"), format!("{:.0} /s", nothing.rate()));
+        table.row(
+            &format!("processor's time for each of them, {clients} clients"),
+            format!("{}, {}", stamps.cpu(), nothing.cpu()),
+        );
         best = best.max(stamps.rate());
         if clients == CLIENTS[CLIENTS.len() - 1] {
             let what = format!("durable stamps against a POST of the same key that does nothing, {clients} clients");
             table.least(&what, stamps.rate() / nothing.rate(), (0.25, 0.5), "");
-            let turned = load::at_once(clients, bench.during / 2, &|_| turned_away(&till))?;
+            let turned = load::at_once(clients, bench.during / 2, &cpu, &|_| turned_away(&till))?;
             table.row("a POST that is turned away before its key is looked up", format!("{:.0} /s", turned.rate()));
         }
     }
@@ -35,7 +40,7 @@ pub fn measure(bench: &mut Bench, table: &mut Table, place: &Place, pgbench: Opt
         table.row("pgbench's best, one stamp a statement, both cores", format!("{pgbench:.0} /s"));
         table.least("durable stamps at best against pgbench's best", best / pgbench, (1.5, 2.5), "");
     }
-    reading(bench, table, &till)
+    reading(bench, table, &till, &cpu)
 }
 
 /// One client's stamp beside one sync of the disk, in turns.
@@ -74,7 +79,12 @@ fn turned_away(till: &Till) -> io::Result<impl FnMut() -> io::Result<()> + Send 
 }
 
 /// Reads while others write as fast as they can, against reads alone.
-fn reading(bench: &Bench, table: &mut Table, till: &Till) -> io::Result<()> {
+fn reading(
+    bench: &Bench,
+    table: &mut Table,
+    till: &Till,
+    cpu: &(impl Fn() -> io::Result<(f64, f64)> + Sync),
+) -> io::Result<()> {
     let read = |during| {
         let mut wire = till.wire()?;
         let mut next = 0;
@@ -85,7 +95,7 @@ fn reading(bench: &Bench, table: &mut Table, till: &Till) -> io::Result<()> {
     };
     let quiet = read(bench.during / 2)?;
     let busy = std::thread::scope(|scope| {
-        let writers = scope.spawn(|| load::at_once(WRITERS, bench.during, &|at| stamper(till, at)));
+        let writers = scope.spawn(|| load::at_once(WRITERS, bench.during, cpu, &|at| stamper(till, at)));
         let busy = read(bench.during / 2)?;
         writers.join().map_err(|_| io::Error::other("a writer broke off"))??;
         Ok::<_, io::Error>(busy)

@@ -171,7 +171,7 @@ fn a_signal_ends_the_server_in_good_order_while_a_stream_is_open() {
     assert_eq!(idle.get("/healthz").unwrap().status, 200);
     let mut stream = Wire::connect(server.address).unwrap();
     stream.cookies = owner;
-    stream.open_stream(&format!("/cards/{card}/live?seq=0")).unwrap();
+    stream.open_stream(&format!("/cards/{card}/live?seq=0"), &[]).unwrap();
     idle.cookies = cookies;
     Stamp { key: "one".into(), card }.send(&mut idle).unwrap();
     assert!(stream.event().unwrap().unwrap().contains("id: 1"), "the stream is open and works");

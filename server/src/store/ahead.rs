@@ -201,6 +201,7 @@ async fn look_up_told(seen: &mut Seen, tx: &mut Tx, cards: &[Card], now: Timesta
             ready.push(args![card.shop, card.id, now]);
         }
         if customers_asked.insert(card.customer) {
+            seen.languages.insert(card.customer, None);
             languages.push(args![card.customer]);
         }
     }

@@ -91,7 +91,7 @@ fn said(statement: &'static str, rows: usize, bare: bool) -> SqlStr {
 }
 
 /// The statement with its group behind VALUES so many times, each with places of its own, numbered or bare.
-fn for_rows(statement: &str, rows: usize, bare: bool) -> String {
+pub(super) fn for_rows(statement: &str, rows: usize, bare: bool) -> String {
     let start = statement.find("VALUES (").map_or(0, |at| at + "VALUES ".len());
     let end = statement.get(start..).and_then(|rest| rest.find(')')).map_or(start, |at| start + at + 1);
     let (Some(before), Some(group), Some(after)) =
@@ -117,6 +117,17 @@ fn for_rows(statement: &str, rows: usize, bare: bool) -> String {
     said + after
 }
 
+/// Whether a statement is one that can be said for many rows: all its places stand behind VALUES, in order, each once.
+#[cfg(test)]
+pub(super) fn takes_rows(statement: &str) -> bool {
+    let group = statement.split_once("VALUES (").and_then(|(_, rest)| rest.split_once(')'));
+    let in_order = |group: &str| {
+        let count = statement.matches('$').count();
+        count > 0 && places(group).eq(1..=count)
+    };
+    group.is_some_and(|(group, _)| in_order(group))
+}
+
 fn places(group: &str) -> impl Iterator<Item = usize> {
     group.split('$').skip(1).filter_map(|part| {
         let digits = part.bytes().take_while(u8::is_ascii_digit).count();
@@ -136,8 +147,10 @@ mod tests {
         assert_eq!(for_rows(one, 3, false), three);
         let bare = "INSERT INTO t (a, b, c) VALUES (?, 'x', ?), (?, 'x', ?) ON CONFLICT (a) DO NOTHING";
         assert_eq!(for_rows(one, 2, true), bare);
-        let found = "SELECT a FROM t WHERE (a, b) IN (VALUES ($1, $2))";
-        assert_eq!(for_rows(found, 2, false), "SELECT a FROM t WHERE (a, b) IN (VALUES ($1, $2), ($3, $4))");
+        let found = "SELECT a FROM (VALUES ($1, $2)) AS asked CROSS JOIN t";
+        assert_eq!(for_rows(found, 2, false), "SELECT a FROM (VALUES ($1, $2), ($3, $4)) AS asked CROSS JOIN t");
+        assert!(takes_rows(one) && takes_rows(found));
+        assert!(!takes_rows("INSERT INTO t VALUES ($1, $2, $2)") && !takes_rows("SELECT a FROM t WHERE a = $1"));
     }
 
     #[test]

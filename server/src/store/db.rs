@@ -51,6 +51,13 @@ impl Database {
 const BUSY: Duration = Duration::from_secs(10);
 /// Connections that only read.
 const READERS_MAX: u32 = 4;
+/// What the connection that writes keeps of the file in memory, in KB (SQLite's own word for that is a minus): what all who
+/// write together change must fit, or it is written and read again for each statement.
+const WRITER_CACHE: &str = "-32768";
+/// So many pages of the log are written before they are carried into the file, all at once and each only once: 32 MB.
+const LOG_PAGES: &str = "8000";
+/// Rows that a statement may find before whoever asked takes the first.
+const ROWS_AHEAD: usize = 1024;
 /// Statements that a connection keeps prepared.
 const PREPARED_MAX: usize = 500;
 /// How often the tables are brought up to date anew where another process did the same at the same moment.
@@ -78,7 +85,14 @@ async fn open_file(file: &Path) -> Result<(Pool, Pool)> {
         .synchronous(SqliteSynchronous::Full)
         .statement_cache_capacity(PREPARED_MAX)
         .disable_statement_logging();
-    let writer = connections(1).connect_with(options.clone()).await?;
+    let writing = options
+        .clone()
+        .pragma("cache_size", WRITER_CACHE)
+        .pragma("wal_autocheckpoint", LOG_PAGES)
+        // What a statement would have to take back is kept in memory, not in a file beside.
+        .pragma("temp_store", "memory")
+        .row_buffer_size(ROWS_AHEAD);
+    let writer = connections(1).connect_with(writing).await?;
     sqlx::migrate!("migrations/sqlite").run(&writer).await?;
     let reading = options.pragma("query_only", "on");
     let readers = connections(READERS_MAX).connect_with(reading).await?;
@@ -290,6 +304,11 @@ macro_rules! on_either {
     };
 }
 
+/// Says to who wants to know what is asked of the database; never with which values.
+fn said(statement: &SqlStr) {
+    tracing::trace!(statement = statement.as_str(), "asked");
+}
+
 impl Tx {
     /// Whether places in a statement need no numbers where they stand in order. SQLite takes a number for a name, and looks at
     /// all names before it for each: with hundreds of rows in one statement, that would be most of its work.
@@ -299,6 +318,7 @@ impl Tx {
 
     /// All rows.
     pub(super) async fn all<R: Row>(&mut self, statement: SqlStr, values: &[Value]) -> Result<Vec<R>> {
+        said(&statement);
         Ok(on_either!(self, values, |conn, arguments| sqlx::query_as_with(statement, arguments)
             .fetch_all(&mut **conn)
             .await?))
@@ -306,6 +326,7 @@ impl Tx {
 
     /// The first row, if there is one.
     pub(super) async fn first<R: Row>(&mut self, statement: SqlStr, values: &[Value]) -> Result<Option<R>> {
+        said(&statement);
         Ok(on_either!(self, values, |conn, arguments| sqlx::query_as_with(statement, arguments)
             .fetch_optional(&mut **conn)
             .await?))
@@ -313,6 +334,7 @@ impl Tx {
 
     /// Changes something; says how many rows.
     pub(super) async fn change(&mut self, statement: SqlStr, values: &[Value]) -> Result<u64> {
+        said(&statement);
         Ok(on_either!(self, values, |conn, arguments| sqlx::query_with(statement, arguments)
             .execute(&mut **conn)
             .await?

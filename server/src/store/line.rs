@@ -232,6 +232,9 @@ impl Line {
             return Err(Error::Disk(Disk::InDoubt));
         }
         if desk.open.is_none() {
+            if !alone {
+                self.let_in().await;
+            }
             let wants: Vec<Wants> = {
                 let mut line = self.0.wants.lock().unwrap_or_else(PoisonError::into_inner);
                 let count = line.len().min(TOGETHER_MAX);
@@ -242,6 +245,20 @@ impl Line {
             desk.open = Some(Together { conn, to_come: wants.len(), busy: false, members: Vec::new() });
         }
         Ok(())
+    }
+
+    /// Lets everybody come in who is at the door already: those who were just answered and ask again are read from their
+    /// connections before a transaction is opened for the first of them alone. Where nobody comes, nothing is waited for.
+    async fn let_in(&self) {
+        let mut inside = self.0.waiting.load(Ordering::SeqCst);
+        while inside < TOGETHER_MAX {
+            tokio::task::yield_now().await;
+            let now = self.0.waiting.load(Ordering::SeqCst);
+            if now <= inside {
+                return;
+            }
+            inside = now;
+        }
     }
 
     /// Leaves the desk to whoever is next, or commits where nobody is or enough was written.

@@ -15,7 +15,7 @@ statements! {
     // shops
     INSERT_SHOP = "INSERT INTO shops (id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (slug) DO NOTHING";
     SHOP_BY_ID = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id, feed_at_us FROM shops WHERE id = $1";
-    SHOPS_BY_ID = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id, feed_at_us FROM shops WHERE id IN (VALUES ($1))";
+    SHOPS_BY_ID = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id, feed_at_us FROM (VALUES ($1)) AS asked CROSS JOIN shops WHERE id = asked.column1";
     SHOP_BY_SLUG = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id, feed_at_us FROM shops WHERE slug = $1";
     SOME_SHOPS = "SELECT id, slug, name, color, mark, language, zone, program_id, program_version, created_at_us, home_id, feed_at_us FROM shops ORDER BY id LIMIT $1";
     INSERT_PROGRAM = "INSERT INTO programs (shop_id, id, version, terms, hash, published_at_us, occasions) VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -54,14 +54,14 @@ statements! {
     // cards
     INSERT_CARD = "INSERT INTO cards (shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, device_id, head, opened_at_us, seen_at_us, anniversary) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     CARD = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND id = $2";
-    CARDS_BY_ID = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE (shop_id, id) IN (VALUES ($1, $2))";
-    SEQS = "SELECT id, seq FROM cards WHERE (shop_id, id) IN (VALUES ($1, $2))";
+    CARDS_BY_ID = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM (VALUES ($1, $2)) AS asked CROSS JOIN cards WHERE shop_id = asked.column1 AND id = asked.column2";
+    SEQS = "SELECT id, seq FROM (VALUES ($1, $2)) AS asked CROSS JOIN cards WHERE shop_id = asked.column1 AND id = asked.column2";
     CARD_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE customer_id = $1 AND id = $2";
     CARDS_OF_CUSTOMER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE customer_id = $1 ORDER BY seen_at_us DESC, shop_id DESC, id DESC LIMIT $2";
     CARD_BY_NUMBER = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND number = $2";
     CARD_BY_INVITE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND invite_code = $2";
     CARD_BY_REFERENCE = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND reference = $2";
-    CARDS_BY_REFERENCE = "SELECT c.shop_id, c.id, c.number, c.customer_id, c.program_id, c.program_version, c.reference, c.invite_code, c.purchases, c.seq, c.head, c.opened_at_us, c.seen_at_us, c.tier, c.tier_kept_until_us, c.member_until_us, c.birthday, c.device_id, c.contact, c.wishes, c.closed_at_us, c.archived_at_us FROM (VALUES ($1, $2)) AS asked JOIN cards c ON c.shop_id = asked.column1 AND c.reference = asked.column2";
+    CARDS_BY_REFERENCE = "SELECT c.shop_id, c.id, c.number, c.customer_id, c.program_id, c.program_version, c.reference, c.invite_code, c.purchases, c.seq, c.head, c.opened_at_us, c.seen_at_us, c.tier, c.tier_kept_until_us, c.member_until_us, c.birthday, c.device_id, c.contact, c.wishes, c.closed_at_us, c.archived_at_us FROM (VALUES ($1, $2)) AS asked CROSS JOIN cards c WHERE c.shop_id = asked.column1 AND c.reference = asked.column2";
     NUMBER_TAKEN = "SELECT EXISTS (SELECT 1 FROM cards WHERE shop_id = $1 AND number = $2)";
     CARD_IN_PROGRAM = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND program_id = $2 AND customer_id = $3 ORDER BY twin LIMIT 1";
     RECENT_CARDS = "SELECT shop_id, id, number, customer_id, program_id, program_version, reference, invite_code, purchases, seq, head, opened_at_us, seen_at_us, tier, tier_kept_until_us, member_until_us, birthday, device_id, contact, wishes, closed_at_us, archived_at_us FROM cards WHERE shop_id = $1 AND closed_at_us IS NULL ORDER BY seen_at_us DESC, id DESC LIMIT $2";
@@ -94,15 +94,15 @@ statements! {
     ADD_BALANCE = "INSERT INTO balances (shop_id, card_id, account, unit, amount) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (shop_id, card_id, account, unit) DO UPDATE SET amount = balances.amount + excluded.amount";
     SET_BALANCE = "INSERT INTO balances (shop_id, card_id, account, unit, amount) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (shop_id, card_id, account, unit) DO UPDATE SET amount = excluded.amount";
     BALANCES = "SELECT account, unit, amount FROM balances WHERE shop_id = $1 AND card_id = $2";
-    BALANCES_OF = "SELECT shop_id, card_id, account, unit, amount FROM balances WHERE (shop_id, card_id) IN (VALUES ($1, $2))";
+    BALANCES_OF = "SELECT shop_id, card_id, account, unit, amount FROM (VALUES ($1, $2)) AS asked CROSS JOIN balances WHERE shop_id = asked.column1 AND card_id = asked.column2";
     LOTS = "SELECT unit, ends_us, issuer_id, amount FROM lots WHERE shop_id = $1 AND card_id = $2 ORDER BY unit, ends_us, issuer_id";
-    LOTS_OF = "SELECT shop_id, card_id, unit, ends_us, issuer_id, amount FROM lots WHERE (shop_id, card_id) IN (VALUES ($1, $2))";
+    LOTS_OF = "SELECT shop_id, card_id, unit, ends_us, issuer_id, amount FROM (VALUES ($1, $2)) AS asked CROSS JOIN lots WHERE shop_id = asked.column1 AND card_id = asked.column2";
     SET_LOT = "INSERT INTO lots (shop_id, card_id, unit, ends_us, issuer_id, amount) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, unit, ends_us, issuer_id) DO UPDATE SET amount = excluded.amount";
-    DROP_LOTS = "DELETE FROM lots WHERE (shop_id, card_id, unit, ends_us, issuer_id) IN (VALUES ($1, $2, $3, $4, $5))";
+    DROP_LOT = "DELETE FROM lots WHERE shop_id = $1 AND card_id = $2 AND unit = $3 AND ends_us = $4 AND issuer_id = $5";
     COUNT = "SELECT count FROM counts WHERE shop_id = $1 AND card_id = $2 AND rule = $3";
     SET_COUNT = "INSERT INTO counts (shop_id, card_id, rule, count) VALUES ($1, $2, $3, $4) ON CONFLICT (shop_id, card_id, rule) DO UPDATE SET count = excluded.count";
     MONTHS = "SELECT month, spend, visits, points FROM months WHERE shop_id = $1 AND card_id = $2 AND month >= $3 ORDER BY month DESC LIMIT 60";
-    MONTHS_OF = "SELECT m.shop_id, m.card_id, m.month, m.spend, m.visits, m.points FROM (VALUES ($1, $2, $3)) AS asked JOIN months m ON m.shop_id = asked.column1 AND m.card_id = asked.column2 AND m.month >= asked.column3";
+    MONTHS_OF = "SELECT m.shop_id, m.card_id, m.month, m.spend, m.visits, m.points FROM (VALUES ($1, $2, $3)) AS asked CROSS JOIN months m WHERE m.shop_id = asked.column1 AND m.card_id = asked.column2 AND m.month >= asked.column3";
     MONTH = "SELECT month, spend, visits, points FROM months WHERE shop_id = $1 AND card_id = $2 AND month = $3";
     SET_MONTH = "INSERT INTO months (shop_id, card_id, month, spend, visits, points) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, card_id, month) DO UPDATE SET spend = excluded.spend, visits = excluded.visits, points = excluded.points";
     INSERT_BILL = "INSERT INTO bills (shop_id, purchase_id, bought) VALUES ($1, $2, $3)";
@@ -130,7 +130,7 @@ statements! {
     STAFF_DEVICE = "SELECT EXISTS (SELECT 1 FROM staff_devices WHERE shop_id = $1 AND device_id = $2)";
     ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link, ends_us, issuer_id, at_shop_id FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
     ANSWER = "SELECT fingerprint, answer FROM requests WHERE shop_id = $1 AND key = $2";
-    ANSWERS = "SELECT shop_id, key, fingerprint, answer FROM requests WHERE (shop_id, key) IN (VALUES ($1, $2))";
+    ANSWERS = "SELECT shop_id, key, fingerprint, answer FROM (VALUES ($1, $2)) AS asked CROSS JOIN requests WHERE shop_id = asked.column1 AND key = asked.column2";
     KEEP_ANSWER = "INSERT INTO requests (shop_id, key, fingerprint, answer, at_us) VALUES ($1, $2, $3, $4, $5)";
 
     // rewards
@@ -149,7 +149,7 @@ statements! {
     // referrals
     INSERT_REFERRAL = "INSERT INTO referrals (shop_id, id, inviter_card, invited_card, state, reason, at_us, changed_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
     REFERRAL_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE shop_id = $1 AND invited_card = $2 AND state <> 'refused'";
-    REFERRALS_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM referrals WHERE (shop_id, invited_card) IN (VALUES ($1, $2)) AND state <> 'refused'";
+    REFERRALS_OF = "SELECT id, inviter_card, invited_card, state, reason, at_us, shop_id, due_at_us, signal, at_shop_id FROM (VALUES ($1, $2)) AS asked CROSS JOIN referrals WHERE shop_id = asked.column1 AND invited_card = asked.column2 AND state <> 'refused'";
     TURN_REFERRAL = "UPDATE referrals SET state = $4, reason = $5, signal = $6, due_at_us = $7, decided_by = $8, changed_at_us = $9, at_shop_id = $10 WHERE shop_id = $1 AND id = $2 AND state = $3";
     PUT_OFF_REFERRAL = "UPDATE referrals SET due_at_us = $4 WHERE shop_id = $1 AND id = $2 AND state = 'qualified' AND due_at_us <= $3";
     DUE_REFERRALS = "SELECT due_at_us, shop_id, id FROM referrals WHERE state = 'qualified' AND due_at_us <= $1 ORDER BY due_at_us LIMIT $2";
@@ -171,7 +171,7 @@ statements! {
     TOUCH_KEY = "UPDATE api_keys SET used_at_us = $3 WHERE shop_id = $1 AND id = $2";
     REVOKE_KEY = "UPDATE api_keys SET revoked_at_us = $3 WHERE shop_id = $1 AND id = $2 AND revoked_at_us IS NULL";
     LANGUAGE = "SELECT language FROM customers WHERE id = $1";
-    LANGUAGES_OF = "SELECT id, language FROM customers WHERE id IN (VALUES ($1))";
+    LANGUAGES_OF = "SELECT id, language FROM (VALUES ($1)) AS asked CROSS JOIN customers WHERE id = asked.column1 AND language IS NOT NULL";
     VOUCHERS = "SELECT shop_id, id, card_id, code, title, kind, state, issued_at_us, expires_at_us, closed_at_us, rule, paid FROM vouchers WHERE shop_id = $1 AND card_id = $2 AND state = $3 AND (issued_at_us, id) < ($4, $5) ORDER BY issued_at_us DESC, id DESC LIMIT $6";
 
     // events and webhooks

@@ -6,7 +6,7 @@
 use super::{
     Card, Error, Referral, Result, Shop, Tally,
     bulk::Rows,
-    db::{Tx, args},
+    db::{Tx, Value, args},
     events::{News, numbered},
     sql,
 };
@@ -19,6 +19,7 @@ use loyalty::{
     tiers::Activity,
     time::{Month, Timestamp},
 };
+use sqlx::SqlSafeStr;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A card's key.
@@ -173,7 +174,10 @@ impl Work {
         }
         let (kept, gone) = lots(&waiting);
         all_of(&kept, kept.change(tx).await?)?;
-        gone.change(tx).await?;
+        // Few lapse at a time, and each is found by its key: SQLite would look for many by walking the table.
+        for lot in gone {
+            tx.change(sql::DROP_LOT.into_sql_str(), &lot).await?;
+        }
         waiting.notices.change(tx).await?;
         for (shop, news) in &waiting.news {
             let rows = numbered(tx, *shop, news).await?;
@@ -233,8 +237,8 @@ fn days(waiting: &Waiting) -> Rows {
 }
 
 /// Lots as they are now, and those that are empty and go.
-fn lots(waiting: &Waiting) -> (Rows, Rows) {
-    let (mut kept, mut gone) = (Rows::new(sql::SET_LOT, 6), Rows::new(sql::DROP_LOTS, 5));
+fn lots(waiting: &Waiting) -> (Rows, Vec<Vec<Value>>) {
+    let (mut kept, mut gone) = (Rows::new(sql::SET_LOT, 6), Vec::new());
     for (((shop, card), unit, ends, issuer), amount) in &waiting.lots {
         let mut row = args![*shop, *card, unit.code(), *ends, issuer.as_slice()];
         if *amount == 0 {

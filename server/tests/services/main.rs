@@ -43,5 +43,6 @@ mod stamp_history;
 mod strays;
 mod tiers;
 mod tills;
+mod together;
 mod upgrade;
 mod webhooks;
