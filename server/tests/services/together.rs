@@ -7,22 +7,24 @@ use crate::{
 use futures::future::join_all;
 use loyalty::{ids::CardId, purchases::Sale};
 use server::tills::Ringing;
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::{cell::Cell, sync::Once};
 use tracing::{
     Event, Metadata, Subscriber,
     span::{Attributes, Id, Record},
-    subscriber::set_default,
+    subscriber::set_global_default,
 };
 
 /// How many come at once.
 const CROWD: usize = 64;
 
-/// Counts what the store asks of its database.
-#[derive(Clone, Default)]
-struct Asked(Arc<AtomicUsize>);
+thread_local! {
+    /// What the store has asked of its databases on this thread: a test runs on one of its own.
+    static ASKED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Counts what the store asks of its database. There is one for all tests: one that comes and goes with a test is now and then
+/// not heard of by what was logged before on another thread.
+struct Asked;
 
 impl Subscriber for Asked {
     fn enabled(&self, what: &Metadata<'_>) -> bool {
@@ -30,7 +32,9 @@ impl Subscriber for Asked {
     }
 
     fn event(&self, event: &Event<'_>) {
-        self.0.fetch_add(usize::from(event.metadata().fields().field("statement").is_some()), Ordering::SeqCst);
+        if event.metadata().fields().field("statement").is_some() {
+            ASKED.set(ASKED.get() + 1);
+        }
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
@@ -43,12 +47,13 @@ impl Subscriber for Asked {
     fn exit(&self, _: &Id) {}
 }
 
-/// How many statements it takes. All of it runs on this thread, and nobody else's is counted.
+/// How many statements it takes.
 async fn statements(work: impl Future<Output = ()>) -> usize {
-    let asked = Asked::default();
-    let _counting = set_default(asked.clone());
+    static COUNTING: Once = Once::new();
+    COUNTING.call_once(|| set_global_default(Asked).unwrap());
+    let before = ASKED.get();
     work.await;
-    asked.0.load(Ordering::SeqCst)
+    ASKED.get() - before
 }
 
 async fn cards(it: &Fixture) -> Vec<CardId> {
