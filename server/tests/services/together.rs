@@ -7,30 +7,33 @@ use crate::{
 use futures::future::join_all;
 use loyalty::{ids::CardId, purchases::Sale};
 use server::tills::Ringing;
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::{cell::Cell, sync::Once};
 use tracing::{
     Event, Metadata, Subscriber,
     span::{Attributes, Id, Record},
-    subscriber::set_default,
+    subscriber::set_global_default,
 };
 
 /// How many come at once.
 const CROWD: usize = 64;
 
-/// Counts what the store asks of its database.
-#[derive(Clone, Default)]
-struct Asked(Arc<AtomicUsize>);
+thread_local! {
+    /// What was asked of the database on this thread.
+    static ASKED: Cell<usize> = const { Cell::new(0) };
+}
 
-impl Subscriber for Asked {
+/// Counts what the store asks of its database, on each thread by itself. One for all tests: one that comes and goes would be
+/// missed where another test asks at that moment.
+struct Counting;
+
+impl Subscriber for Counting {
     fn enabled(&self, what: &Metadata<'_>) -> bool {
         what.target() == "server::store::db"
     }
 
     fn event(&self, event: &Event<'_>) {
-        self.0.fetch_add(usize::from(event.metadata().fields().field("statement").is_some()), Ordering::SeqCst);
+        let is_statement = event.metadata().fields().field("statement").is_some();
+        ASKED.with(|asked| asked.set(asked.get() + usize::from(is_statement)));
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
@@ -43,12 +46,13 @@ impl Subscriber for Asked {
     fn exit(&self, _: &Id) {}
 }
 
-/// How many statements it takes. All of it runs on this thread, and nobody else's is counted.
+/// How many statements it takes. All of it runs on this thread, and nobody else does.
 async fn statements(work: impl Future<Output = ()>) -> usize {
-    let asked = Asked::default();
-    let _counting = set_default(asked.clone());
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| set_global_default(Counting).unwrap());
+    let before = ASKED.get();
     work.await;
-    asked.0.load(Ordering::SeqCst)
+    ASKED.get() - before
 }
 
 async fn cards(it: &Fixture) -> Vec<CardId> {
