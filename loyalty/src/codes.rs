@@ -49,7 +49,7 @@ impl CodeKey {
     #[must_use]
     pub fn code(self, path: &str, now: Timestamp) -> Code {
         let step = step(now);
-        Code { step: (step & (1 << STEP_BITS) - 1) as u32, proof: self.proof(path, step) }
+        Code { step: (step & ((1 << STEP_BITS) - 1)) as u32, proof: self.proof(path, step) }
     }
 
     /// Whether a code was made with this key for this path, about now.
@@ -139,7 +139,7 @@ impl FromStr for Code {
         }
         let value = ids::value(text).ok_or(NotACode)?;
         // 60 bits: both parts fit.
-        let (step, proof) = ((value >> PROOF_BITS) as u32, (value & (1 << PROOF_BITS) - 1) as u64);
+        let (step, proof) = ((value >> PROOF_BITS) as u32, (value & ((1 << PROOF_BITS) - 1)) as u64);
         Ok(Self { step, proof })
     }
 }

@@ -76,7 +76,7 @@ async fn all_of_it_comes_as_files() {
     let file: serde_json::Value = serde_json::from_str(&page.body).unwrap();
     let records = file["records"].as_array().unwrap();
     let kinds: BTreeSet<_> = records.iter().map(|one| one["record"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["you", "device", "card", "about", "entry", "purchase", "voucher"].into());
+    assert_eq!(kinds, ["you", "device", "card", "about", "entry", "purchase", "voucher", "notice"].into());
     assert_eq!(records.iter().filter(|one| one["record"] == "entry").count(), 3);
 
     let page = member.get("/data/download.csv").await;

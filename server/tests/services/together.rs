@@ -18,23 +18,22 @@ use tracing::{
 const CROWD: usize = 64;
 
 thread_local! {
-    /// What the store has asked of its databases on this thread: a test runs on one of its own.
+    /// What was asked of the database on this thread.
     static ASKED: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Counts what the store asks of its database. There is one for all tests: one that comes and goes with a test is now and then
-/// not heard of by what was logged before on another thread.
-struct Asked;
+/// Counts what the store asks of its database, on each thread by itself. One for all tests: one that comes and goes would be
+/// missed where another test asks at that moment.
+struct Counting;
 
-impl Subscriber for Asked {
+impl Subscriber for Counting {
     fn enabled(&self, what: &Metadata<'_>) -> bool {
         what.target() == "server::store::db"
     }
 
     fn event(&self, event: &Event<'_>) {
-        if event.metadata().fields().field("statement").is_some() {
-            ASKED.set(ASKED.get() + 1);
-        }
+        let is_statement = event.metadata().fields().field("statement").is_some();
+        ASKED.with(|asked| asked.set(asked.get() + usize::from(is_statement)));
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
@@ -47,10 +46,10 @@ impl Subscriber for Asked {
     fn exit(&self, _: &Id) {}
 }
 
-/// How many statements it takes.
+/// How many statements it takes. All of it runs on this thread, and nobody else does.
 async fn statements(work: impl Future<Output = ()>) -> usize {
-    static COUNTING: Once = Once::new();
-    COUNTING.call_once(|| set_global_default(Asked).unwrap());
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| set_global_default(Counting).unwrap());
     let before = ASKED.get();
     work.await;
     ASKED.get() - before
