@@ -15,15 +15,10 @@ use rand::RngExt;
 use serde_json::Value;
 use std::{
     fs::{self, File},
-    net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
 };
 use tempfile::TempDir;
 
-/// By which address the servers are known: wherever they listen, what they say of cards is the same.
-const ORIGIN: &str = "https://cards.example";
-/// Somebody else may take the port between our asking for one and the server's.
-const TRIES: u32 = 3;
 /// What the program says as it ends where the disk did not confirm what was written.
 const IN_DOUBT: &str = "the disk did not confirm";
 
