@@ -151,10 +151,19 @@ export async function figures(owner) {
 /** The text of an element, as one line. */
 export const said = async (locator) => (await locator.innerText()).replace(/\s+/g, " ").trim();
 
+/** Waits until an asynchronous question is answered with yes. `waitForFunction` would take the promise itself for one. */
+export async function eventually(page, ask, given, timeout = 10_000) {
+  for (const end = performance.now() + timeout; performance.now() < end; ) {
+    if (await page.evaluate(ask, given)) return;
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  assert.fail(`this did not come: ${ask}`);
+}
+
 /** Waits until the service worker has this page under its care and keeps these addresses. */
 export async function kept(page, paths) {
   await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.waitForFunction(async (paths) => {
+  await eventually(page, async (paths) => {
     const found = await Promise.all(paths.map((path) => caches.match(path)));
     return navigator.serviceWorker.controller !== null && found.every(Boolean);
   }, paths);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { give, join, said, signInTill } from "../lib/acts.mjs";
+import { eventually, give, join, said, signInTill } from "../lib/acts.mjs";
 import { PushService } from "../lib/push.mjs";
 import { stage } from "../lib/stage.mjs";
 
@@ -140,17 +140,19 @@ test("a phone that was asked rings with what it was told, until it is gone", asy
     const worker = await navigator.serviceWorker.ready;
     return (await worker.getNotifications()).map(({ title, body, tag, lang, data }) => ({ title, body, tag, lang, data }));
   });
-  const until = async (count) => {
-    await page.waitForFunction(async (count) => (await (await navigator.serviceWorker.ready).getNotifications()).length === count, count);
-    return shown();
-  };
+  /** Waits until these and no others are shown, by their texts. */
+  const until = (...bodies) => eventually(page, async (bodies) => {
+    const all = await (await navigator.serviceWorker.ready).getNotifications();
+    return JSON.stringify(all.map((one) => one.body).sort()) === JSON.stringify(bodies);
+  }, bodies.sort());
   await deliver(JSON.stringify(message));
   const { title, body, tag, lang } = message;
-  assert.deepEqual(await until(1), [{ title, body, tag, lang, data: { url: card } }]);
+  await until(body);
+  assert.deepEqual(await shown(), [{ title, body, tag, lang, data: { url: card } }]);
   // The same again takes its place; what can't be read is told all the same, or the browser would take offence.
   await deliver(JSON.stringify({ ...message, body: "Ready for you: two" }));
   await deliver("{");
-  assert.deepEqual((await until(2)).map((one) => one.body).sort(), ["", "Ready for you: two"]);
+  await until("", "Ready for you: two");
 
   // A tap leads to the card: to a page of it that is open, or to a new one.
   const [worker] = customer.context.serviceWorkers();
@@ -169,9 +171,11 @@ test("a phone that was asked rings with what it was told, until it is gone", asy
   }, tag);
   await tap(message.tag);
   assert.deepEqual(await worker.evaluate(() => self.led), [`focus ${card}/notices/settings`]);
+  // What was tapped is gone.
+  await until("");
   await customer.goto("/privacy");
   await deliver(JSON.stringify(message));
-  await until(2);
+  await until("", body);
   await tap(message.tag);
   assert.equal((await worker.evaluate(() => self.led)).at(-1), `open ${card}`);
 
@@ -190,7 +194,7 @@ test("a phone that was asked rings with what it was told, until it is gone", asy
   await give(till, card, 10);
   assert.equal((await service.next()).name, "two");
   await customer.goto(`${card}/notices/settings`);
-  await page.waitForFunction(async () => {
+  await eventually(page, async () => {
     const page = await (await fetch(location.href)).text();
     return page.includes("Notices only stand in the inbox.");
   });

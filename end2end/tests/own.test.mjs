@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { give, join, openShop, said, signInTill } from "../lib/acts.mjs";
+import { eventually, give, join, openShop, said, signInTill } from "../lib/acts.mjs";
 import { decode } from "../lib/qr.mjs";
 import { stage } from "../lib/stage.mjs";
 
@@ -127,7 +127,7 @@ test("whoever deletes everything leaves nothing on the phone and nothing that is
   await give(till, card, 12);
   await customer.goto(card);
   await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.waitForFunction(async (path) => Boolean(await caches.match(path)), card);
+  await eventually(page, async (path) => Boolean(await caches.match(path)), card);
   await customer.goto(`${card}/check`);
   await page.getByText("Your phone checked this by itself.").waitFor();
   assert.ok((await kept(customer)).length >= 4, "there is something to forget");
@@ -153,13 +153,13 @@ test("whoever leaves one shop keeps the other cards, on the phone too", async ()
   const books = await openShop(await world.staff(), { name: "Books to stay at" });
   const [gone, stays] = [await join(customer, world.server.slug), await join(customer, books.slug)];
   await customer.goto("/");
-  await page.waitForFunction(async (paths) => (await Promise.all(paths.map((path) => caches.match(path)))).every(Boolean), [gone, stays]);
+  await eventually(page, async (paths) => (await Promise.all(paths.map((path) => caches.match(path)))).every(Boolean), [gone, stays]);
   await customer.goto(`${gone}/program`);
   await page.getByRole("link", { name: "Leave this shop" }).tap();
   await page.waitForURL(/\/leave$/);
   await press(customer, "Leave this shop");
   await page.waitForURL(/\/$/);
   assert.equal(await page.locator(".wallet a").getAttribute("href"), stays);
-  await page.waitForFunction(async (path) => !(await caches.match(path)), gone);
+  await eventually(page, async (path) => !(await caches.match(path)), gone);
   assert.ok(await page.evaluate(async (path) => Boolean(await caches.match(path)), stays));
 });
