@@ -171,7 +171,7 @@ impl Frame {
 /// been painted.
 fn wake(Module { script, wasm }: &Module) -> String {
     format!(
-        "const wake=async()=>{{const m=await import('{script}');await m.default({{module_or_path:'{wasm}'}});m.hydrate();\
+        "const wake=async()=>{{const w=fetch('{wasm}'),m=await import('{script}');await m.default({{module_or_path:w}});m.hydrate();\
          for(const el of document.querySelectorAll('leptos-island'))m[el.dataset.component]?.(el)}};\
          window.requestIdleCallback?requestIdleCallback(wake,{{timeout:2000}}):setTimeout(wake,1)"
     )
@@ -179,7 +179,8 @@ fn wake(Module { script, wasm }: &Module) -> String {
 
 /// Loads a module of one kind of page, and calls it.
 fn call(Module { script, wasm }: &Module, function: &str) -> String {
-    format!("const m=await import('{script}');await m.default({{module_or_path:'{wasm}'}});await m.{function}()")
+    // Both are asked for at once.
+    format!("const w=fetch('{wasm}'),m=await import('{script}');await m.default({{module_or_path:w}});await m.{function}()")
 }
 
 /// Every page: keeps the browser's offer to install for the island that will make it, and looks after the service worker.
