@@ -20,7 +20,7 @@ use loyalty::{
 use serde::{Deserialize, Serialize};
 
 /// Customers shown as the last ones at the counter.
-pub const RECENT_MAX: u32 = 10;
+pub const RECENT_MAX: usize = 10;
 
 /// A purchase to write down.
 #[derive(Debug, Clone)]
@@ -220,7 +220,7 @@ impl Stampbook {
                 Err(error) if error.is_passing() => return Err(error),
                 Err(error) => tracing::error!(?error, card = %id, "a card could not be read"),
             }
-            if views.len() == RECENT_MAX as usize {
+            if views.len() == RECENT_MAX {
                 break;
             }
         }

@@ -167,6 +167,7 @@ impl Conn {
             new.anniversary.to_string(),
         ];
         self.work.waiting().cards_opened.push(values);
+        self.work.waiting().used(card);
         let (seen, key) = (&mut self.work.seen, (card.shop, card.id));
         seen.numbers.insert((card.shop, card.number));
         seen.balances.insert(key, BTreeMap::new());
@@ -258,7 +259,9 @@ impl Conn {
 
     /// A customer's cards, the one used last first.
     pub(crate) async fn cards_of(&mut self, customer: CustomerId, limit: u32) -> Result<Vec<Card>> {
-        self.list(sql::CARDS_OF_CUSTOMER, args![customer, limit]).await
+        let mut cards: Vec<Card> = self.list(sql::CARDS_OF_CUSTOMER, args![customer, limit]).await?;
+        cards.sort_by_key(|card| std::cmp::Reverse((card.seen_at, card.shop, card.id)));
+        Ok(cards)
     }
 
     /// Puts a customer's card away, or takes it out again.
@@ -291,13 +294,6 @@ impl Conn {
         self.change_one(sql::TURN_CARD_OVER, args![card.shop, card.id, card.customer, to, twin]).await
     }
 
-    /// A shop's cards, the one at the counter last first. One that can't be read is left out.
-    pub(crate) async fn recent_cards(&mut self, shop: ShopId, limit: u32) -> Result<Vec<Card>> {
-        let rows: Vec<Row> = self.rows(sql::RECENT_CARDS, args![shop, limit]).await?;
-        let told = |error: &Error| tracing::error!(%error, %shop, "a card could not be read");
-        Ok(rows.into_iter().filter_map(|row| Card::read(row).inspect_err(told).ok()).collect())
-    }
-
     /// Whether a card of this shop was opened on this device.
     pub(crate) async fn device_seen(&mut self, shop: ShopId, device: DeviceId) -> Result<bool> {
         self.ask(sql::DEVICE_SEEN, args![shop, device]).await
@@ -308,6 +304,7 @@ impl Conn {
         let key = (card.shop, card.id);
         self.work.seen.cards.insert(key, Some(card.clone()));
         let now = Advance { before, card: card.clone(), review_at };
+        self.work.waiting().used(card);
         match self.work.waiting().cards.entry(key) {
             // It moved on more than once: what stands in the database is where it was before the first time.
             Entry::Occupied(mut waits) => {

@@ -54,8 +54,8 @@ const READERS_MAX: u32 = 4;
 /// What the connection that writes keeps of the file in memory, in KB (SQLite's own word for that is a minus): what all who
 /// write together change must fit, or it is written and read again for each statement.
 const WRITER_CACHE: &str = "-32768";
-/// So many pages of the log are written before they are carried into the file, all at once and each only once: 32 MB.
-const LOG_PAGES: &str = "8000";
+/// So many pages of the log are written before they are carried into the file, all at once and each only once: 64 MB.
+const LOG_PAGES: &str = "16000";
 /// Rows that a statement may find before whoever asked takes the first.
 const ROWS_AHEAD: usize = 1024;
 /// Statements that a connection keeps prepared.

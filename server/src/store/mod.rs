@@ -16,6 +16,7 @@ mod events;
 mod experiences;
 mod insights;
 mod keys;
+mod lately;
 mod ledger;
 mod line;
 mod notices;

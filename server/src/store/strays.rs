@@ -40,6 +40,7 @@ pub(crate) const TIES: &[Tie] = &[
         what: "a card under a version of a program that does not exist",
         statement: sql::AUDIT_STRAY_CARDS_PROGRAMS,
     },
+    Tie { table: "lately", what: "a list of cards of a shop that does not exist", statement: sql::AUDIT_STRAY_LATELY },
     Tie { table: "purchases", what: "a purchase of a card that does not exist", statement: sql::AUDIT_STRAY_PURCHASES },
     Tie { table: "bills", what: "a bill of a purchase that does not exist", statement: sql::AUDIT_STRAY_BILLS },
     Tie { table: "vouchers", what: "a voucher of a card that does not exist", statement: sql::AUDIT_STRAY_VOUCHERS },

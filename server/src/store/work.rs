@@ -8,6 +8,7 @@ use super::{
     bulk::Rows,
     db::{Tx, Value, args},
     events::{News, numbered},
+    lately::{self, Uses},
     sql,
 };
 use loyalty::{
@@ -90,6 +91,8 @@ pub(super) struct Waiting {
     pub(super) months: BTreeMap<(Key, Month), Activity>,
     pub(super) days: BTreeMap<(ShopId, String), Tally>,
     pub(super) cards: BTreeMap<Key, Advance>,
+    /// When which cards were used, by the shop in whose books they are.
+    uses: Uses,
     /// What goes into the feeds of shops.
     pub(super) news: BTreeMap<ShopId, Vec<News>>,
     any: bool,
@@ -113,9 +116,17 @@ impl Default for Waiting {
             months: BTreeMap::new(),
             days: BTreeMap::new(),
             cards: BTreeMap::new(),
+            uses: Uses::new(),
             news: BTreeMap::new(),
             any: false,
         }
+    }
+}
+
+impl Waiting {
+    /// A card was opened or something was written on it.
+    pub(super) fn used(&mut self, card: &Card) {
+        self.uses.entry(card.shop).or_default().insert((card.seen_at, card.id));
     }
 }
 
@@ -179,6 +190,8 @@ impl Work {
             tx.change(sql::DROP_LOT.into_sql_str(), &lot).await?;
         }
         waiting.notices.change(tx).await?;
+        let lately = lately::with(tx, &waiting.uses).await?;
+        all_of(&lately, lately.change(tx).await?)?;
         for (shop, news) in &waiting.news {
             let rows = numbered(tx, *shop, news).await?;
             all_of(&rows, rows.change(tx).await?)?;

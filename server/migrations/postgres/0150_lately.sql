@@ -1,0 +1,4 @@
+CREATE TABLE lately (
+  shop_id BYTEA NOT NULL PRIMARY KEY,
+  cards TEXT NOT NULL
+);
