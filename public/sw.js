@@ -5,6 +5,7 @@
 const KEPT = [/* kept */];
 // The list of hashed names is this build's fingerprint: another build keeps its set apart until it is whole.
 const FILES = "files " + KEPT.filter((path) => path.startsWith("/pkg/")).join(" ");
+const HASHED = /\/pkg\/[\w.-]+/g;
 const PAGES = "pages";
 const PAGES_MAX = 60;
 const LINKS_MAX = 12;
@@ -13,19 +14,20 @@ const PATIENCE_MS = 4000;
 const isPage = (url) => url.pathname === "/" || (/^\/cards\/[0-9a-z]{26}(\/|$)/.test(url.pathname) && !/\/(live|check|chain|notices|settings|leave)$/.test(url.pathname));
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(
-    caches.open(FILES).then((files) => files.addAll(KEPT)).then(() => self.skipWaiting()),
-  );
+  event.waitUntil(caches.open(FILES).then((files) => files.addAll(KEPT)).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
-    for (const name of await caches.keys()) if (name !== FILES && name !== PAGES) await caches.delete(name);
+    // Pages that are open or kept may be of the build before, and want its files still: those of older ones go.
+    const before = await buildBefore();
+    for (const name of await caches.keys()) if (![FILES, before, PAGES].includes(name)) await caches.delete(name);
     await self.clients.claim();
-    // Pages kept by another build name files of that build: the ones kept last are fetched again, the rest go.
     const pages = await caches.open(PAGES);
     const kept = (await pages.keys()).map((request) => new URL(request.url).pathname).reverse();
-    for (const [place, path] of kept.entries()) await (place < LINKS_MAX ? keepOne(pages, path) : pages.delete(path));
+    for (const path of kept.slice(0, LINKS_MAX)) await keepOne(pages, path);
+    // The rest stay as they are, each with the files of its build; one whose files are gone goes with them.
+    for (const path of kept) if (!(await isWhole(await pages.match(path)))) await pages.delete(path);
     // The pages that were open before this worker was there are kept now.
     for (const client of await self.clients.matchAll({ type: "window" })) {
       const url = new URL(client.url);
@@ -33,6 +35,25 @@ self.addEventListener("activate", (event) => {
     }
   })());
 });
+
+// The name under which the files of the build before are kept; not of one that never came whole, of which nothing is kept.
+async function buildBefore() {
+  for (const name of (await caches.keys()).reverse()) {
+    if (name === FILES || !name.startsWith("files ")) continue;
+    if ((await (await caches.open(name)).keys()).length > 0) return name;
+  }
+}
+
+// The files that a page names.
+const namedBy = async (page) => [...new Set((await page?.text())?.match(HASHED))];
+
+// Whether all files that a page names are kept.
+async function isWhole(page) {
+  return (await Promise.all((await namedBy(page)).map((name) => caches.match(name)))).every(Boolean);
+}
+
+// Whether a page is of this build.
+const isOurs = async (page) => (await namedBy(page)).every((name) => KEPT.includes(name));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -42,8 +63,14 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" && request.mode === "navigate") event.respondWith(send(request));
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(navigate(event, url));
-  else if (KEPT.includes(url.pathname)) event.respondWith(caches.match(url.pathname).then((kept) => kept ?? fetch(request)));
+  else if (KEPT.includes(url.pathname)) event.respondWith(keptFile(FILES, request));
+  else if (url.pathname.startsWith("/pkg/")) event.respondWith(keptFile(undefined, request));
 });
+
+// A file of this build or, where its name is none of this build's, of whichever has it.
+async function keptFile(cacheName, request) {
+  return (await caches.match(new URL(request.url).pathname, { cacheName })) ?? fetch(request);
+}
 
 // Sends a form. Where the answer says that this browser is to forget its cards, their pages go at once.
 async function send(request) {
@@ -86,25 +113,34 @@ async function remember(url, response) {
   if (response.status === 404 || response.status === 410) await pages.delete(url.pathname);
   if (!response.ok || response.redirected || url.search) return;
   const html = await response.clone().text();
-  await pages.put(url.pathname, response);
+  await put(pages, url.pathname, response);
   const links = [...html.matchAll(/href="(\/cards\/[0-9a-z]{26}(?:\/code|\/vouchers\/[0-9A-Z]+)?)"/g)].map((link) => link[1]);
   let known = (await pages.keys()).map((request) => new URL(request.url).pathname);
+  let stale = [];
   if (url.pathname === "/") {
     const gone = known.filter((path) => path !== "/" && !links.some((link) => path.startsWith(link)));
     for (const path of gone) await pages.delete(path);
     // The card used last is the one that changed.
     const latest = html.match(/href="(\/cards\/[0-9a-z]{26})" data-latest/)?.[1];
     known = known.filter((path) => !gone.includes(path) && path !== latest);
+    // After an update that broke off, what is left of the build before is fetched again.
+    const ours = (await buildBefore()) ? await Promise.all(known.map(async (path) => isOurs(await pages.match(path)))) : known;
+    stale = known.filter((_, place) => !ours[place]);
   }
   for (const old of known.slice(0, Math.max(0, known.length - PAGES_MAX))) await pages.delete(old);
-  const wanted = links.filter((path) => !known.includes(path) && path !== url.pathname);
+  const wanted = [...stale, ...links.filter((path) => !known.includes(path) && path !== url.pathname)];
   for (const path of new Set(wanted.slice(-LINKS_MAX))) await keepOne(pages, path);
 }
 
 async function keepOne(pages, path) {
   const response = await fetch(path).catch(() => undefined);
-  if (response?.ok && !response.redirected) await pages.put(path, response);
+  if (response?.ok && !response.redirected) await put(pages, path, response);
   else if (response) await pages.delete(path);
+}
+
+// Where a page is of a build whose files are not here yet, the one that was kept stays: the worker of that build will fetch it.
+async function put(pages, path, response) {
+  if (await isWhole(response.clone())) await pages.put(path, response);
 }
 
 self.addEventListener("push", (event) => event.waitUntil(tell(event.data)));

@@ -98,6 +98,12 @@ export class Server {
     assert.deepEqual(errors, [], "the server's log holds no errors");
   }
 
+  /** Ends it as a power cut would. */
+  async kill() {
+    this.#child.kill("SIGKILL");
+    await this.#ended;
+  }
+
   /** Starts it again where it was, with what it knew. */
   async again() {
     await this.#serve(new URL(this.origin).port);
