@@ -196,6 +196,7 @@ impl Operation for TakeOver<'_> {
             }
             conn.turn_sessions_over(known, owner).await?;
             conn.turn_phones_over(known, owner).await?;
+            conn.turn_passkeys_over(known, owner).await?;
             conn.drop_handovers(known).await?;
             conn.forget_customer(known).await?;
         }
