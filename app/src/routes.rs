@@ -1,7 +1,8 @@
 //! Which address leads where, and what it passes through on the way. The one place that knows every page.
 
 use crate::{
-    api, cards, coalitions, counter, data, devices, insights, live, notices, programs, referrals, rewards, shops,
+    api, cards, coalitions, counter, data, devices, home_screen, insights, live, notices, passkeys, programs, referrals,
+    rewards, shops,
     site::{Site, assets, security, trouble, visitor},
     staff, wallet,
 };
@@ -24,7 +25,14 @@ fn customers() -> Router<Site> {
         .route("/devices/new", get(devices::new_page).post(devices::new_code))
         .route("/devices/kept", post(devices::kept_code))
         .route("/devices/sign-out", post(devices::sign_out))
+        .route("/devices/home-screen", get(home_screen::again).post(home_screen::show))
+        .route("/devices/home-screen/never", post(home_screen::never))
         .route("/devices/{code}", get(devices::link_page))
+        .route("/passkeys", post(passkeys::add))
+        .route("/passkeys/new", post(passkeys::ask_for_new))
+        .route("/passkeys/who", post(passkeys::ask_who))
+        .route("/passkeys/sign-in", post(passkeys::sign_in))
+        .route("/passkeys/{passkey}/remove", post(passkeys::remove))
         .route("/join/{shop}", get(cards::join_page).post(cards::join))
         .route("/join/{shop}/{invite}", get(cards::invited_page))
         .route("/cards/{card}", get(cards::card))

@@ -46,6 +46,7 @@ const PAGES: &[Row] = &[
     Row { route: "/data/delete", seen_by: &[Member, OtherMember], reads: |_| "What goes" },
     Row { route: "/devices", seen_by: &ALL, reads: |_| "Code from the other phone" },
     Row { route: "/devices/new", seen_by: &[Member, OtherMember], reads: |_| "Show a code" },
+    Row { route: "/devices/home-screen", seen_by: &ALL, reads: |_| "This browser cannot do it." },
     Row { route: "/devices/{code}", seen_by: &ALL, reads: |_| "Code from the other phone" },
     Row { route: "/join/{shop}", seen_by: &ALL, reads: |_| "Collect 10 stamps" },
     Row { route: "/join/{shop}/{invite}", seen_by: &ALL, reads: |_| "Collect 10 stamps" },
@@ -92,6 +93,10 @@ const DEEDS: &[(&str, &[Who])] = &[
     // Each other member acts on their own devices.
     ("/devices/kept", &[Member, OtherMember]),
     ("/devices/sign-out", &[Member, OtherMember]),
+    ("/devices/home-screen", &[Member, OtherMember]),
+    ("/passkeys", &[Member, OtherMember]),
+    ("/passkeys/new", &[Member, OtherMember]),
+    ("/passkeys/{passkey}/remove", &[Member, OtherMember]),
     ("/counter/cards/{card}/purchases", STAFF),
     ("/counter/cards/{card}/membership", STAFF),
     ("/counter/purchases/{purchase}/refund", STAFF),
@@ -100,10 +105,13 @@ const DEEDS: &[(&str, &[Who])] = &[
     ("/owner/pin", &[Owner, OtherOwner]),
 ];
 
-/// Looked at by other tests: `live`, `machines`, `notices`, `till`, and forms that everybody may send.
+/// Looked at by other tests: `home_screen`, `live`, `machines`, `notices`, `passkeys`, `till`, and forms that everybody may send.
 const ELSEWHERE: &[&str] = &[
     "/cards/{card}/live",
     "/language",
+    "/devices/home-screen/never",
+    "/passkeys/who",
+    "/passkeys/sign-in",
     "/phones",
     "/phones/{phone}/remove",
     "/counter/sign-out",
@@ -168,7 +176,11 @@ impl Names {
     fn fill(&self, route: &str) -> String {
         let filled = route.replace("{shop}", "test-cafe").replace("{card}", &self.card);
         let filled = filled.replace("{code}", &self.code).replace("{invite}", &self.invite);
-        filled.replace("{purchase}", &self.purchase).replace("{place}", "0").replace("{experience}", "reading")
+        filled
+            .replace("{purchase}", &self.purchase)
+            .replace("{place}", "0")
+            .replace("{experience}", "reading")
+            .replace("{passkey}", &"0".repeat(26))
     }
 }
 
