@@ -47,7 +47,6 @@ const ROUTES: &[&str] = &[
     "/devices/{}",
     "/passkeys/{}/remove",
     "/?start={}",
-    "/manifest.webmanifest?start={}",
     "/?find={}",
     "/cards/{}/rewards/catalogue/{}",
     "/cards/{}/rewards/ladder/{}",
