@@ -64,7 +64,7 @@ enum Said {
     Nothing,
     Made(Kind, String),
     Good(&'static str),
-    Refused(&'static str),
+    Refused(String),
 }
 
 async fn new_page_of(site: &Site, visitor: &Visitor, customer: &Customer, said: Said) -> Reply {
@@ -183,7 +183,8 @@ pub async fn new_page(
 /// # Errors
 /// Where the database does not answer.
 pub async fn passkey_refused(site: &Site, visitor: &Visitor, customer: &Customer, why: Unproven) -> Reply {
-    let said = Said::Refused(Words(visitor.speaks(Language::En)).unproven(why));
+    let words = Words(visitor.speaks(Language::En));
+    let said = Said::Refused(words.unproven(why, words.use_a_code()));
     new_page_of(site, visitor, customer, said).await
 }
 

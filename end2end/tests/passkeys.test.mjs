@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { join, openShop, said } from "../lib/acts.mjs";
+import { join, openShop, said, signInOwner } from "../lib/acts.mjs";
 import { Authenticator, foreign } from "../lib/authenticator.mjs";
 import { violations } from "../lib/looks.mjs";
 import { stage } from "../lib/stage.mjs";
@@ -86,6 +86,23 @@ test("where both phones have cards it is asked first", async () => {
   await person.page.getByRole("button", { name: "Put them into one wallet" }).tap();
   await person.page.waitForURL(/\?told=here$/);
   assert.equal(await person.page.locator(".wallet a").count(), 2);
+});
+
+test("an owner signs in with a passkey", async () => {
+  const owner = await world.staff();
+  await signInOwner(owner, world.server.slug, world.server.password);
+  const computer = await Authenticator.of(owner);
+  await owner.page.getByRole("link", { name: "Passkeys" }).click();
+  await owner.page.getByRole("button", { name: "Add a passkey" }).click();
+  await owner.page.waitForURL(/told=added/);
+  assert.deepEqual(await violations(owner.page), []);
+  const other = await world.staff();
+  const phone = await Authenticator.of(other);
+  await phone.add((await computer.keys())[0]);
+  await other.goto(`/owner/sign-in/${world.server.slug}`);
+  await other.page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await other.page.waitForURL(/\/owner$/);
+  assert.equal(await said(other.page.locator("h1")), "Today");
 });
 
 test("without scripts the page says what to do instead", async () => {

@@ -31,7 +31,7 @@ struct Entering {
     /// What was typed so far.
     typed: String,
     /// What is wrong with it.
-    problem: Option<&'static str>,
+    problem: Option<String>,
     /// What has to be said before anything is typed.
     first: Option<&'static str>,
     status: StatusCode,
@@ -44,7 +44,7 @@ async fn show(site: &Site, visitor: &Visitor, entering: Entering) -> Reply {
     let frame = if by_passkey { frame.with_script(PROVE) } else { frame };
     Ok(page(site, visitor, frame, move || {
         let Entering { typed, problem, first, .. } = entering.clone();
-        let is_wrong = problem.map(|_| "true");
+        let is_wrong = problem.is_some().then_some("true");
         view! {
             <header class="top"><Back href="/".into() label=words.my_cards().into()/></header>
             <main>
@@ -56,7 +56,7 @@ async fn show(site: &Site, visitor: &Visitor, entering: Entering) -> Reply {
                         <input id="code" name="code" value=typed required="" maxlength=TYPED_MAX autocomplete="one-time-code"
                             autocapitalize="characters" spellcheck="false" aria-describedby="code-how" aria-invalid=is_wrong/>
                         <p class="hint" id="code-how">{words.enter_code_how()}</p>
-                        {wrong("code", problem.map(str::to_owned))}
+                        {wrong("code", problem)}
                     </div>
                     <button class="button wide">{words.open_on_this_phone()}</button>
                 </form>
@@ -75,7 +75,7 @@ pub async fn enter(
     site: &Site,
     visitor: &Visitor,
     typed: &str,
-    problem: Option<&'static str>,
+    problem: Option<String>,
     status: StatusCode,
 ) -> Reply {
     let typed = typed.chars().take(TYPED_MAX).collect();
@@ -176,11 +176,11 @@ pub async fn bring(site: &Site, visitor: &Visitor, headers: &HeaderMap, brought:
             let_in(&mut response, &token);
             Ok(response)
         }
-        Ok(TakenOver::Already) => enter(site, visitor, "", Some(words.same_wallet()), StatusCode::OK).await,
+        Ok(TakenOver::Already) => enter(site, visitor, "", Some(words.same_wallet().into()), StatusCode::OK).await,
         Ok(TakenOver::BothHaveCards(_)) => ask_first(site, visitor, code).await,
         Err(server::Error::WrongSecret) if icon => lost(site, visitor).await,
         Err(server::Error::WrongSecret) => {
-            enter(site, visitor, &code, Some(words.wrong_code()), StatusCode::FORBIDDEN).await
+            enter(site, visitor, &code, Some(words.wrong_code().into()), StatusCode::FORBIDDEN).await
         }
         Err(error) => Err(error.into()),
     }

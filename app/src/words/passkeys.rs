@@ -14,17 +14,22 @@ phrases! {
     passkey_removed = "The passkey was removed and opens nothing any more. You can delete it from your phone’s passwords, too.", "A belépőkulcsot eltávolítottuk, már semmit sem nyit. A telefonod jelszavai közül is törölheted.", "Pääsuvõti on eemaldatud ega ava enam midagi. Võid selle kustutada ka telefoni paroolide seast.", "Klucz dostępu usunięto i niczego już nie otwiera. Możesz go też usunąć z haseł telefonu.";
     passkey_sign_in = "Sign in with a passkey", "Belépés belépőkulccsal", "Logi sisse pääsuvõtmega", "Zaloguj się kluczem dostępu";
     passkey_sign_in_why = "If you added a passkey for your cards, this phone may have it. You type nothing.", "Ha hozzáadtál egy belépőkulcsot a kártyáidhoz, lehet, hogy ezen a telefonon is megvan. Semmit sem kell beírnod.", "Kui lisasid oma kaartidele pääsuvõtme, võib see selles telefonis olla. Sa ei pea midagi sisestama.", "Jeśli dodano klucz dostępu do twoich kart, ten telefon może go mieć. Niczego nie wpisujesz.";
-    passkey_without_scripts = "Passkeys need scripts, and they are off in this browser. Use a code instead: it needs none.", "A belépőkulcsokhoz szkriptek kellenek, és ebben a böngészőben ki vannak kapcsolva. Használj helyette kódot: ahhoz nem kellenek.", "Pääsuvõtmed vajavad skripte, kuid need on selles brauseris välja lülitatud. Kasuta selle asemel koodi: see ei vaja neid.", "Klucze dostępu wymagają skryptów, a w tej przeglądarce są wyłączone. Użyj kodu: on od nich niezależny.";
-    passkey_none_here = "This browser has no passkeys. Use a code instead.", "Ebben a böngészőben nincsenek belépőkulcsok. Használj helyette kódot.", "Selles brauseris pääsuvõtmeid ei ole. Kasuta selle asemel koodi.", "Ta przeglądarka nie obsługuje kluczy dostępu. Użyj kodu.";
-    passkey_not_chosen = "No passkey was used, and nothing was changed. Try again, or use a code instead.", "Nem használtál belépőkulcsot, és semmi sem változott. Próbáld újra, vagy használj kódot.", "Pääsuvõtit ei kasutatud ja midagi ei muudetud. Proovi uuesti või kasuta koodi.", "Nie użyto klucza dostępu i nic się nie zmieniło. Spróbuj ponownie albo użyj kodu.";
+    passkey_without_scripts = "Passkeys need scripts, and they are off in this browser.", "A belépőkulcsokhoz szkriptek kellenek, és ebben a böngészőben ki vannak kapcsolva.", "Pääsuvõtmed vajavad skripte, kuid need on selles brauseris välja lülitatud.", "Klucze dostępu wymagają skryptów, a w tej przeglądarce są wyłączone.";
+    passkey_none_here = "This browser has no passkeys.", "Ebben a böngészőben nincsenek belépőkulcsok.", "Selles brauseris pääsuvõtmeid ei ole.", "Ta przeglądarka nie obsługuje kluczy dostępu.";
+    passkey_not_chosen = "No passkey was used, and nothing was changed.", "Nem használtál belépőkulcsot, és semmi sem változott.", "Pääsuvõtit ei kasutatud ja midagi ei muudetud.", "Nie użyto klucza dostępu i nic się nie zmieniło.";
     passkey_here_already = "This device has a passkey for your cards already.", "Ezen az eszközön már van belépőkulcs a kártyáidhoz.", "Selles seadmes on sinu kaartide pääsuvõti juba olemas.", "To urządzenie ma już klucz dostępu do twoich kart.";
-    passkey_trouble = "This did not work, and nothing was changed. Try again in a few minutes, or use a code instead.", "Ez nem sikerült, és semmi sem változott. Próbáld újra néhány perc múlva, vagy használj kódot.", "See ei õnnestunud ja midagi ei muudetud. Proovi mõne minuti pärast uuesti või kasuta koodi.", "Nie udało się i nic się nie zmieniło. Spróbuj za kilka minut albo użyj kodu.";
+    passkey_trouble = "This did not work, and nothing was changed. Try again in a few minutes.", "Ez nem sikerült, és semmi sem változott. Próbáld újra néhány perc múlva.", "See ei õnnestunud ja midagi ei muudetud. Proovi mõne minuti pärast uuesti.", "Nie udało się i nic się nie zmieniło. Spróbuj ponownie za kilka minut.";
     passkey_late = "This took too long, or was sent twice. Nothing was changed: please try again.", "Ez túl sokáig tartott, vagy kétszer küldték el. Semmi sem változott: próbáld újra.", "See võttis liiga kaua aega või saadeti kaks korda. Midagi ei muudetud: proovi uuesti.", "To trwało zbyt długo albo wysłano to dwa razy. Nic się nie zmieniło: spróbuj ponownie.";
     passkey_known = "This passkey is in use already. Nothing was changed.", "Ez a belépőkulcs már használatban van. Semmi sem változott.", "See pääsuvõti on juba kasutusel. Midagi ei muudetud.", "Ten klucz dostępu jest już używany. Nic się nie zmieniło.";
     passkeys_too_many = "You have as many passkeys as one can have. Remove one first.", "Már annyi belépőkulcsod van, amennyi lehet. Előbb távolíts el egyet.", "Sul on juba nii palju pääsuvõtmeid, kui olla saab. Eemalda enne üks.", "Masz już tyle kluczy dostępu, ile można mieć. Najpierw usuń jeden.";
-    passkey_foreign = "This passkey opens nothing here: it was removed, or belongs to cards that were deleted. Nothing was changed. Use a code instead.", "Ez a belépőkulcs itt semmit sem nyit: eltávolították, vagy törölt kártyákhoz tartozik. Semmi sem változott. Használj helyette kódot.", "See pääsuvõti ei ava siin midagi: see on eemaldatud või kuulub kustutatud kaartidele. Midagi ei muudetud. Kasuta selle asemel koodi.", "Ten klucz dostępu niczego tu nie otwiera: został usunięty albo należy do usuniętych kart. Nic się nie zmieniło. Użyj kodu.";
-    passkey_wrong = "This passkey could not be confirmed. Nothing was changed. Try again, or use a code instead.", "Ezt a belépőkulcsot nem sikerült igazolni. Semmi sem változott. Próbáld újra, vagy használj kódot.", "Seda pääsuvõtit ei õnnestunud kinnitada. Midagi ei muudetud. Proovi uuesti või kasuta koodi.", "Nie udało się potwierdzić tego klucza dostępu. Nic się nie zmieniło. Spróbuj ponownie albo użyj kodu.";
-    passkey_copied = "Somebody may have copied this passkey, so it opens nothing any more. Your cards are as they were. Come in with a code, and add a new passkey.", "Lehet, hogy valaki lemásolta ezt a belépőkulcsot, ezért már semmit sem nyit. A kártyáid változatlanok. Lépj be kóddal, és adj hozzá új belépőkulcsot.", "Keegi võis selle pääsuvõtme kopeerida, seega ei ava see enam midagi. Sinu kaardid on nii, nagu olid. Tule sisse koodiga ja lisa uus pääsuvõti.", "Ktoś mógł skopiować ten klucz dostępu, więc niczego już nie otwiera. Twoje karty są bez zmian. Wejdź kodem i dodaj nowy klucz.";
+    passkey_foreign = "This passkey opens nothing here: it was removed, or belongs to cards that were deleted. Nothing was changed.", "Ez a belépőkulcs itt semmit sem nyit: eltávolították, vagy törölt kártyákhoz tartozik. Semmi sem változott.", "See pääsuvõti ei ava siin midagi: see on eemaldatud või kuulub kustutatud kaartidele. Midagi ei muudetud.", "Ten klucz dostępu niczego tu nie otwiera: został usunięty albo należy do usuniętych kart. Nic się nie zmieniło.";
+    passkey_wrong = "This passkey could not be confirmed. Nothing was changed.", "Ezt a belépőkulcsot nem sikerült igazolni. Semmi sem változott.", "Seda pääsuvõtit ei õnnestunud kinnitada. Midagi ei muudetud.", "Nie udało się potwierdzić tego klucza dostępu. Nic się nie zmieniło.";
+    passkey_copied = "Somebody may have copied this passkey, so it opens nothing any more. All else is as it was. Once you are in, add a new one.", "Lehet, hogy valaki lemásolta ezt a belépőkulcsot, ezért már semmit sem nyit. Minden más változatlan. Ha bent vagy, adj hozzá egy újat.", "Keegi võis selle pääsuvõtme kopeerida, seega ei ava see enam midagi. Kõik muu on nii, nagu oli. Kui oled sees, lisa uus.", "Ktoś mógł skopiować ten klucz dostępu, więc niczego już nie otwiera. Reszta jest bez zmian. Po wejściu dodaj nowy.";
+    use_a_code = "Use a code instead.", "Használj helyette kódot.", "Kasuta selle asemel koodi.", "Użyj zamiast tego kodu.";
+    use_password = "Use your password instead.", "Használd helyette a jelszavadat.", "Kasuta selle asemel parooli.", "Użyj zamiast tego hasła.";
+    passkey_of_no_owner = "This passkey does not open this shop. Nothing was changed.", "Ez a belépőkulcs nem ezt a boltot nyitja. Semmi sem változott.", "See pääsuvõti ei ava seda poodi. Midagi ei muudetud.", "Ten klucz dostępu nie otwiera tego sklepu. Nic się nie zmieniło.";
+    owner_passkey_why = "A passkey signs you in by fingerprint, face or screen lock, on every device that has your passwords. Add one only on a device that is yours alone.", "A belépőkulccsal ujjlenyomattal, arccal vagy képernyőzárral lépsz be, minden olyan eszközön, amelyen a jelszavaid megvannak. Csak olyan eszközön adj hozzá, amely egyedül a tiéd.", "Pääsuvõtmega logid sisse sõrmejälje, näo või ekraaniluku abil igas seadmes, kus on sinu paroolid. Lisa see ainult seadmes, mis on ainult sinu oma.", "Klucz dostępu loguje cię odciskiem palca, twarzą lub blokadą ekranu na każdym urządzeniu z twoimi hasłami. Dodaj go tylko na urządzeniu, które należy wyłącznie do ciebie.";
+    owner_passkey_added = "The passkey was added. You can sign in with it now.", "A belépőkulcs bekerült. Mostantól beléphetsz vele.", "Pääsuvõti on lisatud. Nüüd saad sellega sisse logida.", "Dodano klucz dostępu. Możesz się nim teraz logować.";
 }
 
 phrases_with! {
@@ -32,16 +37,17 @@ phrases_with! {
 }
 
 impl Words {
-    /// Why a passkey was not taken, and what to do.
+    /// Why a passkey was not taken, and what to do instead.
     #[must_use]
-    pub const fn unproven(self, why: Unproven) -> &'static str {
-        match why {
-            Unproven::Late => self.passkey_late(),
-            Unproven::Known => self.passkey_known(),
-            Unproven::TooMany => self.passkeys_too_many(),
+    pub fn unproven(self, why: Unproven, instead: &'static str) -> String {
+        let what = match why {
+            Unproven::Late => return self.passkey_late().into(),
+            Unproven::Known => return self.passkey_known().into(),
+            Unproven::TooMany => return self.passkeys_too_many().into(),
             Unproven::Foreign => self.passkey_foreign(),
             Unproven::Wrong => self.passkey_wrong(),
             Unproven::Copied => self.passkey_copied(),
-        }
+        };
+        format!("{what} {instead}")
     }
 }

@@ -70,6 +70,7 @@ const PAGES: &[Row] = &[
     Row { route: "/counter/referrals", seen_by: ANY_STAFF, reads: |_| "Nothing to decide." },
     Row { route: "/owner", seen_by: &[Owner], reads: |_| "/counter/sign-in/test-cafe" },
     Row { route: "/owner/program", seen_by: &[Owner, OtherOwner], reads: |_| "The sentences are made from the rules" },
+    Row { route: "/owner/passkeys", seen_by: &[Owner, OtherOwner], reads: |_| "A passkey signs you in" },
     Row { route: "/owner/sign-in", seen_by: STRANGERS, reads: |_| "Which shop?" },
     Row { route: "/owner/sign-in/{shop}", seen_by: &ALL, reads: |_| "Test Café" },
     Row { route: "/start", seen_by: &ALL, reads: |_| "This server has a shop already" },
@@ -103,6 +104,10 @@ const DEEDS: &[(&str, &[Who])] = &[
     ("/counter/vouchers/{code}/redeem", STAFF),
     // The other owner gets a PIN too: for their own till.
     ("/owner/pin", &[Owner, OtherOwner]),
+    // Each adds and removes their own.
+    ("/owner/passkeys", &[Owner, OtherOwner]),
+    ("/owner/passkeys/new", &[Owner, OtherOwner]),
+    ("/owner/passkeys/{passkey}/remove", &[Owner, OtherOwner]),
 ];
 
 /// Looked at by other tests: `home_screen`, `live`, `machines`, `notices`, `passkeys`, `till`, and forms that everybody may send.
@@ -111,6 +116,7 @@ const ELSEWHERE: &[&str] = &[
     "/language",
     "/devices/home-screen/never",
     "/passkeys/who",
+    "/owner/sign-in/{shop}/passkey",
     "/passkeys/sign-in",
     "/phones",
     "/phones/{phone}/remove",

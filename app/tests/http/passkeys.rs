@@ -131,6 +131,49 @@ async fn what_somebody_else_was_asked_is_nobodys_to_answer() {
 }
 
 #[tokio::test]
+async fn an_owner_signs_in_with_a_passkey_and_only_into_their_own_shop() {
+    let it = site().await;
+    let (other, _) = it.open("Other Shop", loyalty::languages::Language::En).await;
+    let (mut owner, mut device) = (it.owner().await, Authenticator::new(1, ORIGIN));
+    assert!(owner.get("/owner").await.body.contains("href=\"/owner/passkeys\""));
+    let (name, options) = asked(&mut owner, "/owner/passkeys/new").await;
+    assert_eq!(options["user"]["name"], "Test Café (Owner)");
+    let fields = [("name", &*name), ("answer", &*device.make(&options))];
+    owner.post("/owner/passkeys", &fields).await.leads_to("/owner/passkeys?told=added");
+    owner.post("/owner/passkeys", &fields).await.says(403, "This took too long, or was sent twice.");
+    owner.get("/owner/passkeys?told=added").await.says(200, "The passkey was added. You can sign in with it now.");
+    let sign_in = async |device: &mut Authenticator, slug: &str| {
+        let mut new = it.nobody();
+        let (name, options) = asked(&mut new, "/passkeys/who").await;
+        let fields = [("name", &*name), ("answer", &*device.prove(&options))];
+        let page = new.post(&format!("/owner/sign-in/{slug}/passkey"), &fields).await;
+        (new, page)
+    };
+    it.nobody().get("/owner/sign-in/test-cafe").await.says(200, "Sign in with a passkey");
+    assert!(!it.nobody().get("/counter/sign-in/test-cafe").await.body.contains("passkey"));
+    let (mut new, page) = sign_in(&mut device, "test-cafe").await;
+    page.leads_to("/owner");
+    new.get("/owner").await.says(200, "Today");
+    assert!(new.cookies.contains_key("__Host-owner-door"));
+    let (new, page) = sign_in(&mut device, &other.slug).await;
+    page.says(403, "This passkey does not open this shop. Nothing was changed. Use your password instead.");
+    assert!(!new.cookies.contains_key("__Host-staff"));
+    // A customer's opens no shop, and an owner's no wallet.
+    let (_, _, mut customers) = member(&it, 2).await;
+    sign_in(&mut customers, "test-cafe").await.1.says(403, "This passkey does not open this shop.");
+    let mut nobody = it.nobody();
+    self::sign_in(&mut nobody, &mut device).await.says(403, "This passkey opens nothing here");
+    // Another owner does not remove it; its own does.
+    let page = owner.get("/owner/passkeys").await;
+    let html = page.html();
+    let action = html.tags().filter_map(|tag| tag.get("action")).find(|action| action.ends_with("/remove")).unwrap();
+    it.owner_of(&other).await.post(action, &[]).await.leads_to("/owner/passkeys?told=removed");
+    sign_in(&mut device, "test-cafe").await.1.leads_to("/owner");
+    owner.post(action, &[]).await.leads_to("/owner/passkeys?told=removed");
+    sign_in(&mut device, "test-cafe").await.1.says(403, "This passkey does not open this shop.");
+}
+
+#[tokio::test]
 async fn where_browsers_give_no_passkeys_nothing_is_said_of_them() {
     let it = site_with(|settings| settings.origin = "http://127.0.0.1:3000".into()).await;
     let (mut browser, _) = it.member().await;
@@ -138,6 +181,8 @@ async fn where_browsers_give_no_passkeys_nothing_is_said_of_them() {
         let page = browser.get(path).await;
         assert!(page.status == 200 && !page.body.to_lowercase().contains("passkey"), "{path}");
     }
+    let mut owner = it.owner().await;
+    owner.get("/owner/passkeys").await.says(404, "");
     for path in ["/passkeys/new", "/passkeys/who", "/passkeys", "/passkeys/sign-in"] {
         assert_eq!(browser.post(path, &[("name", "x"), ("answer", "x")]).await.status, 404, "{path}");
     }

@@ -67,6 +67,7 @@ const ROUTES: &[&str] = &[
     "/counter/vouchers/{}/redeem",
     "/counter?number=/cards/00000000000000000000000000/vouchers/{}",
     "/owner/sign-in/{}",
+    "/owner/passkeys/{}/remove",
     "/shops/{}/poster",
     "/{}",
 ];
