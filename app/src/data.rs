@@ -22,7 +22,7 @@ use serde::Deserialize;
 use server::{
     cards::{CardView, Look},
     consents::{Agreeing, Purpose},
-    store::{Consent, Known},
+    store::{Consent, Known, Session},
     wallet::Token,
 };
 use std::sync::Arc;
@@ -50,6 +50,7 @@ struct Own {
     here: Option<String>,
     /// Since when there is a code for a lost phone, if there is.
     code_since: Option<Timestamp>,
+    passkeys: usize,
     words: Words,
 }
 
@@ -63,7 +64,8 @@ async fn own(site: &Site, customer: CustomerId, headers: &HeaderMap, words: Word
     }
     let (devices, code_since) = site.stampbook.devices(customer).await?;
     let here = crate::site::visitor::wallet_token(headers).as_ref().map(Token::handle);
-    Ok(Own { cards, devices, here, code_since, words })
+    let passkeys = site.stampbook.passkeys(Session::Customer(customer)).await?.len();
+    Ok(Own { cards, devices, here, code_since, passkeys, words })
 }
 
 /// Something that is kept: what, what it is, and why.
@@ -177,6 +179,9 @@ fn devices(own: &Own) -> impl IntoView + use<> {
             <h2>{words.your_devices()}</h2>
             <ul class="history">{devices}</ul>
             {code.map(|when| view! { <p>{words.for_a_lost_phone()}": "{words.kept_code_since(when)}</p> })}
+            {(own.passkeys > 0).then(|| view! {
+                <p><b>{format!("{}: {}", words.passkeys(), own.passkeys)}</b><br/>{words.kept_passkeys_why()}</p>
+            })}
             <a class="button quiet" href="/devices/new">{words.on_another_phone()}</a>
         </section>
     }

@@ -1,28 +1,30 @@
-//! Several devices: a code from the one that has the cards, and the page on which the other brings it. A link with a code only
-//! leads to that page: what a preview fetches opens nothing.
+//! Several devices: a code from the one that has the cards, what else lets a device in, and how one is signed out. Where a code
+//! is brought is `entering`.
+
+mod entering;
+
+pub use entering::{Brought, bring, enter, enter_page, link_page, lost, take_over};
 
 use crate::{
     data,
-    site::{Form, Frame, Reply, Site, Trouble, Visitor, onward, page, visitor, visitor::Customer},
-    ui::{Back, Icon, Note, mark::icon, qr::Qr, wrong},
+    passkeys::{self, PROVE},
+    site::{Form, Frame, Reply, Site, Visitor, onward, page, visitor, visitor::Customer},
+    ui::{Back, Icon, Note, mark::icon, qr::Qr},
     words::{self, Words},
 };
 use axum::{
-    extract::{Path, State},
+    extract::{Query, State},
     http::{HeaderMap, StatusCode, header},
-    response::Response,
 };
 use leptos::prelude::*;
 use loyalty::{languages::Language, time::Timestamp};
 use serde::Deserialize;
 use server::{
-    devices::{CODE_MINUTES, Kind, Make, TakenOver, TakingOver},
-    wallet::{Token, WALLET_DAYS},
+    devices::{CODE_MINUTES, Kind, Make},
+    passkeys::{PASSKEYS_MAX, Unproven},
+    store::{PasskeyRow, Session},
 };
 use std::sync::Arc;
-
-/// The most that is looked at of what was typed as a code.
-const TYPED_MAX: usize = 80;
 
 /// What kind of device asks.
 pub fn make(headers: &HeaderMap) -> Option<Make> {
@@ -50,34 +52,65 @@ struct Shown {
     kept_code: Option<String>,
     /// Since when there is a code that is kept.
     kept: Option<String>,
+    /// Passkeys; none where browsers give this site none.
+    passkeys: Option<Vec<PasskeyRow>>,
+    zone: String,
 }
 
-async fn new_page_of(
-    site: &Site,
-    visitor: &Visitor,
-    customer: &Customer,
-    made: Option<(Kind, String)>,
-) -> Reply {
+/// What the page says above all else.
+#[derive(Debug, Clone, Default)]
+enum Said {
+    #[default]
+    Nothing,
+    Made(Kind, String),
+    Good(&'static str),
+    Refused(String),
+}
+
+async fn new_page_of(site: &Site, visitor: &Visitor, customer: &Customer, said: Said) -> Reply {
     let words = Words(visitor.speaks(Language::En));
     let zone = zone(site, visitor).await?;
     let (_, kept) = site.stampbook.devices(customer.0).await?;
     let say = |at: Timestamp| words::day(at, &zone, words.0);
     let until = words::clock(site.now().plus_seconds(CODE_MINUTES * 60), &zone);
-    let of = |kind| made.clone().filter(|(made, _)| *made == kind).map(|(_, code)| code);
-    let (code, kept_code) = (of(Kind::Now), of(Kind::Kept));
+    let of = |kind| match &said {
+        Said::Made(made, code) if *made == kind => Some(code.clone()),
+        _ => None,
+    };
+    let (code, kept_code, kept) = (of(Kind::Now), of(Kind::Kept), kept.map(say));
     let address = code.as_ref().map(|code| site.address(&format!("/devices/{code}"))).unwrap_or_default();
-    let shown = Arc::new(Shown { code, until, address, kept_code, kept: kept.map(say) });
-    Ok(page(site, visitor, Frame::plain(words.on_another_phone()), move || {
+    let passkeys = match &site.passkeys {
+        Some(_) => Some(site.stampbook.passkeys(Session::Customer(customer.0)).await?),
+        None => None,
+    };
+    let asks = passkeys.as_ref().is_some_and(|known| known.len() < PASSKEYS_MAX as usize);
+    let status = if matches!(said, Said::Refused(_)) { StatusCode::FORBIDDEN } else { StatusCode::OK };
+    let frame = Frame::plain(words.on_another_phone()).status(status);
+    let frame = if asks { frame.with_script(PROVE) } else { frame };
+    let shown = Arc::new(Shown { code, until, address, kept_code, kept, passkeys, zone });
+    Ok(page(site, visitor, frame, move || {
         view! {
             <header class="top"><Back href="/data".into() label=words.my_data().into()/></header>
             <main>
                 <h1>{words.on_another_phone()}</h1>
+                {said.clone().note()}
                 {for_now(&shown, words)}
+                {shown.passkeys.as_ref().map(|known| passkeys::section(known, &shown.zone, words))}
                 {to_keep(&shown, words)}
             </main>
         }
     })
     .await)
+}
+
+impl Said {
+    fn note(self) -> Option<AnyView> {
+        match self {
+            Self::Nothing | Self::Made(..) => None,
+            Self::Good(text) => Some(view! { <Note mood="good" path=icon::CHECK>{text}</Note> }.into_any()),
+            Self::Refused(text) => Some(view! { <Note mood="bad" path=icon::CROSS>{text}</Note> }.into_any()),
+        }
+    }
 }
 
 fn for_now(shown: &Shown, words: Words) -> AnyView {
@@ -120,12 +153,39 @@ fn to_keep(shown: &Shown, words: Words) -> impl IntoView + use<> {
     }
 }
 
+/// What came of a form, in the address of the page that is shown after it.
+#[derive(Debug, Deserialize)]
+pub struct Told {
+    told: Option<String>,
+}
+
 /// `GET /devices/new`
 ///
 /// # Errors
 /// [`Trouble::NotYours`] where nothing is known of them.
-pub async fn new_page(State(site): State<Site>, visitor: Visitor, customer: Customer) -> Reply {
-    new_page_of(&site, &visitor, &customer, None).await
+pub async fn new_page(
+    State(site): State<Site>,
+    visitor: Visitor,
+    customer: Customer,
+    Query(Told { told }): Query<Told>,
+) -> Reply {
+    let words = Words(visitor.speaks(Language::En));
+    let said = match told.as_deref() {
+        Some("passkey-added") => Said::Good(words.passkey_added()),
+        Some("passkey-removed") => Said::Good(words.passkey_removed()),
+        _ => Said::Nothing,
+    };
+    new_page_of(&site, &visitor, &customer, said).await
+}
+
+/// The same page, where a passkey was not taken.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn passkey_refused(site: &Site, visitor: &Visitor, customer: &Customer, why: Unproven) -> Reply {
+    let words = Words(visitor.speaks(Language::En));
+    let said = Said::Refused(words.unproven(why, words.use_a_code()));
+    new_page_of(site, visitor, customer, said).await
 }
 
 /// `POST /devices/new`: makes a code for now, and shows it this once. Sent again it makes another, and the one before is worth
@@ -135,7 +195,7 @@ pub async fn new_page(State(site): State<Site>, visitor: Visitor, customer: Cust
 /// [`Trouble::NotYours`].
 pub async fn new_code(State(site): State<Site>, visitor: Visitor, customer: Customer) -> Reply {
     let code = site.stampbook.hand_over(customer.0, Kind::Now).await?;
-    new_page_of(&site, &visitor, &customer, Some((Kind::Now, code))).await
+    new_page_of(&site, &visitor, &customer, Said::Made(Kind::Now, code)).await
 }
 
 /// `POST /devices/kept`: makes a code to keep, in the same way.
@@ -144,124 +204,7 @@ pub async fn new_code(State(site): State<Site>, visitor: Visitor, customer: Cust
 /// [`Trouble::NotYours`].
 pub async fn kept_code(State(site): State<Site>, visitor: Visitor, customer: Customer) -> Reply {
     let code = site.stampbook.hand_over(customer.0, Kind::Kept).await?;
-    new_page_of(&site, &visitor, &customer, Some((Kind::Kept, code))).await
-}
-
-/// The page on which a code is brought: what was typed so far, and what is wrong with it.
-async fn enter(site: &Site, visitor: &Visitor, typed: &str, problem: Option<&'static str>, status: StatusCode) -> Reply {
-    let words = Words(visitor.speaks(Language::En));
-    let typed: String = typed.chars().take(TYPED_MAX).collect();
-    let frame = Frame::plain(words.have_a_code()).status(status);
-    Ok(page(site, visitor, frame, move || {
-        let is_wrong = problem.map(|_| "true");
-        view! {
-            <header class="top"><Back href="/".into() label=words.my_cards().into()/></header>
-            <main>
-                <h1>{words.have_a_code()}</h1>
-                <form method="post" action="/devices" class="stack">
-                    <div class="field">
-                        <label for="code">{words.enter_code()}</label>
-                        <input id="code" name="code" value=typed.clone() required="" maxlength=TYPED_MAX autocomplete="one-time-code"
-                            autocapitalize="characters" spellcheck="false" aria-describedby="code-how" aria-invalid=is_wrong/>
-                        <p class="hint" id="code-how">{words.enter_code_how()}</p>
-                        {wrong("code", problem.map(str::to_owned))}
-                    </div>
-                    <button class="button wide">{words.open_on_this_phone()}</button>
-                </form>
-            </main>
-        }
-    })
-    .await)
-}
-
-/// `GET /devices`
-///
-/// # Errors
-/// None.
-pub async fn enter_page(State(site): State<Site>, visitor: Visitor) -> Reply {
-    enter(&site, &visitor, "", None, StatusCode::OK).await
-}
-
-/// `GET /devices/{code}`: what a code's QR leads to. Nothing is opened before the button is pressed.
-///
-/// # Errors
-/// None.
-pub async fn link_page(State(site): State<Site>, visitor: Visitor, Path(code): Path<String>) -> Reply {
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == ' ' || c == '-';
-    if !code.chars().all(fits) {
-        return Err(Trouble::NoPage.into());
-    }
-    enter(&site, &visitor, &in_groups(&server::env::read_code(&code)), None, StatusCode::OK).await
-}
-
-/// The fields of bringing a code.
-#[derive(Debug, Deserialize)]
-pub struct CodeFields {
-    #[serde(default)]
-    code: String,
-    merge: Option<String>,
-}
-
-/// `POST /devices`: lets this device into the wallet that the code is for.
-///
-/// # Errors
-/// [`Trouble::TooMany`] after too many wrong codes.
-pub async fn take_over(
-    State(site): State<Site>,
-    visitor: Visitor,
-    headers: HeaderMap,
-    Form(fields): Form<CodeFields>,
-) -> Reply {
-    let token = visitor::wallet_token(&headers);
-    let code: String = fields.code.chars().take(TYPED_MAX).collect();
-    let words = Words(visitor.speaks(Language::En));
-    let ask = TakingOver {
-        code: &code,
-        place: &visitor.place,
-        known: visitor.customer,
-        token: token.as_ref(),
-        merge: fields.merge.as_deref() == Some("yes"),
-        make: make(&headers),
-    };
-    match site.stampbook.take_over(&ask).await {
-        Ok(TakenOver::In(token)) => {
-            let mut response = onward("/?told=here");
-            let_in(&mut response, &token);
-            Ok(response)
-        }
-        Ok(TakenOver::Already) => enter(&site, &visitor, "", Some(words.same_wallet()), StatusCode::OK).await,
-        Ok(TakenOver::BothHaveCards(_)) => ask_first(&site, &visitor, code).await,
-        Err(server::Error::WrongSecret) => {
-            enter(&site, &visitor, &code, Some(words.wrong_code()), StatusCode::FORBIDDEN).await
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn let_in(response: &mut Response, token: &Token) {
-    visitor::append(response.headers_mut(), [visitor::cookie(visitor::WALLET, token.reveal(), WALLET_DAYS)]);
-}
-
-/// Both have cards: what it would mean to put them together, before it is done.
-async fn ask_first(site: &Site, visitor: &Visitor, code: String) -> Reply {
-    let words = Words(visitor.speaks(Language::En));
-    Ok(page(site, visitor, Frame::plain(words.both_have_cards()), move || {
-        view! {
-            <header class="top"><Back href="/".into() label=words.my_cards().into()/></header>
-            <main>
-                <h1>{words.both_have_cards()}</h1>
-                <p class="lead">{words.both_have_cards_how()}</p>
-                <p class="note"><Icon path=icon::CROSS/><span>{words.leave_no_way_back()}</span></p>
-                <form method="post" action="/devices" class="stack">
-                    <input type="hidden" name="code" value=code.clone()/>
-                    <input type="hidden" name="merge" value="yes"/>
-                    <button class="button wide">{words.put_together()}</button>
-                    <a class="button quiet" href="/">{words.leave_apart()}</a>
-                </form>
-            </main>
-        }
-    })
-    .await)
+    new_page_of(&site, &visitor, &customer, Said::Made(Kind::Kept, code)).await
 }
 
 /// What the wallet says to a device that was let in just now.

@@ -117,6 +117,9 @@ pub async fn today(State(site): State<Site>, visitor: Visitor, Owner(staff): Own
     if held > 0 {
         ways.push((words.to_look_at(held), "/counter/referrals"));
     }
+    if site.passkeys.is_some() {
+        ways.push((words.passkeys().to_owned(), "/owner/passkeys"));
+    }
     let ways = Arc::new(ways);
     Ok(page(&site, &visitor, frame, move || {
         view! {

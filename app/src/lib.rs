@@ -22,10 +22,12 @@ on_the_server! {
     pub mod counter;
     pub mod data;
     pub mod devices;
+    pub mod home_screen;
     pub mod insights;
     pub mod live;
     pub mod notices;
     pub mod outside;
+    pub mod passkeys;
     pub mod programs;
     pub mod referrals;
     pub mod rewards;

@@ -1,7 +1,8 @@
 //! Which address leads where, and what it passes through on the way. The one place that knows every page.
 
 use crate::{
-    api, cards, coalitions, counter, data, devices, insights, live, notices, programs, referrals, rewards, shops,
+    api, cards, coalitions, counter, data, devices, home_screen, insights, live, notices, passkeys, programs, referrals,
+    rewards, shops,
     site::{Site, assets, security, trouble, visitor},
     staff, wallet,
 };
@@ -24,7 +25,14 @@ fn customers() -> Router<Site> {
         .route("/devices/new", get(devices::new_page).post(devices::new_code))
         .route("/devices/kept", post(devices::kept_code))
         .route("/devices/sign-out", post(devices::sign_out))
+        .route("/devices/home-screen", get(home_screen::again).post(home_screen::show))
+        .route("/devices/home-screen/never", post(home_screen::never))
         .route("/devices/{code}", get(devices::link_page))
+        .route("/passkeys", post(passkeys::add))
+        .route("/passkeys/new", post(passkeys::ask_for_new))
+        .route("/passkeys/who", post(passkeys::ask_who))
+        .route("/passkeys/sign-in", post(passkeys::sign_in))
+        .route("/passkeys/{passkey}/remove", post(passkeys::remove))
         .route("/join/{shop}", get(cards::join_page).post(cards::join))
         .route("/join/{shop}/{invite}", get(cards::invited_page))
         .route("/cards/{card}", get(cards::card))
@@ -71,7 +79,11 @@ fn staff_routes() -> Router<Site> {
         .route("/owner", get(insights::today))
         .route("/owner/sign-in", get(staff::which_owner))
         .route("/owner/sign-in/{shop}", get(staff::owner_page).post(staff::owner))
+        .route("/owner/sign-in/{shop}/passkey", post(staff::owner_by_passkey))
         .route("/owner/pin", post(staff::new_pin))
+        .route("/owner/passkeys", get(passkeys::owner_page).post(passkeys::owner_add))
+        .route("/owner/passkeys/new", post(passkeys::owner_ask_for_new))
+        .route("/owner/passkeys/{passkey}/remove", post(passkeys::owner_remove))
         .route("/owner/program", get(programs::program))
         .route("/owner/settlement", get(coalitions::settlement))
         .route("/start", get(shops::start_page).post(shops::start))

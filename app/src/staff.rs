@@ -1,6 +1,7 @@
-//! Signing in: a till by its PIN, an owner by password.
+//! Signing in: a till by its PIN, an owner by password or passkey.
 
 use crate::{
+    passkeys::{self, Asking, PROVE},
     site::{
         Failed, Form, Frame, KeyField, Reply, Site, Trouble, Visitor, onward, page, request_key, sign_in_words, visitor,
         visitor::Owner,
@@ -22,6 +23,7 @@ use loyalty::{ids::DeviceId, languages::Language};
 use serde::Deserialize;
 use server::{
     Error,
+    passkeys::Unproven,
     staff::{Door, PASSWORD_LETTERS_MAX, PIN_DIGITS, Whence},
     store::Shop,
     wallet::{OWNER_DAYS, Token, WALLET_DAYS},
@@ -130,11 +132,50 @@ pub async fn owner_page(State(site): State<Site>, visitor: Visitor, Path(slug): 
     sign_in_page(&site, &visitor, shop, Door::Owner, None).await
 }
 
+/// `POST /owner/sign-in/{shop}/passkey`: the owner, by a passkey instead of the password.
+///
+/// # Errors
+/// [`Trouble::NoPage`] where there is no such shop; what proves nothing gives the page again.
+pub async fn owner_by_passkey(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+    Form(fields): Form<passkeys::AnswerFields>,
+) -> Reply {
+    let shop = site.stampbook.shop_by_slug(&slug).await?;
+    let words = Words(visitor.speaks(shop.language));
+    let signed = match passkeys::proved(&site, &fields).await? {
+        Ok(who) => site.stampbook.sign_in_proved(shop.id, who).await,
+        Err(why) => Ok(Err(why)),
+    };
+    match signed? {
+        Ok(token) => {
+            let known = known(&site, &shop, Door::Owner, &headers).await?;
+            enter(&site, &visitor, shop, Door::Owner, (known, Ok(token))).await
+        }
+        Err(Unproven::Foreign) => {
+            let problem = format!("{} {}", words.passkey_of_no_owner(), words.use_password());
+            sign_in_page(&site, &visitor, shop, Door::Owner, Some(problem)).await
+        }
+        Err(why) => {
+            let problem = words.unproven(why, words.use_password());
+            sign_in_page(&site, &visitor, shop, Door::Owner, Some(problem)).await
+        }
+    }
+}
+
 async fn sign_in_page(site: &Site, visitor: &Visitor, shop: Shop, door: Door, problem: Option<String>) -> Reply {
     let words = Words(visitor.speaks(shop.language));
     let status = if problem.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
     let frame = Frame::plain(words.sign_in()).of(&shop.color, shop.language).body("counter").for_staff().status(status);
+    let by_passkey = door == Door::Owner && site.passkeys.is_some();
+    let frame = if by_passkey { frame.with_script(PROVE) } else { frame };
     Ok(page(site, visitor, frame, move || {
+        let passkey = by_passkey.then(|| {
+            let action = format!("/owner/sign-in/{}/passkey", shop.slug);
+            passkeys::button(Asking { ask: "/passkeys/who", action, label: words.passkey_sign_in(), instead: words.use_password() }, words)
+        });
         let invalid = problem.is_some().then_some("true");
         let input = match door {
             Door::Till => view! {
@@ -160,6 +201,7 @@ async fn sign_in_page(site: &Site, visitor: &Visitor, shop: Shop, door: Door, pr
                     <div class="field">{input}{wrong("secret", problem.clone())}</div>
                     <button class="button wide">{words.sign_in()}</button>
                 </form>
+                {passkey}
             </main>
         }
     })

@@ -1,8 +1,8 @@
 //! The wallet: all cards of a customer on this device, those that were put away, and the pages that belong to nobody.
 
 use crate::{
-    islands::{Install, InstallWords},
     devices,
+    home_screen::{self, Hint},
     site::{Form, Frame, Reply, Site, Visitor, card_id, onward, page, visitor, visitor::Customer},
     ui::{
         Back, Icon, OfflineNote,
@@ -14,6 +14,7 @@ use crate::{
 };
 use axum::{
     extract::{Path, Query, State},
+    http::HeaderMap,
     response::Response,
 };
 use leptos::prelude::*;
@@ -52,6 +53,8 @@ pub struct WalletQuery {
     #[serde(default)]
     find: String,
     told: Option<String>,
+    /// Started from an icon on a home screen.
+    start: Option<String>,
 }
 
 /// From so many cards on, one is looked for.
@@ -107,7 +110,15 @@ fn empty(wallet: &Wallet, find: &str, words: Words) -> AnyView {
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn wallet(State(site): State<Site>, visitor: Visitor, Query(query): Query<WalletQuery>) -> Reply {
+pub async fn wallet(
+    State(site): State<Site>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Query(query): Query<WalletQuery>,
+) -> Reply {
+    if let Some(code) = &query.start {
+        return home_screen::start(&site, &visitor, code).await;
+    }
     let find: String = query.find.trim().chars().take(FIND_LETTERS_MAX).collect();
     let wallet = look(&site, &visitor, Look { find: &find, put_away: false }).await?;
     let words = Words(visitor.speaks(Language::En));
@@ -115,11 +126,13 @@ pub async fn wallet(State(site): State<Site>, visitor: Visitor, Query(query): Qu
     let may_open = wallet.kept + wallet.put_away == 0 && site.may_open_shops().await?;
     let frame = Frame::plain(words.my_cards()).colours(&colours(&wallet.views)).with_islands();
     let frame = frame.number(wallet.views.iter().map(|view| view.vouchers.len()).sum());
+    // Nothing is asked before something was given.
+    let stamped = wallet.views.iter().any(|view| view.card.purchases > 0);
+    let hint = Hint::of(&headers).filter(|_| stamped);
     let shown = Arc::new((wallet, visitor.customer.is_some()));
     Ok(page(&site, &visitor, frame, move || {
         let (wallet, is_known) = &*shown;
         let marks = wallet.views.iter().map(|view| view.shop.mark.clone()).collect();
-        let stamped = wallet.views.iter().any(|view| view.card.purchases > 0);
         let away = (wallet.put_away > 0).then(|| view! { <p><a href="/archive">{words.put_away_count(wallet.put_away)}</a></p> });
         let own = is_known.then(|| {
             view! { <p><a href="/devices/new">{words.on_another_phone()}</a></p><p><a href="/data">{words.my_data()}</a></p> }
@@ -132,7 +145,7 @@ pub async fn wallet(State(site): State<Site>, visitor: Visitor, Query(query): Qu
                 {kept.clone().map(|kept| view! { <OfflineNote text=words.offline_card(kept)/> })}
                 {(wallet.kept >= FIND_FROM || !find.is_empty()).then(|| find_form(&find, words))}
                 {if wallet.views.is_empty() { empty(wallet, &find, words) } else { pile(&wallet.views, words).into_any() }}
-                {stamped.then(|| view! { <Install words=install_words(words)/> })}
+                {hint.map(|hint| hint.view(words))}
                 {away}
                 {own}
                 {may_open.then(|| view! { <p><a href="/start">{words.own_a_shop()}</a></p> })}
@@ -196,15 +209,6 @@ pub async fn put_away(
     Ok(onward("/"))
 }
 
-fn install_words(words: Words) -> InstallWords {
-    InstallWords {
-        title: words.keep_at_hand().into(),
-        how: words.keep_at_hand_how().into(),
-        button: words.add_to_home_screen().into(),
-        ios: words.ios_install().into(),
-    }
-}
-
 /// A choice of language that needs no script.
 #[component]
 pub fn LanguageForm(
@@ -246,7 +250,7 @@ pub async fn language(Form(fields): Form<LanguageFields>) -> Reply {
 }
 
 /// `GET /offline`: kept on the phone for pages that are not.
-pub async fn offline(State(site): State<Site>, headers: axum::http::HeaderMap) -> Response {
+pub async fn offline(State(site): State<Site>, headers: HeaderMap) -> Response {
     let language = visitor::language(&headers);
     let nobody = Visitor::nobody(language, String::new());
     let words = Words(nobody.speaks(Language::En));

@@ -31,7 +31,7 @@ export async function signInTill(till, slug, pin) {
 export async function signInOwner(owner, slug, password) {
   await owner.page.goto(`/owner/sign-in/${slug}`);
   await owner.page.fill("#secret", password);
-  await owner.page.locator("main form button").click();
+  await owner.page.locator("main form:has(#secret) button").click();
   await owner.page.waitForURL(/\/owner$/);
 }
 

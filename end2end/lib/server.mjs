@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -17,6 +18,15 @@ const run = promisify(execFile);
 // Settings of whoever runs the tests must not reach the server under test.
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("STAMPBOOK_")));
 
+/** A port that nobody listens on. */
+const freePort = () => new Promise((found, failed) => {
+  const probe = createServer().once("error", failed);
+  probe.listen(0, "127.0.0.1", () => {
+    const { port } = probe.address();
+    probe.close(() => found(port));
+  });
+});
+
 const running = new Set();
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
@@ -25,16 +35,20 @@ export class Server {
   #lines = [];
   #ended;
 
-  /** Starts one; with `demo` the demo shops are open, the café first, and anyone may open a shop. */
-  static async start({ demo = false, options = [] } = {}) {
+  /**
+   * Starts one; with `demo` the demo shops are open, the café first, and anyone may open a shop. With `named` its host has a
+   * name, as passkeys need.
+   */
+  static async start({ demo = false, named = false, options = [] } = {}) {
     const server = new Server();
-    Object.assign(server, { demo, options });
+    const port = named ? await freePort() : 0;
+    Object.assign(server, { demo, options: named ? [...options, "--origin", `http://localhost:${port}`] : options });
     server.data = await mkdtemp(join(tmpdir(), "stampbook-e2e-"));
     if (demo) {
       const told = JSON.parse((await run(program, ["demo", "--json", "--data", server.data], { env })).stdout);
       Object.assign(server, { pin: told.pin, password: told.password, slug: told.shop.slug, shop: told.shop.name, shops: told.shops });
     }
-    await server.#serve(0);
+    await server.#serve(port);
     return server;
   }
 

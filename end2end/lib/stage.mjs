@@ -6,7 +6,7 @@ import { after, afterEach, before } from "node:test";
 import { launch, visit, visitFrom } from "./browser.mjs";
 import { Server } from "./server.mjs";
 
-export function stage({ demo = true, options = [] } = {}) {
+export function stage({ demo = true, named = false, options = [] } = {}) {
   const world = {
     people: [],
     /** A customer with a phone. */
@@ -32,7 +32,7 @@ export function stage({ demo = true, options = [] } = {}) {
     },
   };
   before(async () => {
-    [world.server, world.browser] = await Promise.all([Server.start({ demo, options }), launch()]);
+    [world.server, world.browser] = await Promise.all([Server.start({ demo, named, options }), launch()]);
   });
   afterEach(async () => {
     const people = world.people.splice(0);

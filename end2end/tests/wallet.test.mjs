@@ -89,7 +89,8 @@ test("a browser that keeps things would install the wallet", async () => {
 });
 
 test("nothing asks to be installed before something was given", async () => {
-  const customer = await world.customer();
+  const userAgent = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36";
+  const customer = await world.customer({ userAgent });
   const card = await join(customer, world.server.slug);
   await customer.goto("/");
   const hint = customer.page.getByText("Keep your cards at hand.");

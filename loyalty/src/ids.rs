@@ -98,6 +98,8 @@ ids! {
     DeliveryId,
     /// A browser in which a customer wants to be told.
     PhoneId,
+    /// A key by which a device proves whose it is.
+    PasskeyId,
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use crate::{
     consents::LINES_MAX,
     devices::{DEVICES_MAX, Make},
     notices::PHONES_MAX,
-    store::{Bill, Card, Conn, Consent, Referral, Shop, Voucher},
+    passkeys::PASSKEYS_MAX,
+    store::{Bill, Card, Conn, Consent, Referral, Session, Shop, Voucher},
 };
 use loyalty::{
     ids::{CustomerId, PurchaseId, ReferralId, VoucherId},
@@ -34,7 +35,7 @@ const NOTICES_MAX: u32 = 500;
 /// out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Record {
-    /// What kind of line it is: `you`, `device`, `phone` (on which notices ring), `card`, `about`, `entry`, `purchase`, `voucher`, `invited`, `invitation`,
+    /// What kind of line it is: `you`, `device`, `passkey`, `phone` (on which notices ring), `card`, `about`, `entry`, `purchase`, `voucher`, `invited`, `invitation`,
     /// `place`, `consent` or `notice`.
     pub record: &'static str,
     /// The shop, by its name.
@@ -206,6 +207,18 @@ async fn person(conn: &mut Conn, customer: CustomerId, now: Timestamp) -> Result
     }
     for (kind, at) in conn.handovers_of(customer, now).await? {
         records.push(Record { what: Some(format!("code {}", kind.code())), ..Record::new("you", Some(at)) });
+    }
+    for key in conn.passkeys(Session::Customer(customer), 2 * PASSKEYS_MAX).await? {
+        let (number, what) = (Some(key.id.to_string()), key.device.map(|make| Make::code(make).to_owned()));
+        let state = moment(key.used_at).map(|at| format!("used {at}"));
+        // The public half of the key, and how often it was used.
+        records.push(Record {
+            number,
+            what,
+            state,
+            text: Some(key.credential),
+            ..Record::new("passkey", Some(key.added_at))
+        });
     }
     for phone in conn.phones(customer, 2 * PHONES_MAX).await? {
         let text = Some(phone.language.code().to_owned());

@@ -15,10 +15,13 @@ use loyalty::{ids::CustomerId, time::Timestamp};
 
 /// Letters of a code for now: 40 bits, good once, for minutes, and few may be guessed.
 pub const CODE_LETTERS: usize = 8;
-/// Letters of a code that is kept: 130 bits.
+/// Letters of a code that is kept, or that nobody types: 130 bits.
 pub const KEPT_LETTERS: usize = 26;
 /// For how long a code for now is good.
 pub const CODE_MINUTES: i64 = 10;
+/// For how long the code in an icon is: until it is on the home screen and opened for the first time, with somebody at the door in
+/// between. Nobody types or sees it, and it is as long as one that is kept; so time is all that is to be weighed.
+pub const ICON_MINUTES: i64 = 30;
 /// Devices of a customer. One more, and the one that was away longest is signed out.
 pub const DEVICES_MAX: u32 = 20;
 /// Wrong codes from one place before it has to wait, and for how long they are counted.
@@ -76,6 +79,10 @@ pub enum Kind {
     Now,
     /// To be kept, for when all devices are lost.
     Kept,
+    /// For an icon on the home screen of a device that keeps such icons apart from its browser.
+    Icon,
+    /// For a device that has proved whose it is, as long as it is asked what is to become of its own cards.
+    Proved,
 }
 
 impl Kind {
@@ -85,23 +92,26 @@ impl Kind {
         match self {
             Self::Now => "now",
             Self::Kept => "kept",
+            Self::Icon => "icon",
+            Self::Proved => "proved",
         }
     }
 
     pub(crate) fn from_code(code: &str) -> Option<Self> {
-        [Self::Now, Self::Kept].into_iter().find(|kind| kind.code() == code)
+        [Self::Now, Self::Kept, Self::Icon, Self::Proved].into_iter().find(|kind| kind.code() == code)
     }
 
     const fn letters(self) -> usize {
         match self {
             Self::Now => CODE_LETTERS,
-            Self::Kept => KEPT_LETTERS,
+            Self::Kept | Self::Icon | Self::Proved => KEPT_LETTERS,
         }
     }
 
     const fn end(self, now: Timestamp) -> Timestamp {
         match self {
-            Self::Now => now.plus_seconds(CODE_MINUTES * 60),
+            Self::Now | Self::Proved => now.plus_seconds(CODE_MINUTES * 60),
+            Self::Icon => now.plus_seconds(ICON_MINUTES * 60),
             Self::Kept => Timestamp(i64::MAX),
         }
     }
@@ -196,6 +206,7 @@ impl Operation for TakeOver<'_> {
             }
             conn.turn_sessions_over(known, owner).await?;
             conn.turn_phones_over(known, owner).await?;
+            conn.turn_passkeys_over(known, owner).await?;
             conn.drop_handovers(known).await?;
             conn.forget_customer(known).await?;
         }
@@ -248,6 +259,19 @@ impl Stampbook {
         let hash = self.secrets.handover(&code);
         self.store.write(&HandOver { customer, kind, hash, now: moment.now }).await?;
         Ok(code)
+    }
+
+    /// Whether a code that nobody can guess is good still. It is not used up, and wrong ones are not counted: so no short one is
+    /// looked up here.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn is_good(&self, code: &str) -> Result<bool> {
+        if code.len() < KEPT_LETTERS {
+            return Ok(false);
+        }
+        let hash = self.secrets.handover(&read_code(code));
+        Ok(self.store.read().await?.handover(&hash, self.now()).await?.is_some())
     }
 
     /// Lets a device in that brings a code.

@@ -122,6 +122,12 @@ impl Secrets {
         self.keyed("handover", &[code.as_bytes()])
     }
 
+    /// What a question to a device is kept under, by its name and to whom it was put.
+    #[must_use]
+    pub fn challenge(&self, name: &str, who: &[u8]) -> [u8; 32] {
+        self.keyed("challenge", &[name.as_bytes(), who])
+    }
+
     /// What deliveries to a webhook are signed with. Made anew each time, so that it is kept nowhere.
     #[must_use]
     pub fn webhook(&self, shop: ShopId, webhook: WebhookId) -> [u8; 32] {

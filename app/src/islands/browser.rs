@@ -100,13 +100,6 @@ pub fn install() {
     }
 }
 
-/// Whether this is Safari on a phone or tablet of Apple's, in a tab: there one installs by hand.
-pub fn is_safari_tab() -> bool {
-    let navigator = window().navigator();
-    // Only there is `standalone` known; it is true once the site was started from the home screen.
-    get(&navigator, "standalone").is_some_and(|standalone| standalone.as_bool() == Some(false))
-}
-
 /// Reads text from an address of this site.
 pub async fn fetch(address: &str) -> Option<String> {
     let response = JsFuture::from(window().fetch_with_str(address)).await.ok()?;

@@ -1,4 +1,4 @@
-//! The hint to put the wallet on the home screen: shown only after something was given, and only where it can be done.
+//! The hint to put the wallet on the home screen, where the browser offers to do it: shown once it does.
 
 use super::browser;
 use leptos::prelude::*;
@@ -11,10 +11,10 @@ pub struct InstallWords {
     pub title: String,
     /// What for.
     pub how: String,
-    /// The button, where the browser installs by itself.
+    /// The button.
     pub button: String,
-    /// How to do it by hand, where it does not.
-    pub ios: String,
+    /// The button for who does not want to be asked.
+    pub never: String,
 }
 
 /// The hint.
@@ -24,23 +24,21 @@ pub fn Install(
     words: InstallWords,
 ) -> impl IntoView {
     let (offered, set_offered) = signal(false);
-    let (by_hand, set_by_hand) = signal(false);
     Effect::new(move |_| {
         set_offered.set(browser::can_install());
-        set_by_hand.set(browser::is_safari_tab());
         browser::on(&window(), "stampbook-install", move |_| set_offered.set(true));
     });
     let install = move |_| {
         browser::install();
         set_offered.set(false);
     };
-    let InstallWords { title, how, button, ios } = words;
+    let InstallWords { title, how, button, never } = words;
     view! {
-        <section class="note" hidden=move || !offered.get() && !by_hand.get()>
+        <section class="note in-tab" hidden=move || !offered.get()>
             <div class="stack">
                 <p><b>{title}</b>" "{how}</p>
-                <p hidden=move || !by_hand.get()>{ios}</p>
-                <button class="button quiet" type="button" on:click=install hidden=move || !offered.get()>{button}</button>
+                <button class="button quiet" type="button" on:click=install>{button}</button>
+                <form method="post" action="/devices/home-screen/never"><button class="plain">{never}</button></form>
             </div>
         </section>
     }

@@ -1,13 +1,15 @@
 //! The files that go with the pages, inside the binary: hashed names that never change, compressed when it was built.
 
 use super::Site;
+use crate::home_screen;
 use axum::{
     body::Body,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
+use serde::Deserialize;
 use serde_json::json;
 use std::fmt::Write;
 
@@ -146,15 +148,22 @@ pub async fn service_worker(State(site): State<Site>) -> Response {
     (headers, script).into_response()
 }
 
-/// What a phone needs to know to keep the wallet on its home screen.
-pub async fn manifest() -> Response {
+/// What the page says of the icon that is to be made.
+#[derive(Debug, Deserialize)]
+pub struct ManifestQuery {
+    start: Option<String>,
+}
+
+/// What a phone needs to know to keep the wallet on its home screen. It is made from its address and the browser's name alone.
+pub async fn manifest(Query(query): Query<ManifestQuery>, headers: HeaderMap) -> Response {
+    let code = query.start.as_deref();
     let icon = |src: &str, sizes: &str, purpose: &str| json!({ "src": src, "sizes": sizes, "type": "image/png", "purpose": purpose });
     let manifest = json!({
         "id": "/",
         "name": "Stampbook",
         "short_name": "Stampbook",
         "description": "Your stamp cards, always with you.",
-        "start_url": "/",
+        "start_url": home_screen::start_address(code, &headers),
         "scope": "/",
         "display": "standalone",
         "background_color": "#f7f5f2",
@@ -166,7 +175,9 @@ pub async fn manifest() -> Response {
             icon("/icons/maskable-512.png", "512x512", "maskable"),
         ],
     });
-    let headers = [(header::CONTENT_TYPE, "application/manifest+json"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    let caching = if code.is_some() { "private, no-store" } else { "public, max-age=3600" };
+    let headers =
+        [(header::CONTENT_TYPE, "application/manifest+json"), (header::CACHE_CONTROL, caching), (header::VARY, "user-agent")];
     (headers, manifest.to_string()).into_response()
 }
 

@@ -85,6 +85,13 @@ impl Frame {
         self
     }
 
+    /// What is put on the home screen from here starts with this code.
+    #[must_use]
+    pub fn started_with(mut self, code: &str) -> Self {
+        self.home_screen.manifest = format!("/manifest.webmanifest?start={code}");
+        self
+    }
+
     /// With what a message shows beside a link to it.
     #[must_use]
     pub fn preview(mut self, preview: Preview) -> Self {

@@ -24,7 +24,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use loyalty::ids::CardId;
-use server::{Stampbook, requests::RequestKey};
+use server::{Stampbook, passkeys::Relying, requests::RequestKey};
 use settings::Settings;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -48,6 +48,8 @@ pub struct Inner {
     pub ending: watch::Receiver<bool>,
     /// Pictures that were drawn.
     pub pictures: pictures::Pictures,
+    /// This site as it asks devices for passkeys; none where browsers give it none.
+    pub passkeys: Option<Relying>,
     /// How many streams of events are open to tills.
     pub streams: crate::api::Streams,
 }
@@ -65,7 +67,8 @@ impl Site {
     pub fn new(stampbook: Stampbook, settings: Settings, ending: watch::Receiver<bool>) -> Self {
         let limits = limits::Limits::new(settings.rate);
         let (assets, pictures, streams) = (assets::Names::find(), pictures::Pictures::default(), crate::api::Streams::default());
-        Self(Arc::new(Inner { stampbook, settings, assets, limits, ending, pictures, streams }))
+        let passkeys = Relying::at(&settings.origin);
+        Self(Arc::new(Inner { stampbook, settings, assets, limits, ending, pictures, passkeys, streams }))
     }
 
     /// What time it is.

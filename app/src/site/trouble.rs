@@ -269,8 +269,9 @@ pub async fn page(site: &Site, visitor: &Visitor, path: &str, trouble: &Trouble)
         tracing::info!(path, status = said.status.as_u16(), reason = %trouble, "a request was refused");
     }
     let frame = Frame::plain(said.title.clone()).status(said.status);
-    // Scanned at a till that is signed out: the way there stands beside.
-    let (at_counter, words) = (matches!(trouble, Trouble::NotYours), Words(visitor.speaks(Language::En)));
+    // Scanned at a till that is signed out, or started from an icon that knows nobody: the ways there stand beside.
+    let (at_door, words) = (matches!(trouble, Trouble::NotYours), Words(visitor.speaks(Language::En)));
+    let nobody = at_door && visitor.customer.is_none();
     let said = Arc::new(said);
     let later = (said.status == StatusCode::SERVICE_UNAVAILABLE).then(|| match trouble {
         Trouble::Server(error) => retry_seconds(error),
@@ -286,7 +287,8 @@ pub async fn page(site: &Site, visitor: &Visitor, path: &str, trouble: &Trouble)
                     <p class="lead">{said.why.clone()}</p>
                 </div>
                 <a class="button" href=href>{label}</a>
-                {at_counter.then(|| view! { <p><a href="/counter">{words.counter()}</a></p> })}
+                {nobody.then(|| view! { <p><a href="/devices">{words.have_a_code()}</a></p> })}
+                {at_door.then(|| view! { <p><a href="/counter">{words.counter()}</a></p> })}
             </main>
         }
     })

@@ -7,9 +7,11 @@ mod macros;
 
 mod check;
 mod dates;
+mod home_screen;
 mod member;
 mod notices;
 mod own;
+mod passkeys;
 mod phrases;
 mod programs;
 mod till;

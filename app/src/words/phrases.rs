@@ -16,10 +16,6 @@ phrases! {
     my_cards = "My cards", "Kártyáim", "Minu kaardid", "Moje karty";
     all_cards = "All cards", "Összes kártya", "Kõik kaardid", "Wszystkie karty";
     first_card_goes_here = "Your first card goes here. Scan the poster in a shop, or open a friend’s link.", "Ide kerül az első kártyád. Olvasd be egy bolt plakátját, vagy nyisd meg egy barátod linkjét.", "Siia tuleb sinu esimene kaart. Skanni poes oleva plakati kood või ava sõbra link.", "Tu trafi twoja pierwsza karta. Zeskanuj plakat w sklepie albo otwórz link od znajomego.";
-    keep_at_hand = "Keep your cards at hand.", "Legyenek kéznél a kártyáid.", "Hoia kaardid käepärast.", "Miej karty pod ręką.";
-    keep_at_hand_how = "Put them on your home screen; they open without a network too.", "Tedd ki őket a kezdőképernyőre; hálózat nélkül is megnyílnak.", "Pane need avakuvale; need avanevad ka ilma võrguta.", "Dodaj je do ekranu głównego; otworzą się też bez sieci.";
-    add_to_home_screen = "Add to home screen", "Hozzáadás a kezdőképernyőhöz", "Lisa avakuvale", "Dodaj do ekranu głównego";
-    ios_install = "In Safari: tap Share, then “Add to Home Screen”.", "Safariban: koppints a Megosztásra, majd a „Főképernyőhöz adás” pontra.", "Safaris: puuduta jagamise nuppu ja vali „Add to Home Screen”.", "W Safari: stuknij Udostępnij, potem „Do ekranu początkowego”.";
     own_a_shop = "Do you own a shop? Open it here.", "Van egy boltod? Nyisd meg itt.", "Kas sul on pood? Ava see siin.", "Masz sklep? Otwórz go tutaj.";
     language = "Language", "Nyelv", "Keel", "Język";
     change = "Change", "Váltás", "Muuda", "Zmień";

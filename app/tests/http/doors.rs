@@ -46,6 +46,7 @@ const PAGES: &[Row] = &[
     Row { route: "/data/delete", seen_by: &[Member, OtherMember], reads: |_| "What goes" },
     Row { route: "/devices", seen_by: &ALL, reads: |_| "Code from the other phone" },
     Row { route: "/devices/new", seen_by: &[Member, OtherMember], reads: |_| "Show a code" },
+    Row { route: "/devices/home-screen", seen_by: &ALL, reads: |_| "This browser cannot do it." },
     Row { route: "/devices/{code}", seen_by: &ALL, reads: |_| "Code from the other phone" },
     Row { route: "/join/{shop}", seen_by: &ALL, reads: |_| "Collect 10 stamps" },
     Row { route: "/join/{shop}/{invite}", seen_by: &ALL, reads: |_| "Collect 10 stamps" },
@@ -69,6 +70,7 @@ const PAGES: &[Row] = &[
     Row { route: "/counter/referrals", seen_by: ANY_STAFF, reads: |_| "Nothing to decide." },
     Row { route: "/owner", seen_by: &[Owner], reads: |_| "/counter/sign-in/test-cafe" },
     Row { route: "/owner/program", seen_by: &[Owner, OtherOwner], reads: |_| "The sentences are made from the rules" },
+    Row { route: "/owner/passkeys", seen_by: &[Owner, OtherOwner], reads: |_| "A passkey signs you in" },
     Row { route: "/owner/sign-in", seen_by: STRANGERS, reads: |_| "Which shop?" },
     Row { route: "/owner/sign-in/{shop}", seen_by: &ALL, reads: |_| "Test Café" },
     Row { route: "/start", seen_by: &ALL, reads: |_| "This server has a shop already" },
@@ -92,18 +94,30 @@ const DEEDS: &[(&str, &[Who])] = &[
     // Each other member acts on their own devices.
     ("/devices/kept", &[Member, OtherMember]),
     ("/devices/sign-out", &[Member, OtherMember]),
+    ("/devices/home-screen", &[Member, OtherMember]),
+    ("/passkeys", &[Member, OtherMember]),
+    ("/passkeys/new", &[Member, OtherMember]),
+    ("/passkeys/{passkey}/remove", &[Member, OtherMember]),
     ("/counter/cards/{card}/purchases", STAFF),
     ("/counter/cards/{card}/membership", STAFF),
     ("/counter/purchases/{purchase}/refund", STAFF),
     ("/counter/vouchers/{code}/redeem", STAFF),
     // The other owner gets a PIN too: for their own till.
     ("/owner/pin", &[Owner, OtherOwner]),
+    // Each adds and removes their own.
+    ("/owner/passkeys", &[Owner, OtherOwner]),
+    ("/owner/passkeys/new", &[Owner, OtherOwner]),
+    ("/owner/passkeys/{passkey}/remove", &[Owner, OtherOwner]),
 ];
 
-/// Looked at by other tests: `live`, `machines`, `notices`, `till`, and forms that everybody may send.
+/// Looked at by other tests: `home_screen`, `live`, `machines`, `notices`, `passkeys`, `till`, and forms that everybody may send.
 const ELSEWHERE: &[&str] = &[
     "/cards/{card}/live",
     "/language",
+    "/devices/home-screen/never",
+    "/passkeys/who",
+    "/owner/sign-in/{shop}/passkey",
+    "/passkeys/sign-in",
     "/phones",
     "/phones/{phone}/remove",
     "/counter/sign-out",
@@ -168,7 +182,11 @@ impl Names {
     fn fill(&self, route: &str) -> String {
         let filled = route.replace("{shop}", "test-cafe").replace("{card}", &self.card);
         let filled = filled.replace("{code}", &self.code).replace("{invite}", &self.invite);
-        filled.replace("{purchase}", &self.purchase).replace("{place}", "0").replace("{experience}", "reading")
+        filled
+            .replace("{purchase}", &self.purchase)
+            .replace("{place}", "0")
+            .replace("{experience}", "reading")
+            .replace("{passkey}", &"0".repeat(26))
     }
 }
 

@@ -223,7 +223,7 @@ async fn people(it: &Scene) -> People {
             format!("/counter/vouchers/{used}"),
             "/counter/vouchers/nowhere".into(),
         ],
-        office: vec!["/owner".into()],
+        office: vec!["/owner".into(), "/owner/passkeys".into()],
         used,
     }
 }

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod api;
+#[path = "../../../server/tests/services/authenticator.rs"]
+mod authenticator;
 mod browser;
 mod common;
 mod html;
@@ -23,12 +25,14 @@ mod data;
 mod devices;
 mod doors;
 mod guests;
+mod home_screen;
 mod joining;
 mod languages;
 mod live;
 mod machines;
 mod notices;
 mod owners;
+mod passkeys;
 mod pictures;
 mod places;
 mod programs;

@@ -87,6 +87,7 @@ impl Operation for Forget {
         conn.end_sessions_of(self.0).await?;
         conn.drop_handovers(self.0).await?;
         conn.drop_phones(self.0).await?;
+        conn.drop_passkeys(self.0).await?;
         // Where nobody is there any more, another device of theirs was faster.
         conn.forget_customer(self.0).await?;
         Ok(true)

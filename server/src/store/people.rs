@@ -22,6 +22,29 @@ pub enum Session {
     Staff(ShopId, StaffId),
 }
 
+type Column = Option<Vec<u8>>;
+
+impl Session {
+    /// Reads whose something is from the three columns that say so.
+    pub(super) fn read(table: &'static str, customer: Column, shop: Column, staff: Column) -> Result<Self> {
+        Ok(match (customer, shop, staff) {
+            (Some(customer), None, None) => Self::Customer(CustomerId(bytes(table, "customer_id", customer)?)),
+            (None, Some(shop), Some(staff)) => {
+                Self::Staff(ShopId(bytes(table, "shop_id", shop)?), StaffId(bytes(table, "staff_id", staff)?))
+            }
+            _ => return Err(Error::Row { table, what: "who" }),
+        })
+    }
+
+    /// The three columns.
+    pub(super) const fn columns(self) -> (Option<CustomerId>, Option<ShopId>, Option<StaffId>) {
+        match self {
+            Self::Customer(customer) => (Some(customer), None, None),
+            Self::Staff(shop, staff) => (None, Some(shop), Some(staff)),
+        }
+    }
+}
+
 /// A session to write down.
 #[derive(Debug, Clone, Copy)]
 pub struct NewSession {
@@ -165,10 +188,7 @@ impl Conn {
 
     /// Writes a session down.
     pub(crate) async fn insert_session(&mut self, session: &NewSession) -> Result<()> {
-        let (customer, shop, staff) = match session.who {
-            Session::Customer(customer) => (Some(customer), None, None),
-            Session::Staff(shop, staff) => (None, Some(shop), Some(staff)),
-        };
+        let (customer, shop, staff) = session.who.columns();
         let device = session.device.map(Make::code);
         let values = args![session.token_hash, customer, shop, staff, session.now, session.expires_at, device];
         self.change_one(sql::INSERT_SESSION, values).await
@@ -178,14 +198,7 @@ impl Conn {
     pub(crate) async fn session(&mut self, hash: &[u8; 32], now: Timestamp) -> Result<Option<(Session, Timestamp)>> {
         let row: Option<SessionRow> = self.row(sql::SESSION, args![*hash, now]).await?;
         let Some((customer, shop, staff, seen, _)) = row else { return Ok(None) };
-        let who = match (customer, shop, staff) {
-            (Some(customer), None, None) => Session::Customer(CustomerId(bytes("sessions", "customer_id", customer)?)),
-            (None, Some(shop), Some(staff)) => Session::Staff(
-                ShopId(bytes("sessions", "shop_id", shop)?),
-                StaffId(bytes("sessions", "staff_id", staff)?),
-            ),
-            _ => return Err(Error::Row { table: "sessions", what: "who" }),
-        };
+        let who = Session::read("sessions", customer, shop, staff)?;
         Ok(Some((who, Timestamp(seen))))
     }
 

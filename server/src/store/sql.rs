@@ -44,6 +44,18 @@ statements! {
     USE_HANDOVER = "DELETE FROM handovers WHERE customer_id = $1 AND kind = $2";
     DROP_HANDOVERS = "DELETE FROM handovers WHERE customer_id = $1";
     PRUNE_HANDOVERS = "DELETE FROM handovers WHERE (customer_id, kind) IN (SELECT customer_id, kind FROM handovers WHERE expires_at_us <= $1 LIMIT 100)";
+    INSERT_PASSKEY = "INSERT INTO passkeys (id, customer_id, shop_id, staff_id, device, credential, added_at_us, used_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
+    PASSKEY = "SELECT id, customer_id, shop_id, staff_id, device, credential, added_at_us, used_at_us FROM passkeys WHERE id = $1";
+    PASSKEYS_OF = "SELECT id, customer_id, shop_id, staff_id, device, credential, added_at_us, used_at_us FROM passkeys WHERE customer_id = $1 ORDER BY added_at_us DESC, id DESC LIMIT $2";
+    STAFF_PASSKEYS = "SELECT id, customer_id, shop_id, staff_id, device, credential, added_at_us, used_at_us FROM passkeys WHERE shop_id = $1 AND staff_id = $2 ORDER BY added_at_us DESC, id DESC LIMIT $3";
+    USE_PASSKEY = "UPDATE passkeys SET credential = $2, used_at_us = $3 WHERE id = $1";
+    DROP_PASSKEY = "DELETE FROM passkeys WHERE id = $1";
+    DROP_PASSKEYS = "DELETE FROM passkeys WHERE id IN (SELECT id FROM passkeys WHERE customer_id = $1)";
+    TURN_PASSKEYS_OVER = "UPDATE passkeys SET customer_id = $2 WHERE id IN (SELECT id FROM passkeys WHERE customer_id = $1)";
+    INSERT_CHALLENGE = "INSERT INTO challenges (name_hash, asked, expires_at_us) VALUES ($1, $2, $3)";
+    CHALLENGE = "SELECT asked FROM challenges WHERE name_hash = $1 AND expires_at_us > $2";
+    DROP_CHALLENGE = "DELETE FROM challenges WHERE name_hash = $1";
+    PRUNE_CHALLENGES = "DELETE FROM challenges WHERE name_hash IN (SELECT name_hash FROM challenges WHERE expires_at_us <= $1 LIMIT 100)";
     CUSTOMER = "SELECT language, created_at_us FROM customers WHERE id = $1";
     FORGET_CUSTOMER = "DELETE FROM customers WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM cards WHERE cards.customer_id = $1)";
     ATTEMPTS = "SELECT failures, since_us FROM attempts WHERE scope = $1";
@@ -251,6 +263,8 @@ statements! {
     AUDIT_STRAY_MONTHS = "SELECT card_id, month FROM months WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = months.shop_id AND cards.id = months.card_id) LIMIT 1";
     AUDIT_STRAY_NOTICES = "SELECT card_id, rule FROM notices WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = notices.shop_id AND cards.id = notices.card_id) LIMIT 1";
     AUDIT_STRAY_PHONES = "SELECT id, '' FROM phones WHERE NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = phones.customer_id) LIMIT 1";
+    AUDIT_STRAY_CUSTOMER_PASSKEYS = "SELECT id, '' FROM passkeys WHERE customer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = passkeys.customer_id) LIMIT 1";
+    AUDIT_STRAY_STAFF_PASSKEYS = "SELECT id, '' FROM passkeys WHERE customer_id IS NULL AND NOT EXISTS (SELECT 1 FROM staff WHERE staff.shop_id = passkeys.shop_id AND staff.id = passkeys.staff_id) LIMIT 1";
     AUDIT_SHOP_ACCOUNTS = "SELECT shop_id, account, unit, amount FROM balances WHERE card_id = $1 ORDER BY shop_id, account, unit";
     AUDIT_VOUCHER_STATES = "SELECT id, state FROM vouchers WHERE shop_id = $1 AND card_id = $2 LIMIT $3";
     AUDIT_BILLS = "SELECT p.id, p.card_id, p.at_us, p.stamps, p.amount_minor, p.items, p.staff_id, p.at_shop_id, b.bought FROM purchases p LEFT JOIN bills b ON b.shop_id = p.shop_id AND b.purchase_id = p.id WHERE p.shop_id = $1 AND p.card_id = $2 ORDER BY p.at_us, p.id";

@@ -64,6 +64,12 @@ pub(crate) const TIES: &[Tie] = &[
     Tie { table: "consents", what: "a consent on a card that does not exist", statement: sql::AUDIT_STRAY_CONSENTS },
     Tie { table: "notices", what: "a notice to a card that does not exist", statement: sql::AUDIT_STRAY_NOTICES },
     Tie { table: "phones", what: "a phone of a customer who does not exist", statement: sql::AUDIT_STRAY_PHONES },
+    Tie {
+        table: "passkeys",
+        what: "a passkey of a customer who does not exist",
+        statement: sql::AUDIT_STRAY_CUSTOMER_PASSKEYS,
+    },
+    Tie { table: "passkeys", what: "a passkey of staff who do not exist", statement: sql::AUDIT_STRAY_STAFF_PASSKEYS },
 ];
 
 impl Conn {

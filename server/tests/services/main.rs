@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod audit;
+mod authenticator;
 mod cashback;
 mod coalition;
 mod common;
@@ -29,6 +30,7 @@ mod members;
 mod mirror;
 mod notices;
 mod occasions;
+mod passkeys;
 mod place;
 mod points;
 mod publish;

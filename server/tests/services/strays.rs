@@ -100,6 +100,16 @@ async fn a_row_that_hangs_on_nothing_is_named() {
             String::new(),
             "a phone of a customer who does not exist",
         ),
+        (
+            "INSERT INTO passkeys (id, customer_id, credential, added_at_us, used_at_us) VALUES ($nobody, $nobody, '', 0, 0)",
+            String::new(),
+            "a passkey of a customer who does not exist",
+        ),
+        (
+            "INSERT INTO passkeys (id, shop_id, staff_id, credential, added_at_us, used_at_us) VALUES ($nobody, $nobody, $nobody, '', 0, 0)",
+            String::new(),
+            "a passkey of staff who do not exist",
+        ),
         ("UPDATE lots SET card_id = $nobody", String::new(), "a lot of a card that does not exist"),
     ];
     for (change, row, what) in changes {
