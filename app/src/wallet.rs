@@ -132,11 +132,12 @@ pub async fn wallet(State(site): State<Site>, visitor: Visitor, Query(query): Qu
                 {kept.clone().map(|kept| view! { <OfflineNote text=words.offline_card(kept)/> })}
                 {(wallet.kept >= FIND_FROM || !find.is_empty()).then(|| find_form(&find, words))}
                 {if wallet.views.is_empty() { empty(wallet, &find, words) } else { pile(&wallet.views, words).into_any() }}
-                {stamped.then(|| view! { <Install words=install_words(words)/> })}
                 {away}
                 {own}
                 {may_open.then(|| view! { <p><a href="/start">{words.own_a_shop()}</a></p> })}
                 <LanguageForm words=words/>
+                // Last: it comes when the browser says that it can, and nothing is to move then.
+                {stamped.then(|| view! { <Install words=install_words(words)/> })}
             </main>
         }
     })
