@@ -72,10 +72,11 @@ async fn main() -> anyhow::Result<()> {
     let (end, ending) = watch::channel(false);
     let site = Site::new(stampbook.clone(), settings, ending);
     let service = routes::router(&site).into_make_service_with_connect_info::<SocketAddr>();
-    let told = |Demo { shop, pin, password, .. }: &Demo| {
-        json!({ "slug": shop.slug, "name": shop.name, "pin": pin, "password": password })
-    };
-    println!("{}", json!({ "origin": format!("http://{address}"), "shops": shops.iter().map(told).collect::<Vec<_>>() }));
+    let told = |Demo { shop, pin, password, .. }: &Demo| json!({ "slug": shop.slug, "name": shop.name, "pin": pin, "password": password });
+    println!(
+        "{}",
+        json!({ "origin": format!("http://{address}"), "shops": shops.iter().map(told).collect::<Vec<_>>() })
+    );
     let until = async move {
         let _ = tokio::signal::ctrl_c().await;
         let _ = end.send(true);

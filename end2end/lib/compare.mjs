@@ -31,7 +31,8 @@ export class Album {
     const drawnBy = await readFile(join(KEPT, "drawn-by"), "utf8").catch(() => "");
     album.#share = drawnBy.trim() === version ? SHARE_MAX.same : SHARE_MAX.other;
     if (!bless && drawnBy.trim() !== version) {
-      console.log(`the pictures were drawn by Chromium ${drawnBy.trim()}, this is ${version}: ${SHARE_MAX.other * 100} % of each may differ`);
+      const may = `${SHARE_MAX.other * 100} % of each may differ`;
+      console.log(`the pictures were drawn by Chromium ${drawnBy.trim()}, this is ${version}: ${may}`);
     }
     return album;
   }

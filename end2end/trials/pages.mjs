@@ -47,7 +47,6 @@ async function pages(browser, server) {
 function plain(html) {
   return html
     .replace(/<script\b[\s\S]*?<\/script>/g, "")
-    .replace(/<link\b[^>]*rel="?(?:modulepreload|preload)"?[^>]*as="?(?:script|fetch)"?[^>]*>|<link\b[^>]*rel="?modulepreload"?[^>]*>/g, "")
     .replace(/<\/?leptos-(?:island|children)\b[^>]*>/g, "")
     .replace(/<!--[\s\S]*?-->/g, "")
     .replace(/ nonce="[^"]*"/g, "");
@@ -56,6 +55,10 @@ function plain(html) {
 const compressed = (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } }).length;
 const thousands = (bytes) => (bytes / 1000).toFixed(1);
 
+/** Whether the module of the islands has come, where a page has any. */
+const awake = () => !document.querySelector('script[type="module"]')
+  || performance.getEntriesByType("resource").some(({ name, responseEnd }) => name.endsWith(".wasm") && responseEnd > 0);
+
 async function weights(browser, server, { state, all }) {
   console.log("| first visit, KB as sent | HTML | CSS | JS | WASM | font | icons and manifest | all | as plain HTML | times |\n|---|---|---|---|---|---|---|---|---|---|");
   for (const [name, path, known] of all) {
@@ -63,7 +66,7 @@ async function weights(browser, server, { state, all }) {
     let html = "";
     const replies = await weigh(person, path, async () => {
       html = await (await person.page.goto(path)).text();
-      await person.page.waitForLoadState("networkidle").catch(() => {});
+      await person.page.waitForFunction(awake);
     });
     const sums = byKind(replies);
     const sum = [...sums.values()].reduce((all, one) => all + one, 0);
