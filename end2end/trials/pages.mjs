@@ -1,6 +1,6 @@
 // How heavy and how quick a customer's pages are: what each takes of the network and what that is made of, beside the same
 // page as plain HTML; and what Lighthouse says of each on a phone, the median of several runs. Prints two tables; a page
-// below 100 or over a limit of the design fails the run.
+// below 100 fails the run, one that misses an aim of the design is told.
 //
 //   node trials/pages.mjs [--runs 5]
 
@@ -15,7 +15,7 @@ import { byKind, weigh } from "../lib/weigh.mjs";
 
 const { values } = parseArgs({ options: { runs: { type: "string", default: "5" } } });
 const RUNS = Math.min(25, Math.max(1, Number(values.runs) || 5));
-const LIMITS = { lcp: 1_000, tbt: 30, cls: 0 };
+const AIMS = { lcp: 1_000, tbt: 30, cls: 0 };
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 /** As the server compresses what it makes for each request. */
 const QUALITY = 4;
@@ -99,17 +99,17 @@ async function judge(server, { state, all }) {
   const cookie = state.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
   const short = [];
   try {
-    console.log(`\n| Lighthouse, mobile, median of ${RUNS} | performance | accessibility | best practices | SEO | FCP, ms | LCP, ms | TBT, ms | CLS |\n|---|---|---|---|---|---|---|---|---|`);
+    console.log(`\nShip: 100 in all four; aim: LCP ${AIMS.lcp} ms, TBT ${AIMS.tbt} ms, CLS ${AIMS.cls} as well.\n\n| Lighthouse, mobile, median of ${RUNS} | performance | accessibility | best practices | SEO | FCP, ms | LCP, ms | TBT, ms | CLS | |\n|---|---|---|---|---|---|---|---|---|---|`);
     for (const [name, path, known] of all) {
       const runs = [];
       for (let run = 0; run < RUNS; run += 1) runs.push(await look(chrome.port, server.origin + path, known ? cookie : null));
       const at = (part, place) => median(runs.map((one) => one[part][place]));
       const scores = CATEGORIES.map((_, place) => at("scores", place));
       const [fcp, lcp, tbt, cls] = [0, 1, 2, 3].map((place) => at("times", place));
-      console.log(`| ${[name, ...scores, Math.round(fcp), Math.round(lcp), Math.round(tbt), cls.toFixed(3)].join(" | ")} |`);
-      const missed = [...new Set(runs.flatMap((one) => one.missed))];
-      if (scores.some((score) => score < 100)) short.push(`${name} is below 100: ${missed.join("; ")}`);
-      if (lcp > LIMITS.lcp || tbt > LIMITS.tbt || cls > LIMITS.cls) short.push(`${name} is over a limit: LCP ${LIMITS.lcp} ms, TBT ${LIMITS.tbt} ms, CLS ${LIMITS.cls}`);
+      const full = scores.every((score) => score === 100);
+      const verdict = !full ? "**UNDER**" : lcp <= AIMS.lcp && tbt <= AIMS.tbt && cls <= AIMS.cls ? "aim" : "kept";
+      console.log(`| ${[name, ...scores, Math.round(fcp), Math.round(lcp), Math.round(tbt), cls.toFixed(3), verdict].join(" | ")} |`);
+      if (!full) short.push(`${name} is below 100: ${[...new Set(runs.flatMap((one) => one.missed))].join("; ")}`);
     }
   } finally {
     await chrome.kill();

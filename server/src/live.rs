@@ -19,7 +19,7 @@ const LISTENERS_PER_CARD_MAX: usize = 8;
 const LISTENERS_PER_CUSTOMER_MAX: usize = 24;
 /// Open looks from one place: a shop full of phones behind one address.
 const LISTENERS_PER_PLACE_MAX: usize = 500;
-/// Open looks at all cards together: about 20 KB of memory each.
+/// Open looks at all cards together: about 30 KB of memory each.
 const LISTENERS_MAX: usize = 10_000;
 
 /// Who looks, and from where.
