@@ -142,22 +142,26 @@ pub fn live_part(shown: &Shown) -> impl IntoView + use<> {
     let tickets =
         (!tickets.is_empty()).then(|| view! { <ul class="tickets" aria-label=words.your_rewards()>{tickets}</ul> });
     view! {
-        <div class="cardset"><Card face=Face::of(view, words, shown.landed) words=words/>{tickets}</div>
-        {next::next(shown)}
-        {notices::all(shown)}
-        <figure class="stack">
-            <div class="plate"><Qr text=shown.address.clone() label=words.qr_of_card()/></div>
-            <figcaption class="number">{view.card.number.to_string()}</figcaption>
-        </figure>
-        {points::catalogue(shown)}
-        {ladder::steps(shown)}
-        {cashback::section(shown)}
-        {tier::section(shown)}
-        {membership::section(shown)}
-        {experiences::section(shown)}
-        {giving::section(shown)}
-        {coalition::section(shown)}
-        {history::history(shown)}
+        <div class="front">
+            <div class="cardset"><Card face=Face::of(view, words, shown.landed) words=words/>{tickets}</div>
+            {next::next(shown)}
+            {notices::all(shown)}
+            <figure class="stack">
+                <div class="plate"><Qr text=shown.address.clone() label=words.qr_of_card()/></div>
+                <figcaption class="number">{view.card.number.to_string()}</figcaption>
+            </figure>
+        </div>
+        <div class="reverse">
+            {points::catalogue(shown)}
+            {ladder::steps(shown)}
+            {cashback::section(shown)}
+            {tier::section(shown)}
+            {membership::section(shown)}
+            {experiences::section(shown)}
+            {giving::section(shown)}
+            {coalition::section(shown)}
+            {history::history(shown)}
+        </div>
     }
 }
 

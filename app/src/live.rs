@@ -37,7 +37,10 @@ struct Watch {
     customer: Customer,
     card: CardId,
     words: Words,
+    /// The last place of its history that is on the screen.
     shown: u64,
+    /// The last one that was heard of.
+    heard: u64,
     listener: Listener,
     ending: watch::Receiver<bool>,
     until: Instant,
@@ -61,11 +64,13 @@ impl Watch {
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         loop {
             // Boxed: a page is open for hours, and while it waits it need not keep the room that looking takes.
-            if let Some(event) = Box::pin(self.news()).await.ok()? {
+            if self.heard > self.shown
+                && let Some(event) = Box::pin(self.news()).await.ok()?
+            {
                 return Some((Ok(event), self));
             }
             tokio::select! {
-                changed = self.listener.changed() => { changed?; }
+                changed = self.listener.changed() => { self.heard = changed?; }
                 _ = self.ending.wait_for(|ending| *ending) => return None,
                 () = tokio::time::sleep_until(self.until) => return None,
             }
@@ -100,16 +105,19 @@ pub async fn card(
     headers: HeaderMap,
 ) -> Reply {
     let card = card_id(&card)?;
-    let view = site.stampbook.card(customer.0, card).await?;
+    let look = site.stampbook.look_at(customer.0, card).await?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
-    let shown = last.or(since.seq).unwrap_or(view.card.seq);
+    let shown = last.or(since.seq).unwrap_or(look.seq);
     let viewer = Viewer { customer: customer.0, place: visitor.place.clone() };
+    let listener = site.stampbook.live().listen_for(viewer, look.books, card, look.seq).ok_or(Trouble::TooMany)?;
     let watch = Watch {
         customer,
         card,
-        words: Words(visitor.speaks(view.shop.language)),
+        words: Words(visitor.speaks(look.language)),
         shown,
-        listener: site.stampbook.live().listen_for(viewer, view.card.shop, card, view.card.seq).ok_or(Trouble::TooMany)?,
+        // Asked again: what was written since the look, and before anybody listened, nobody was told.
+        heard: site.stampbook.seq_of(look.books, card).await?,
+        listener,
         ending: site.ending.clone(),
         until: Instant::now() + STREAM_MAX,
         site,

@@ -145,11 +145,12 @@ pub async fn wallet(
                 {kept.clone().map(|kept| view! { <OfflineNote text=words.offline_card(kept)/> })}
                 {(wallet.kept >= FIND_FROM || !find.is_empty()).then(|| find_form(&find, words))}
                 {if wallet.views.is_empty() { empty(wallet, &find, words) } else { pile(&wallet.views, words).into_any() }}
-                {hint.map(|hint| hint.view(words))}
                 {away}
                 {own}
                 {may_open.then(|| view! { <p><a href="/start">{words.own_a_shop()}</a></p> })}
                 <LanguageForm words=words/>
+                // Last: it comes when the browser says that it can, and nothing is to move then.
+                {hint.map(|hint| hint.view(words))}
             </main>
         }
     })

@@ -73,6 +73,15 @@ export async function sell(till, card, { amount, coupons, cashback = false }) {
   return said(page.locator(".news"));
 }
 
+/** Opens the latest purchase of a card at the till, as who wants to give something back does. */
+export async function latestPurchase(till, card) {
+  await till.goto(`/counter${card}`);
+  const folded = till.page.locator("details", { has: till.page.locator('a[href^="/counter/purchases/"]') });
+  await folded.locator("summary").click();
+  await folded.locator("a").first().click();
+  await till.page.waitForURL(/\/counter\/purchases\//);
+}
+
 /** Redeems a reward by its code. */
 export async function redeem(till, code) {
   await till.page.goto(`/counter/vouchers/${code}`);

@@ -17,7 +17,7 @@ const FLAGS = [
 
 const settings = { executablePath, args: FLAGS };
 
-export const launch = () => chromium.launch(settings);
+export const launch = (flags = []) => chromium.launch({ ...settings, args: [...FLAGS, ...flags] });
 
 /** What a phone is; a till or an office has a mouse instead. */
 const PHONE = { viewport: SIZE, deviceScaleFactor: 2, isMobile: true, hasTouch: true };

@@ -6,14 +6,27 @@ import { createRequire } from "node:module";
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What breaks the rules of WCAG 2.2 AA. */
-export async function violations(page) {
+/** What breaks the rules of WCAG 2.2 AA; `without` names rules that are not asked. */
+export async function violations(page, without = []) {
   await page.evaluate(axe);
-  return page.evaluate(async (values) => {
-    const { violations } = await window.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] });
+  return page.evaluate(async ([values, without]) => {
+    const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
+    const { violations } = await window.axe.run(document, { runOnly: { type: "tag", values }, rules, resultTypes: ["violations"] });
     return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary.split("\n").at(-1).trim()})`));
-  }, RULES);
+  }, [RULES, without]);
 }
+
+/** Where text keeps a colour of its own though somebody has chosen which colours they can read: all but codes, which a camera
+ * reads. axe can't tell: it reads the colour in which glyphs are filled, which browsers do not report as it is drawn. */
+export const unforced = (page) => page.evaluate(() => {
+  const probe = document.body.appendChild(document.createElement("p"));
+  const colour = (name) => ((probe.style.color = name), getComputedStyle(probe).color);
+  const allowed = new Set(["CanvasText", "LinkText", "ButtonText", "FieldText", "GrayText", "Highlight", "HighlightText", "VisitedText", "ActiveText"].map(colour));
+  probe.remove();
+  const texts = [...document.body.querySelectorAll("*")].filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+  const own = texts.filter((one) => one.checkVisibility() && !one.closest("script, style, .qr") && !allowed.has(getComputedStyle(one).color));
+  return own.slice(0, 3).map((one) => `${getComputedStyle(one).color} is nobody's choice: ${one.outerHTML.slice(0, 120)}`);
+});
 
 const NAMED = ["button", "link", "textbox", "combobox", "radio", "checkbox", "image", "spinbutton", "progressbar", "ProgressIndicator"];
 
@@ -64,3 +77,44 @@ export const torn = (page) => page.evaluate(() => {
   }
   return found;
 });
+
+/** Texts and things to press that lie on each other, unless one is inside the other or is meant to stay above the page. */
+export const overlapping = (page) => page.evaluate(() => {
+  const things = [];
+  const above = (one) => one && (["fixed", "sticky"].includes(getComputedStyle(one).position) || above(one.parentElement));
+  const add = (of, rect) => rect.width > 2 && rect.height > 2 && things.push({ of, rect });
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const within = node.parentElement;
+    if (!node.data.trim() || !within.checkVisibility() || within.closest(".hidden, script, style, svg, option") || above(within)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    // The box of a line is as high as its face asks for, far more than its letters are.
+    const half = 0.35 * parseFloat(getComputedStyle(within).fontSize);
+    for (const { left, right, top, bottom } of range.getClientRects()) {
+      const middle = (top + bottom) / 2;
+      add(within, new DOMRect(left, middle - half, right - left, 2 * half));
+    }
+  }
+  for (const one of document.querySelectorAll(".button, input:not([type=hidden]), select, .qr, .line")) {
+    if (one.checkVisibility() && !above(one) && getComputedStyle(one).opacity !== "0") add(one, one.getBoundingClientRect());
+  }
+  const found = [];
+  const label = (one) => `${one.tagName.toLowerCase()}.${one.getAttribute("class") ?? ""} “${one.textContent.trim().slice(0, 30)}”`;
+  for (const [at, { of: a, rect: one }] of things.entries()) {
+    for (const { of: b, rect: other } of things.slice(at + 1)) {
+      if (a === b || a.contains(b) || b.contains(a)) continue;
+      const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const high = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      if (wide > 2 && high > 2) found.push(`${label(a)} lies on ${label(b)}`);
+    }
+  }
+  return [...new Set(found)].slice(0, 3);
+});
+
+/** Sets the size of text that somebody chose in their browser; 16 is what browsers come with. */
+export async function textSize({ context, page }, standard) {
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Page.setFontSizes", { fontSizes: { standard, fixed: standard } });
+  await devtools.detach();
+}

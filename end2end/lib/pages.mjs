@@ -1,6 +1,6 @@
 // Every page of the product, in a shop whose name, reward and colour are as awkward as they come.
 
-import { give, inviteOf, join, openShop, redeem } from "./acts.mjs";
+import { give, inviteOf, join, latestPurchase, openShop, redeem, sell, signInOwner, signInTill } from "./acts.mjs";
 
 export const AWKWARD = {
   name: "Kürtőskalács és kávé különlegességek boltja",
@@ -125,4 +125,69 @@ export async function everyPage(world, { language, ...options }) {
     }],
     ["a new PIN", owner, sent(owner, "/owner", 'form[action="/owner/pin"] button')],
   ];
+}
+
+const [DELI, SALON, BOOKSHOP] = ["delikatesy-pod-syrenka", "tukor-szalon", "vanalinna-raamatupood"];
+const [STREET, BAKER] = ["high-street", "rye-crumb-bakery"];
+const SHOPS = [[DELI, "150"], [SALON, "24 000"], [BOOKSHOP, "80"], [BAKER, "60"]];
+
+/** The pages of one of the demo's shops, with something on each of them. */
+async function pagesOf(world, [slug, amount], options) {
+  const [customer, till] = [await world.customer(options), await world.staff(options)];
+  await signInTill(till, slug, world.server.demoShop(slug).pin);
+  const card = await join(customer, slug);
+  const [owner, anybody] = [await world.staff(options), await world.staff(options)];
+  const home = slug === BAKER ? STREET : slug;
+  await signInOwner(owner, home, world.server.demoShop(home).password);
+  if (slug === SALON) {
+    await till.goto(`/counter${card}`);
+    await till.page.locator('form[action$="/membership"] button').click();
+    await till.page.locator(".note.good").waitFor();
+  }
+  await sell(till, card, { amount });
+  const sold = new URL(till.page.url());
+  await customer.goto(card);
+  const rewards = customer.page.locator('form[action*="/rewards/"] button');
+  const ticket = (await rewards.count()) > 0;
+  if (ticket) {
+    await rewards.first().click();
+    await customer.page.waitForURL(/\/vouchers\//);
+  }
+  const voucher = new URL(customer.page.url()).pathname;
+  const places = customer.page.locator('form[action$="/reserve"] button');
+  await customer.goto(card);
+  for (let left = await places.count(); left > 0; left = await places.count()) {
+    await places.first().click();
+    await customer.page.waitForURL(/#events$/);
+    await places.nth(left - 1).waitFor({ state: "detached" });
+  }
+  const go = (person, path) => () => person.goto(path);
+  till.expect(422);
+  return [
+    ["the card", customer, go(customer, card)],
+    ["how it works", customer, go(customer, `${card}/program`)],
+    ["joining", anybody, go(anybody, `/join/${slug}`)],
+    ["which shop", anybody, go(anybody, "/counter/sign-in")],
+    ["the program", owner, go(owner, "/owner/program")],
+    ...(ticket ? [["a reward", customer, go(customer, voucher)]] : []),
+    ["a card at the counter", till, go(till, `/counter${card}`)],
+    ["a purchase just recorded", till, go(till, `${sold.pathname}${sold.search}`)],
+    ["a purchase with what is wrong", till, () => sell(till, card, { amount: "abc" })],
+    ["a purchase at the counter", till, async () => {
+      await latestPurchase(till, card);
+      await till.page.locator("details > summary").click();
+    }],
+    ...(slug === BOOKSHOP ? [
+      ["events at the counter", till, go(till, "/counter/experiences")],
+      ["an event at the counter", till, go(till, "/counter/experiences/koitmine")],
+    ] : []),
+    ...(slug === BAKER ? [["who owes whom", owner, go(owner, "/owner/settlement")]] : []),
+  ];
+}
+
+/** The pages of all the demo's shops whose cards are no stamp cards, as those of the awkward one. */
+export async function everyKind(world, options) {
+  const all = [];
+  for (const shop of SHOPS) all.push(...(await pagesOf(world, shop, options)).map(([name, ...rest]) => [`${shop[0]}, ${name}`, ...rest]));
+  return all;
 }

@@ -1,32 +1,11 @@
-// Everybody can use it: every page by the rules of WCAG 2.2 AA, in two languages, by day and by night; and the counter by
-// keys alone.
+// Who uses keys alone, and whom motion makes sick. What holds for every page is in everybody.test.mjs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { join, numberOf, said, signInTill } from "../lib/acts.mjs";
-import { nameless, violations } from "../lib/looks.mjs";
-import { everyPage } from "../lib/pages.mjs";
 import { stage } from "../lib/stage.mjs";
 
 const world = stage();
-
-for (const [language, locale] of [["en", "en-GB"], ["hu", "hu-HU"]]) {
-  test(`every page follows WCAG 2.2 AA by day and by night (${language})`, { timeout: 180_000 }, async () => {
-    const found = [];
-    for (const [name, person, go] of await everyPage(world, { language, locale, reducedMotion: "reduce" })) {
-      const { page } = person;
-      await page.emulateMedia({ colorScheme: "light" });
-      await go();
-      assert.equal(await page.evaluate(() => document.documentElement.lang), language, name);
-      for (const colorScheme of ["light", "dark"]) {
-        await page.emulateMedia({ colorScheme });
-        found.push(...(await violations(page)).map((one) => `${name}, ${colorScheme}: ${one}`));
-      }
-      found.push(...(await nameless(person)).map((one) => `${name}: ${one}`));
-    }
-    assert.deepEqual(found, []);
-  });
-}
 
 test("a stamp is given by keys alone", async () => {
   const [till, customer] = [await world.staff(), await world.customer()];

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { give, join, sell, signInTill } from "../lib/acts.mjs";
 import { stage } from "../lib/stage.mjs";
+import { byKind, weigh } from "../lib/weigh.mjs";
 
 // The budgets and aims of the design, in bytes over the wire.
 const ALL = { most: 75_000, aim: 50_000 };
@@ -12,38 +13,8 @@ const FIRST = { most: 14_000, aim: 10_000 };
 const CHECK = { most: 40_000, aim: 30_000 };
 /** Those of the code that is shown at the counter: whoever opens it waits for it. */
 const CODE = { most: 32_000, aim: 25_000 };
+const COMPRESSED = ["text/html", "text/css", "text/javascript", "application/wasm"];
 const world = stage();
-
-const KINDS = [
-  ["HTML", (type) => type === "text/html"],
-  ["CSS", (type) => type === "text/css"],
-  ["JS", (type) => type === "text/javascript"],
-  ["WASM", (type) => type === "application/wasm"],
-  ["font", (type) => type.startsWith("font/")],
-  ["icons and manifest", () => true],
-];
-
-/** Opens a page in a browser that has never been here but for its cookies, and weighs what comes. */
-async function weigh(person, path, open = () => person.gotoLive(path)) {
-  const { page } = person;
-  const devtools = await person.context.newCDPSession(page);
-  const replies = new Map();
-  await devtools.send("Network.enable");
-  devtools.on("Network.responseReceived", ({ requestId, response }) => {
-    const url = new URL(response.url);
-    const coding = Object.entries(response.headers).find(([name]) => name.toLowerCase() === "content-encoding")?.[1] ?? "";
-    replies.set(requestId, { path: url.pathname, type: response.mimeType, coding, cached: response.fromDiskCache });
-  });
-  devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-    const reply = replies.get(requestId);
-    if (reply) reply.bytes = encodedDataLength;
-  });
-  await open();
-  await page.waitForLoadState("load");
-  const waiting = () => [...replies.values()].filter((reply) => reply.bytes === undefined && reply.type !== "text/event-stream");
-  for (const end = performance.now() + 5_000; waiting().length > 0 && performance.now() < end; ) await new Promise(setImmediate);
-  return [...replies.values()].filter((reply) => reply.bytes !== undefined);
-}
 
 /** Cards, each as full as it gets: a name, and how it comes to be so. */
 const CARDS = [
@@ -75,13 +46,9 @@ for (const [name, make] of CARDS) {
     const fresh = await world.customer({ storageState: await customer.context.storageState(), serviceWorkers: "block" });
     fresh.expectProblem(/Service Worker registration blocked/);
     const replies = await weigh(fresh, card);
-    const sums = new Map(KINDS.map(([kind]) => [kind, 0]));
-    for (const reply of replies) {
-      const [kind] = KINDS.find(([, is]) => is(reply.type));
-      sums.set(kind, sums.get(kind) + reply.bytes);
-      if (["HTML", "CSS", "JS", "WASM"].includes(kind)) {
-        assert.deepEqual([reply.coding, reply.cached], ["br", false], `${reply.path} is compressed and comes over the wire`);
-      }
+    const sums = byKind(replies);
+    for (const { path, type, coding, cached } of replies.filter(({ type }) => COMPRESSED.includes(type))) {
+      assert.deepEqual([coding, cached], ["br", false], `${path} is compressed and comes over the wire`);
     }
     const of = (...kinds) => kinds.reduce((sum, kind) => sum + sums.get(kind), 0);
     const first = of("HTML", "CSS");

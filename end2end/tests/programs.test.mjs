@@ -2,13 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { held, join, redeem, said, sell, signInOwner, signInTill, untilHeld } from "../lib/acts.mjs";
-import { nameless, outside, small, torn, violations } from "../lib/looks.mjs";
+import { held, join, latestPurchase, redeem, said, sell, signInOwner, signInTill, untilHeld } from "../lib/acts.mjs";
 import { stage } from "../lib/stage.mjs";
 
 const [DELI, SALON, BOOKSHOP] = ["delikatesy-pod-syrenka", "tukor-szalon", "vanalinna-raamatupood"];
 const [STREET, BAKER, FLORIST] = ["high-street", "rye-crumb-bakery", "petal-stem"];
-const TAP_MIN = 44;
 const world = stage();
 
 async function tillOf(slug, options) {
@@ -52,15 +50,6 @@ async function take(customer, card, reward) {
   await page.waitForURL(/\/vouchers\//);
   assert.equal((await said(page.locator("h1"))).toLowerCase(), reward);
   return page.url().split("/").pop();
-}
-
-/** Opens the latest purchase of a card at the till, as who wants to give something back does. */
-async function latestPurchase(till, card) {
-  await till.goto(`/counter${card}`);
-  const folded = till.page.locator("details", { has: till.page.locator('a[href^="/counter/purchases/"]') });
-  await folded.locator("summary").click();
-  await folded.locator("a").first().click();
-  await till.page.waitForURL(/\/counter\/purchases\//);
 }
 
 test("deli: points for an amount rise on the open card, and buy a reward that is redeemed", async () => {
@@ -306,83 +295,3 @@ test("the bookshop's card speaks four languages", async () => {
     assert.deepEqual(await page.locator("h2").allInnerTexts(), headings);
   }
 });
-
-const SHOPS = [[DELI, "pl-PL", "150"], [SALON, "hu-HU", "24 000"], [BOOKSHOP, "et-EE", "80"], [BAKER, "en-GB", "60"]];
-const WIDTHS = [320, 390];
-
-/** The pages of a shop, with something on each of them: a name, who looks, and how to get there. */
-async function pagesOf([slug, locale, amount]) {
-  const options = { locale, reducedMotion: "reduce", isMobile: false };
-  const { customer, till, card } = await at(slug, options);
-  const [owner, anybody] = [await world.staff(options), await world.staff(options)];
-  const home = slug === BAKER ? STREET : slug;
-  await signInOwner(owner, home, world.server.demoShop(home).password);
-  if (slug === SALON) {
-    await till.goto(`/counter${card}`);
-    await till.page.locator('form[action$="/membership"] button').click();
-    await till.page.locator(".note.good").waitFor();
-  }
-  await sell(till, card, { amount });
-  const sold = new URL(till.page.url());
-  await customer.goto(card);
-  const rewards = customer.page.locator('form[action*="/rewards/"] button');
-  const ticket = (await rewards.count()) > 0;
-  if (ticket) {
-    await rewards.first().click();
-    await customer.page.waitForURL(/\/vouchers\//);
-  }
-  const voucher = new URL(customer.page.url()).pathname;
-  const places = customer.page.locator('form[action$="/reserve"] button');
-  await customer.goto(card);
-  for (let left = await places.count(); left > 0; left = await places.count()) {
-    await places.first().click();
-    await customer.page.waitForURL(/#events$/);
-    await places.nth(left - 1).waitFor({ state: "detached" });
-  }
-  const go = (person, path) => () => person.goto(path);
-  till.expect(422);
-  return [
-    ["the card", customer, go(customer, card)],
-    ["how it works", customer, go(customer, `${card}/program`)],
-    ["joining", anybody, go(anybody, `/join/${slug}`)],
-    ["which shop", anybody, go(anybody, "/counter/sign-in")],
-    ["the program", owner, go(owner, "/owner/program")],
-    ...(ticket ? [["a reward", customer, go(customer, voucher)]] : []),
-    ["a card at the counter", till, go(till, `/counter${card}`)],
-    ["a purchase just recorded", till, go(till, `${sold.pathname}${sold.search}`)],
-    ["a purchase with what is wrong", till, () => sell(till, card, { amount: "abc" })],
-    ["a purchase at the counter", till, async () => {
-      await latestPurchase(till, card);
-      await till.page.locator("details > summary").click();
-    }],
-    ...(slug === BOOKSHOP ? [
-      ["events at the counter", till, go(till, "/counter/experiences")],
-      ["an event at the counter", till, go(till, "/counter/experiences/koitmine")],
-    ] : []),
-    ...(slug === BAKER ? [["who owes whom", owner, go(owner, "/owner/settlement")]] : []),
-  ];
-}
-
-for (const shop of SHOPS) {
-  test(`every page of ${shop[0]} follows WCAG 2.2 AA by day and by night, and fits a small phone`, { timeout: 120_000 }, async () => {
-    const found = new Set();
-    const language = shop[1].slice(0, 2);
-    for (const [name, person, go] of await pagesOf(shop)) {
-      const { page } = person;
-      await page.emulateMedia({ colorScheme: "light" });
-      await go();
-      assert.equal(await page.evaluate(() => document.documentElement.lang), language, name);
-      for (const colorScheme of ["light", "dark"]) {
-        await page.emulateMedia({ colorScheme });
-        for (const one of await violations(page)) found.add(`${name}, ${colorScheme}: ${one}`);
-      }
-      for (const one of await nameless(person)) found.add(`${name}: ${one}`);
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 844 });
-        for (const one of [...(await outside(page)), ...(await torn(page))]) found.add(`${name} at ${width}: ${one}`);
-      }
-      for (const one of await small(page, TAP_MIN)) found.add(`${name}: ${one}`);
-    }
-    assert.deepEqual([...found], []);
-  });
-}

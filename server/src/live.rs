@@ -2,8 +2,11 @@
 //! the store by the card's number of entries. What another process writes is found by asking for those numbers now and then:
 //! LISTEN is not what all databases that speak PostgreSQL's language have.
 
-use crate::{Result, Stampbook};
-use loyalty::ids::{CardId, CustomerId, ShopId};
+use crate::{Error, Result, Stampbook};
+use loyalty::{
+    ids::{CardId, CustomerId, ShopId},
+    languages::Language,
+};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -16,7 +19,7 @@ const LISTENERS_PER_CARD_MAX: usize = 8;
 const LISTENERS_PER_CUSTOMER_MAX: usize = 24;
 /// Open looks from one place: a shop full of phones behind one address.
 const LISTENERS_PER_PLACE_MAX: usize = 500;
-/// Open looks at all cards together: about 20 KB of memory each.
+/// Open looks at all cards together: about 30 KB of memory each.
 const LISTENERS_MAX: usize = 10_000;
 
 /// Who looks, and from where.
@@ -183,7 +186,38 @@ impl Watchers {
     }
 }
 
+/// A customer's card as a stream is opened for it: nothing that only a page needs is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// In whose books it is.
+    pub books: ShopId,
+    /// The language of its shop.
+    pub language: Language,
+    /// The last place of its history.
+    pub seq: u64,
+}
+
 impl Stampbook {
+    /// Looks where a customer's card stands.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it is not theirs.
+    pub async fn look_at(&self, customer: CustomerId, card: CardId) -> Result<Look> {
+        let mut conn = self.store.read().await?;
+        let card = conn.card_of(customer, card).await?.ok_or(Error::NotFound("card"))?;
+        let shop = conn.shop(card.shop).await?.ok_or(Error::NotFound("shop"))?;
+        Ok(Look { books: card.shop, language: shop.language, seq: card.seq })
+    }
+
+    /// The last place of the history of a card in these books.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none.
+    pub async fn seq_of(&self, books: ShopId, card: CardId) -> Result<u64> {
+        let found = self.store.read().await?.seqs(&[(books, card)]).await?;
+        found.first().map(|(_, seq)| *seq).ok_or(Error::NotFound("card"))
+    }
+
     /// Whether other processes may write here too, so that it is worth asking what they wrote.
     #[must_use]
     pub fn has_neighbours(&self) -> bool {

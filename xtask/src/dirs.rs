@@ -33,6 +33,11 @@ pub fn stampbook_debug() -> PathBuf {
     target().join("debug/stampbook")
 }
 
+/// The demo on a day that does not pass, of which pictures are taken.
+pub fn still() -> PathBuf {
+    target().join("debug/examples/still")
+}
+
 /// The browser tests.
 pub fn end2end() -> PathBuf {
     root().join("end2end")

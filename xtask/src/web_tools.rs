@@ -26,7 +26,8 @@ impl WebTools {
     pub fn node(&self) -> Command {
         let mut node = command(&self.node);
         node.current_dir(dirs::end2end());
-        node.env("STAMPBOOK_BIN", dirs::stampbook()).env("CHROMIUM", &self.chromium);
+        node.env("STAMPBOOK_BIN", dirs::stampbook()).env("STAMPBOOK_STILL", dirs::still());
+        node.env("CHROMIUM", &self.chromium);
         node
     }
 }

@@ -3,7 +3,7 @@
 use crate::load::Latencies;
 use rustix::{
     param::clock_ticks_per_second,
-    process::Pid,
+    process::{Pid, Resource, Rlimit, getrlimit, setrlimit},
     thread::{CpuSet, sched_getaffinity, sched_setaffinity},
 };
 use std::{
@@ -153,4 +153,11 @@ pub fn resident_kb(pid: Pid) -> io::Result<f64> {
     let status = fs::read_to_string(format!("/proc/{}/status", pid.as_raw_nonzero()))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).ok_or_else(|| io::Error::other("no VmRSS"))
+}
+
+/// Lets this program, and those that it starts, have as many files and connections open as the machine allows; says how many.
+pub fn open_files() -> io::Result<usize> {
+    let most = getrlimit(Resource::Nofile).maximum;
+    setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most })?;
+    Ok(most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX)))
 }

@@ -209,7 +209,6 @@ fn in_messages(preview: &Preview) -> impl IntoView + use<> {
     let one = |name: &'static str, content: String| leptos::html::meta().attr("property", name).attr("content", content);
     let (width, height) = WIDE;
     view! {
-        <meta name="description" content=description.clone()/>
         <meta name="twitter:card" content="summary_large_image"/>
         {one("og:type", "website".into())}
         {one("og:title", title)}
@@ -245,6 +244,7 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
     });
     let reload = site.settings.dev_reload.then(|| view! { <script nonce=nonce.clone() inner_html=RELOAD></script> });
     let (light, dark) = frame.theme_colour.clone();
+    let description = frame.preview.as_ref().map_or(&frame.title, |preview| &preview.description).clone();
     // Without scripts the page is loaded again before its code is too old.
     let again = (frame.wakes == Wakes::Code).then(|| view! { <noscript inner_html=AGAIN></noscript> });
     view! {
@@ -254,6 +254,7 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <title>{frame.title.clone()}</title>
+                <meta name="description" content=description/>
                 {font}
                 {style(&assets.style)}
                 {staff_style}

@@ -5,6 +5,7 @@ use super::{
     Icon,
     face::filled,
     mark::{INKS, ROSETTE, TILTS, icon, mark},
+    ruler::Ruler,
 };
 pub use super::face::{Body, Face, Slot};
 use crate::words::Words;
@@ -90,9 +91,10 @@ pub fn Middle(
             let slots: Vec<_> = slots.into_iter().enumerate().map(|(at, one)| slot(one, at + 1, id)).collect();
             view! { <div class=format!("slots slots-{count}") role="img" aria-label=label>{slots}</div> }.into_any()
         }
-        Body::Sum { sum, of } => {
+        Body::Sum { sum, of, way } => {
             let class = holds(sum.chars().count());
-            view! { <p class=class><b>{sum}</b>" "<span>{of}</span></p> }.into_any()
+            let ruler = way.map(|way| view! { <Ruler way=way/> });
+            view! { <p class=class><b>{sum}</b>" "<span>{of}</span>{ruler}</p> }.into_any()
         }
         Body::Plain => view! { <span></span> }.into_any(),
     }

@@ -35,6 +35,15 @@ pub enum Slot {
     },
 }
 
+/// How far a balance has come, and what it can be given for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// So much is there.
+    pub held: u32,
+    /// What rewards cost, the cheapest first; never empty.
+    pub prices: Vec<u32>,
+}
+
 /// What stands in the middle of a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
@@ -46,6 +55,8 @@ pub enum Body {
         sum: String,
         /// "points", "cashback", "Your tier".
         of: String,
+        /// What it can be given for, where it is a number that rises to something.
+        way: Option<Way>,
     },
     /// Nothing: the promise says it all.
     Plain,
@@ -151,9 +162,17 @@ pub fn printed(terms: &Terms, mut slots: Vec<Slot>) -> Body {
 fn count(unit: Unit, held: u32, terms: &Terms, words: Words) -> Body {
     let said = sentences::count(unit, held, terms.currency, words.0);
     match (unit, said.split_once(' ')) {
-        (Unit::Cashback, _) | (_, None) => Body::Sum { sum: said, of: words.cashback_name().into() },
-        (_, Some((sum, of))) => Body::Sum { sum: sum.into(), of: of.into() },
+        (Unit::Cashback, _) | (_, None) => Body::Sum { sum: said, of: words.cashback_name().into(), way: None },
+        (_, Some((sum, of))) => Body::Sum { sum: sum.into(), of: of.into(), way: way(unit, held, terms) },
     }
+}
+
+/// What this unit can be given for, on the ladder or in the catalogue.
+fn way(unit: Unit, held: u32, terms: &Terms) -> Option<Way> {
+    let ladder = terms.ladder.as_ref().filter(|ladder| ladder.unit == unit).map(|ladder| &ladder.steps);
+    let catalogue = terms.points.as_ref().filter(|_| unit == Unit::Point).map(|points| &points.rewards);
+    let prices: Vec<_> = ladder.or(catalogue)?.iter().map(|one| one.price).collect();
+    (!prices.is_empty()).then_some(Way { held, prices })
 }
 
 /// The name of the tier that a card has.
@@ -164,7 +183,7 @@ pub fn tier(terms: &Terms, standing: &Standing) -> Option<String> {
 
 fn club(club: &Membership, standing: &Standing, zone: &str, words: Words) -> Body {
     let of = standing.member_until.map(|until| words.member_until(words::last_day(until, zone, words.0)));
-    Body::Sum { sum: club.name.clone(), of: of.unwrap_or_else(|| words.not_a_member().into()) }
+    Body::Sum { sum: club.name.clone(), of: of.unwrap_or_else(|| words.not_a_member().into()), way: None }
 }
 
 impl Face {
@@ -184,8 +203,8 @@ impl Face {
             Main::Balance(unit) => count(unit, standing.held.of(unit), terms, words),
             Main::Club(membership) => club(membership, standing, &shop.zone, words),
             Main::Tiers(_) => match rank.take() {
-                Some(sum) => Body::Sum { sum, of: words.your_tier().into() },
-                None => Body::Sum { sum: words.no_tier_yet().into(), of: String::new() },
+                Some(sum) => Body::Sum { sum, of: words.your_tier().into(), way: None },
+                None => Body::Sum { sum: words.no_tier_yet().into(), of: String::new(), way: None },
             },
             Main::Other => Body::Plain,
         };
@@ -204,7 +223,7 @@ impl Face {
     pub fn line(&self, words: Words) -> String {
         let body = match &self.body {
             Body::Slots(slots) => words.of_slots(filled(slots), slots.len()),
-            Body::Sum { sum, of } => format!("{sum} {of}").trim_end().to_owned(),
+            Body::Sum { sum, of, .. } => format!("{sum} {of}").trim_end().to_owned(),
             Body::Plain => self.promise.clone(),
         };
         self.rank.iter().fold(body, |line, rank| format!("{line} · {rank}"))

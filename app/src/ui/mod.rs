@@ -5,6 +5,7 @@ pub mod face;
 pub mod mark;
 pub mod picture;
 pub mod qr;
+mod ruler;
 pub mod theme;
 
 use leptos::prelude::*;

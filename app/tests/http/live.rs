@@ -132,6 +132,33 @@ async fn a_stream_that_broke_off_goes_on_where_it_was() {
 }
 
 #[tokio::test]
+async fn whenever_a_stream_breaks_off_no_stamp_is_missed_or_lands_twice() {
+    const STAMPS: u32 = 8;
+    let it = site().await;
+    let mut till = it.till().await;
+    // In each pattern of four stamps, those with a 1 are given while nobody listens.
+    for pattern in 0..16u32 {
+        let (member, card) = it.member().await;
+        let address = format!("/cards/{card}/live?seq=0");
+        let (mut stream, mut last, mut landed) = (Some(Stream::open(&member, &address, None).await), 0, 0);
+        for place in 0..STAMPS {
+            if pattern >> (place % 4) & 1 == 1 {
+                stream = None;
+            }
+            give(&mut till, &card, 1).await;
+            if stream.is_none() && (pattern >> ((place + 1) % 4) & 1 == 0 || place + 1 == STAMPS) {
+                stream = Some(Stream::open(&member, &address, Some(&u64::to_string(&last))).await);
+            }
+            let Some(stream) = &mut stream else { continue };
+            let event = stream.event().await;
+            assert!(event.id > last, "event {} came after {last}", event.id);
+            (last, landed) = (event.id, landed + event.html.matches("slot landing").count());
+        }
+        assert_eq!((last, landed), (u64::from(STAMPS), STAMPS as usize), "pattern {pattern:04b}");
+    }
+}
+
+#[tokio::test]
 async fn what_a_browser_says_it_saw_may_be_nonsense() {
     let Open { it: _it, mut member, mut till, card, address, .. } = card().await;
     give(&mut till, &card, 1).await;

@@ -1,24 +1,40 @@
-//! `bench`: builds what is shipped, starts a PostgreSQL server that waits for its disk, and runs the measuring program of
-//! `app`. Knows no figure and no budget.
+//! `bench`: builds what is shipped, starts a PostgreSQL server that waits for its disk, runs the measuring program of `app`,
+//! and then what only a browser can measure. Knows no figure and no budget.
 
 use super::build;
 use crate::dirs;
 use crate::postgres::{Server, programs};
 use crate::process::{cargo, run as run_process};
 use crate::progress::Progress;
+use crate::web_tools;
 use anyhow::Result;
 
-/// The command. Arguments are passed on.
+/// What only a browser can measure.
+const IN_BROWSER: &str = "pages";
+
+/// The command. Arguments are passed on: behind `pages` to what a browser measures, which is all that is measured then; others
+/// to the measuring program, and where they name only a part of it, no browser is asked.
 pub fn run(args: &[String]) -> Result<()> {
-    let mut progress = Progress::new(build::STEPS + 2);
+    let only_browser = args.first().is_some_and(|first| first == IN_BROWSER);
+    let browser = only_browser || !args.iter().any(|arg| arg.starts_with("--only"));
+    let mut progress = Progress::new(build::STEPS + if only_browser { 0 } else { 2 } + usize::from(browser));
     build::steps(&mut progress)?;
-    let server = progress.step("PostgreSQL", Server::durable)?;
-    progress.step("Measuring", || {
-        let mut bench = cargo(["run", "--release", "-p", "app", "--features", "ssr", "--example", "bench", "--"]);
-        bench.env("STAMPBOOK_BIN", dirs::stampbook());
-        bench.env("STAMPBOOK_BENCH_POSTGRES", &server.url).envs(programs().map(|at| ("STAMPBOOK_POSTGRES_BIN", at)));
-        run_process(bench.args(args))
-    })?;
+    if !only_browser {
+        let server = progress.step("PostgreSQL", Server::durable)?;
+        progress.step("Measuring", || {
+            let mut bench = cargo(["run", "--release", "-p", "app", "--features", "ssr", "--example", "bench", "--"]);
+            bench.env("STAMPBOOK_BIN", dirs::stampbook());
+            bench.env("STAMPBOOK_BENCH_POSTGRES", &server.url);
+            bench.envs(programs().map(|at| ("STAMPBOOK_POSTGRES_BIN", at)));
+            run_process(bench.args(args))
+        })?;
+    }
+    if browser {
+        progress.step("Pages, in a browser", || {
+            let mut node = web_tools::ensure()?.node();
+            run_process(node.arg(format!("trials/{IN_BROWSER}.mjs")).args(args.iter().filter(|_| only_browser).skip(1)))
+        })?;
+    }
     progress.table();
     Ok(())
 }

@@ -38,6 +38,11 @@ fn site(progress: &mut Progress) -> Result<()> {
     progress.step("The site: wasm, script, style, icons", || site::build(&toolchain, Profile::Release))
 }
 
+/// Builds what pictures are taken of: never shipped, and made as tests are.
+pub fn still() -> Result<()> {
+    process::run(&mut process::cargo(["build", "-p", "app", "--features", "ssr", "--example", "still"]))
+}
+
 /// Builds `target/release/stampbook`, the site inside it.
 pub fn binary() -> Result<()> {
     process::run(&mut process::cargo(["build", "--release", "-p", "app", "--features", "ssr", "--bin", "stampbook"]))

@@ -43,7 +43,7 @@ pub fn run(args: &[String]) -> Result<()> {
         test
     };
     let proofs = rust && browser;
-    let steps = 2 + if rust { RUST.len() + 2 + ON_BOTH.len() } else { 0 } + if browser { 3 } else { 0 };
+    let steps = 2 + if rust { RUST.len() + 2 + ON_BOTH.len() } else { 0 } + if browser { 4 } else { 0 };
     let steps = steps + if proofs { prove::SHORT_STEPS } else { 0 };
     let mut progress = Progress::new(steps);
     if rust {
@@ -68,6 +68,7 @@ pub fn run(args: &[String]) -> Result<()> {
     }
     if browser {
         progress.step("The release binary", build::binary)?;
+        progress.step("The demo on a day that does not pass", build::still)?;
         if proofs {
             prove::short(&mut progress)?;
         }
