@@ -90,6 +90,8 @@ pub(super) struct Waiting {
     pub(super) months: BTreeMap<(Key, Month), Activity>,
     pub(super) days: BTreeMap<(ShopId, String), Tally>,
     pub(super) cards: BTreeMap<Key, Advance>,
+    /// Cards that have changed, of which phones may hold a copy, and when.
+    pub(super) passes: BTreeMap<Key, Timestamp>,
     /// What goes into the feeds of shops.
     pub(super) news: BTreeMap<ShopId, Vec<News>>,
     any: bool,
@@ -113,6 +115,7 @@ impl Default for Waiting {
             months: BTreeMap::new(),
             days: BTreeMap::new(),
             cards: BTreeMap::new(),
+            passes: BTreeMap::new(),
             news: BTreeMap::new(),
             any: false,
         }
@@ -179,6 +182,7 @@ impl Work {
             tx.change(sql::DROP_LOT.into_sql_str(), &lot).await?;
         }
         waiting.notices.change(tx).await?;
+        passes(&waiting).change(tx).await?;
         for (shop, news) in &waiting.news {
             let rows = numbered(tx, *shop, news).await?;
             all_of(&rows, rows.change(tx).await?)?;
@@ -249,6 +253,14 @@ fn lots(waiting: &Waiting) -> (Rows, Vec<Vec<Value>>) {
         }
     }
     (kept, gone)
+}
+
+fn passes(waiting: &Waiting) -> Rows {
+    let mut rows = Rows::new(sql::CHANGE_PASSES, 3);
+    for ((shop, card), at) in &waiting.passes {
+        rows.push(args![*shop, *card, *at]);
+    }
+    rows
 }
 
 fn cards(waiting: &Waiting) -> Rows {
