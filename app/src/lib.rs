@@ -26,6 +26,7 @@ on_the_server! {
     pub mod live;
     pub mod notices;
     pub mod outside;
+    pub mod passes;
     pub mod programs;
     pub mod referrals;
     pub mod rewards;

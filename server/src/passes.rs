@@ -205,7 +205,8 @@ pub(crate) async fn end(conn: &mut Conn, card: &Card, now: Timestamp) -> Result<
 
 /// Whether a phone may call itself so, or be told by this.
 fn is_name(text: &str) -> bool {
-    (1..=NAME_LETTERS_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    (1..=NAME_LETTERS_MAX).contains(&text.len()) && text.bytes().all(plain)
 }
 
 impl Stampbook {
@@ -266,23 +267,18 @@ impl Stampbook {
         self.store.write(&Unregister { serial, device }).await
     }
 
-    /// The cards of which a phone holds a copy that changed since it asked before, and what it is to say when it asks again;
-    /// none where it holds none.
+    /// The cards of which a phone holds a copy that changed since it asked before, and what it is to say when it asks again.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn changed_passes(&self, device: &str, since: Option<i64>) -> Result<Option<(Vec<Serial>, i64)>> {
-        if !is_name(device) {
-            return Ok(None);
-        }
+    pub async fn changed_passes(&self, device: &str, since: Option<i64>) -> Result<(Vec<Serial>, i64)> {
         let now = self.now();
-        let since = since.map_or(Timestamp(i64::MIN), |since| Timestamp(since).plus_seconds(-OVERLAP_SECONDS));
-        let mut conn = self.store.read().await?;
-        let changed = conn.passes_on(device, since, NAMED_MAX).await?;
-        if changed.is_empty() && !conn.has_passes(device).await? {
-            return Ok(None);
+        if !is_name(device) {
+            return Ok((Vec::new(), now.0));
         }
-        Ok(Some((changed.into_iter().map(|(shop, card)| Serial { shop, card }).collect(), now.0)))
+        let since = since.map_or(Timestamp(i64::MIN), |since| Timestamp(since).plus_seconds(-OVERLAP_SECONDS));
+        let changed = self.store.glimpse().await?.passes_on(device, since, NAMED_MAX).await?;
+        Ok((changed.into_iter().map(|(shop, card)| Serial { shop, card }).collect(), now.0))
     }
 
     /// Takes on some copies whose phones are to be told by now: each by one process at a time.

@@ -10,6 +10,7 @@ mod dates;
 mod member;
 mod notices;
 mod own;
+mod passes;
 mod phrases;
 mod programs;
 mod till;

@@ -80,11 +80,6 @@ impl Conn {
         rows.into_iter().map(read).collect()
     }
 
-    /// Whether a phone holds any copy.
-    pub(crate) async fn has_passes(&mut self, device: &str) -> Result<bool> {
-        self.ask(sql::DEVICE_HAS_PASSES, args![device]).await
-    }
-
     /// A card has changed: its copies are to be told, where copies are minded here.
     pub(crate) fn pass_changed(&mut self, shop: ShopId, card: CardId, at: Timestamp) {
         if self.minds_passes {

@@ -225,8 +225,8 @@ statements! {
     SET_PASS = "INSERT INTO passes (shop_id, card_id, device, push_token, added_at_us, changed_at_us, tries) VALUES ($1, $2, $3, $4, $5, $5, 0) ON CONFLICT (shop_id, card_id, device) DO UPDATE SET push_token = excluded.push_token";
     PASSES = "SELECT shop_id, card_id, device, push_token, added_at_us, changed_at_us, tries, next_at_us FROM passes WHERE shop_id = $1 AND card_id = $2 LIMIT $3";
     PASSES_ON = "SELECT shop_id, card_id FROM passes WHERE device = $1 AND changed_at_us > $2 ORDER BY changed_at_us LIMIT $3";
-    DEVICE_HAS_PASSES = "SELECT EXISTS (SELECT 1 FROM passes WHERE device = $1)";
-    CHANGE_PASSES = "UPDATE passes SET next_at_us = now.column3, tries = 0 FROM (VALUES ($1, $2, $3)) AS now WHERE passes.shop_id = now.column1 AND passes.card_id = now.column2";
+    PASSES_OF = "SELECT p.shop_id, p.card_id, p.device FROM (VALUES ($1, $2)) AS asked CROSS JOIN passes p WHERE p.shop_id = asked.column1 AND p.card_id = asked.column2";
+    CHANGE_PASS = "UPDATE passes SET next_at_us = $4, tries = 0 WHERE shop_id = $1 AND card_id = $2 AND device = $3";
     DUE_PASSES = "SELECT shop_id, card_id, device, push_token, added_at_us, changed_at_us, tries, next_at_us FROM passes WHERE next_at_us <= $1 ORDER BY next_at_us LIMIT $2";
     CLAIM_PASS = "UPDATE passes SET next_at_us = $5, tries = $6, changed_at_us = $7 WHERE shop_id = $1 AND card_id = $2 AND device = $3 AND next_at_us = $4";
     SETTLE_PASS = "UPDATE passes SET next_at_us = $5 WHERE shop_id = $1 AND card_id = $2 AND device = $3 AND next_at_us = $4";

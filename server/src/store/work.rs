@@ -6,6 +6,7 @@
 use super::{
     Card, Error, Referral, Result, Shop, Tally,
     bulk::Rows,
+    bytes,
     db::{Tx, Value, args},
     events::{News, numbered},
     sql,
@@ -182,7 +183,7 @@ impl Work {
             tx.change(sql::DROP_LOT.into_sql_str(), &lot).await?;
         }
         waiting.notices.change(tx).await?;
-        passes(&waiting).change(tx).await?;
+        passes(&waiting, tx).await?;
         for (shop, news) in &waiting.news {
             let rows = numbered(tx, *shop, news).await?;
             all_of(&rows, rows.change(tx).await?)?;
@@ -255,12 +256,18 @@ fn lots(waiting: &Waiting) -> (Rows, Vec<Vec<Value>>) {
     (kept, gone)
 }
 
-fn passes(waiting: &Waiting) -> Rows {
-    let mut rows = Rows::new(sql::CHANGE_PASSES, 3);
-    for ((shop, card), at) in &waiting.passes {
-        rows.push(args![*shop, *card, *at]);
+/// Says of the copies of cards that have changed that they are to be told. Few cards have any: they are looked for in one go, and
+/// each that is found is changed by its key. SQLite would look for many by walking the table.
+async fn passes(waiting: &Waiting, tx: &mut Tx) -> Result<()> {
+    let mut asked = Rows::new(sql::PASSES_OF, 2);
+    waiting.passes.keys().for_each(|(shop, card)| asked.push(args![*shop, *card]));
+    let found: Vec<(Vec<u8>, Vec<u8>, String)> = asked.all(tx).await?;
+    for (shop, card, device) in found {
+        let (shop, card) = (ShopId(bytes("passes", "shop_id", shop)?), CardId(bytes("passes", "card_id", card)?));
+        let Some(at) = waiting.passes.get(&(shop, card)) else { continue };
+        tx.change(sql::CHANGE_PASS.into_sql_str(), &args![shop, card, device, *at]).await?;
     }
-    rows
+    Ok(())
 }
 
 fn cards(waiting: &Waiting) -> Rows {

@@ -29,6 +29,7 @@ mod members;
 mod mirror;
 mod notices;
 mod occasions;
+mod passes;
 mod place;
 mod points;
 mod publish;
