@@ -281,6 +281,14 @@ impl Stampbook {
         Ok((changed.into_iter().map(|(shop, card)| Serial { shop, card }).collect(), now.0))
     }
 
+    /// Whether any wallet holds a copy of a card.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn has_copies(&self, card: &Card) -> Result<bool> {
+        Ok(!self.store.glimpse().await?.passes(card.shop, card.id, 1).await?.is_empty())
+    }
+
     /// Takes on some copies whose phones are to be told by now: each by one process at a time.
     ///
     /// # Errors

@@ -100,9 +100,11 @@ const DEEDS: &[(&str, &[Who])] = &[
     ("/owner/pin", &[Owner, OtherOwner]),
 ];
 
-/// Looked at by other tests: `live`, `machines`, `notices`, `till`, and forms that everybody may send.
+/// Looked at by other tests: `live`, `machines`, `notices`, `passes`, `till`, and forms that everybody may send.
 const ELSEWHERE: &[&str] = &[
     "/cards/{card}/live",
+    "/cards/{card}/pass.pkpass",
+    "/cards/{card}/google-wallet",
     "/language",
     "/phones",
     "/phones/{phone}/remove",

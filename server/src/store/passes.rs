@@ -74,9 +74,8 @@ impl Conn {
         limit: u32,
     ) -> Result<Vec<(ShopId, CardId)>> {
         let rows: Vec<(Vec<u8>, Vec<u8>)> = self.rows(sql::PASSES_ON, args![device, since, limit]).await?;
-        let read = |(shop, card)| {
-            Ok((ShopId(bytes("passes", "shop_id", shop)?), CardId(bytes("passes", "card_id", card)?)))
-        };
+        let read =
+            |(shop, card)| Ok((ShopId(bytes("passes", "shop_id", shop)?), CardId(bytes("passes", "card_id", card)?)));
         rows.into_iter().map(read).collect()
     }
 

@@ -4,7 +4,8 @@
 use crate::common::{Fixture, shop};
 use loyalty::ids::CardId;
 use server::{
-    Error, data::Export,
+    Error,
+    data::Export,
     passes::{Outcome, PASSES_MAX, RETRIES_SECONDS, Serial},
     store::Pass,
 };
