@@ -40,4 +40,3 @@ mod security;
 mod signing_in;
 mod starting;
 mod till;
-mod zz_look;

@@ -36,7 +36,7 @@ static MADE: LazyLock<Vec<(&'static str, Vec<u8>)>> = LazyLock::new(|| {
     std::fs::write(at.join("above.ext"), "basicConstraints=critical,CA:true\nkeyUsage=keyCertSign,cRLSign\n").unwrap();
     std::fs::write(
         at.join("pass.ext"),
-        "keyUsage=digitalSignature\nextendedKeyUsage=clientAuth,emailProtection\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n",
+        "keyUsage=digitalSignature\nextendedKeyUsage=clientAuth,serverAuth,emailProtection\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n",
     )
     .unwrap();
     make(&[

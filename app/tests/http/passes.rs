@@ -335,10 +335,14 @@ async fn a_pass_says_what_its_card_says() {
     assert!(promises.contains("Then a new card begins."), "{promises}");
     assert!(pass.value("leave").unwrap().as_str().unwrap().ends_with(&format!("/cards/{card}/leave")));
     assert_eq!(pass.json["storeCard"]["headerFields"][0]["changeMessage"], "Now on your card: %@");
-    // The language is its owner's, and of no use to who only carries it.
-    let hungarian = downloaded(&browser.clone().reading("hu"), &card).await;
-    assert_eq!(hungarian.value("balance").unwrap(), "3\u{a0}/\u{a0}10");
-    assert_eq!(hungarian.json["description"], "Test Café: hűségkártya");
+    // It speaks the language in which its owner joined, also where the phone that asks is set to another.
+    let other = downloaded(&browser.clone().reading("hu"), &card).await;
+    assert_eq!(other.value("balance").unwrap(), "3 of 10");
+    let (shop, _) = it.open("Kávézó", Language::Hu).await;
+    let (browser, card) = it.member_of(&shop).await;
+    let hungarian = downloaded(&browser, &card).await;
+    assert_eq!(hungarian.value("balance").unwrap(), "0\u{a0}/\u{a0}10");
+    assert_eq!(hungarian.json["description"], "Kávézó: hűségkártya");
 }
 
 /// Everything that a program can be about has a place on a pass.
@@ -356,7 +360,7 @@ async fn each_kind_of_program_has_its_own_fields() {
             ("numberStyle", json!("PKNumberStyleDecimal")),
         ),
         (tiers, json!("Silver"), ("label", json!("Your tier"))),
-        (club, json!("2027-11-20T23:59:00Z"), ("dateStyle", json!("PKDateStyleMedium"))),
+        (club, json!("2027-11-21T23:59:00Z"), ("dateStyle", json!("PKDateStyleMedium"))),
     ] {
         let operator = Operator::new();
         let passes = operator.passes(None, nowhere());
@@ -560,7 +564,7 @@ async fn one_place_that_asks_too_often_is_slowed_down_and_its_forms_are_not() {
     let slowed: Vec<_> = statuses.iter().filter(|(status, ..)| *status == StatusCode::TOO_MANY_REQUESTS).collect();
     assert!(!slowed.is_empty() && slowed.iter().all(|(_, headers, _)| headers.contains_key("retry-after")));
     assert_eq!(browser.get(&format!("/cards/{card}/pass.pkpass")).await.status, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(browser.post("/language", &[("language", "hu"), ("back", "/")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.post("/language", &[("code", "hu")]).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
