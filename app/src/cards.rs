@@ -127,6 +127,7 @@ pub async fn card(
                 {query.told.as_deref().and_then(|what| details::told(words, what))}
                 <LiveCard address=format!("/cards/{id}/live") seq=seq>{part}</LiveCard>
                 {details::section(view, words)}
+                {copies.iter().map(|(to, label)| view! { <a class="button quiet wide" href=to.clone()>{*label}</a> }).collect_view()}
                 <nav class="actions reach" aria-label=words.this_card()>
                     <a class="button" href=format!("/cards/{id}/code")><Icon path=icon::CODE/>{words.show_my_code()}</a>
                     {invites.then(|| view! {
@@ -134,7 +135,6 @@ pub async fn card(
                             <Icon path=icon::INVITE/>{words.invite_a_friend()}
                         </a>
                     })}
-                    {copies.iter().map(|(to, label)| view! { <a class="button quiet" href=to.clone()>{*label}</a> }).collect_view()}
                 </nav>
             </main>
         }

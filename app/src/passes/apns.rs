@@ -3,6 +3,7 @@
 
 use super::Apple;
 use crate::outside::{self, Target, Trouble};
+use anyhow::Context;
 use axum::body::Bytes;
 use http_body_util::Full;
 use hyper::{Request, StatusCode, client::conn::http2, http::header};
@@ -57,7 +58,8 @@ impl Apns {
         let target = Target::read(url, local)?;
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let config = config.with_safe_default_protocol_versions()?.with_root_certificates(roots);
-        let mut config = config.with_client_auth_cert(apple.chain.clone(), apple.private.clone_key())?;
+        let config = config.with_client_auth_cert(apple.chain.clone(), apple.private.clone_key());
+        let mut config = config.context("the certificate of the passes is none to be shown to Apple")?;
         config.alpn_protocols = vec![b"h2".to_vec()];
         let tls = TlsConnector::from(Arc::new(config));
         Ok(Self { target, local, topic: apple.kind.clone(), tls, open: Mutex::default() })

@@ -45,22 +45,22 @@ fn rows(count: usize) -> (usize, f32) {
 
 fn slot(sign: &Sign, out: &mut String, place: usize, stamped: usize, gifts: &[usize]) {
     let (colours, path) = (Theme::of(&sign.colour).light, mark(&sign.mark).path);
-    let (brand, paper, line) = (colours.brand, colours.tint, colours.line);
+    let (brand, ink, text, line) = (colours.brand, colours.on_brand, colours.brand_text, colours.line);
     let within = "transform=\"translate(10.5 10.5) scale(1.125)\" fill=\"none\" stroke-linecap=\"round\" stroke-linejoin=\"round\"";
     // Writing to a string can't fail.
     let _ = if place < stamped {
-        let (ink, turn) = (INKS[place % INKS.len()], place * 70 % 360);
+        let (ground, turn) = (INKS[place % INKS.len()], place * 70 % 360);
         let tilt = TILTS[place % TILTS.len()];
         write!(
             out,
-            "<path d=\"{ink}\" fill=\"{brand}\" fill-rule=\"evenodd\" transform=\"rotate({turn} 24 24)\"/><g \
-             transform=\"rotate({tilt} 24 24)\"><path d=\"{path}\" {within} stroke=\"{paper}\" stroke-width=\"1.75\"/></g>"
+            "<path d=\"{ground}\" fill=\"{brand}\" fill-rule=\"evenodd\" transform=\"rotate({turn} 24 24)\"/><g \
+             transform=\"rotate({tilt} 24 24)\"><path d=\"{path}\" {within} stroke=\"{ink}\" stroke-width=\"1.75\"/></g>"
         )
     } else if gifts.contains(&(place + 1)) {
         write!(
             out,
-            "<path d=\"{ROSETTE}\" fill=\"none\" stroke=\"{brand}\" stroke-width=\"1.75\"/><path d=\"{GIFT}\" {within} \
-             stroke=\"{brand}\" stroke-width=\"1.75\"/>"
+            "<path d=\"{ROSETTE}\" fill=\"none\" stroke=\"{text}\" stroke-width=\"1.75\"/><path d=\"{GIFT}\" {within} \
+             stroke=\"{text}\" stroke-width=\"1.75\"/>"
         )
     } else {
         let number = place + 1;

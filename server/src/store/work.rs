@@ -265,7 +265,8 @@ async fn passes(waiting: &Waiting, tx: &mut Tx) -> Result<()> {
     for (shop, card, device) in found {
         let (shop, card) = (ShopId(bytes("passes", "shop_id", shop)?), CardId(bytes("passes", "card_id", card)?));
         let Some(at) = waiting.passes.get(&(shop, card)) else { continue };
-        tx.change(sql::CHANGE_PASS.into_sql_str(), &args![shop, card, device, *at]).await?;
+        let values = args![shop, card, device, *at];
+        tx.change(sql::CHANGE_PASS.into_sql_str(), &values).await?;
     }
     Ok(())
 }
