@@ -31,6 +31,8 @@ mod notices;
 mod operator;
 mod owners;
 mod pass_fields;
+mod pass_phone;
+mod pass_service;
 mod passes;
 mod passes_told;
 mod pictures;

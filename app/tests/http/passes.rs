@@ -1,154 +1,28 @@
-//! Copies of cards for wallets of phones: their packages as a phone opens them, and what a phone asks about them.
+//! Copies of cards for wallets of phones: who is given one, what stands on it, and that it is signed.
 
 use crate::{
     browser::{Browser, Page},
-    common::{Scene, draft, give, site, site_with},
+    common::{Scene, empty_site, give, new_shop, scene, site},
     operator::{ACCOUNT, ISSUER, KIND, Operator, TEAM, nowhere, openssl, site_with_passes},
     pass_fields::{CLASS, OBJECT, PASS, assert_fits},
+    pass_phone::{Package, downloaded},
     programs,
 };
 use app::passes::Passes;
 use axum::{
-    body::{Body, Bytes, to_bytes},
-    http::{HeaderMap, Method, StatusCode},
+    body::Body,
+    http::{Method, StatusCode},
 };
 use data_encoding::BASE64URL_NOPAD;
-use loyalty::{languages::Language, programs::Terms, purchases::Sale};
+use loyalty::{languages::Language, purchases::Sale};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde_json::{Value, json};
-use server::passes::Serial;
-use std::{
-    collections::BTreeMap,
-    io::{Cursor, Read},
-    time::Duration,
-};
-use zip::ZipArchive;
+use server::{passes::Serial, shops::NewShop};
+use std::collections::BTreeMap;
 
 const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15";
 const ANDROID: &str = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36";
 const DESKTOP: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36";
-
-/// A pass as a phone has it.
-pub struct Package {
-    files: BTreeMap<String, Vec<u8>>,
-    pub json: Value,
-}
-
-impl Package {
-    fn open(bytes: Bytes) -> Self {
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
-        let mut files = BTreeMap::new();
-        for place in 0..archive.len() {
-            let mut file = archive.by_index(place).unwrap();
-            let (name, mut bytes) = (file.name().unwrap().into_owned(), Vec::new());
-            file.read_to_end(&mut bytes).unwrap();
-            files.insert(name, bytes);
-        }
-        let json = serde_json::from_slice(&files["pass.json"]).unwrap();
-        Self { files, json }
-    }
-
-    /// The value of a field, wherever it stands.
-    pub fn value(&self, key: &str) -> Option<&Value> {
-        let groups = self.json["storeCard"].as_object().unwrap().values();
-        groups
-            .flat_map(|fields| fields.as_array().unwrap())
-            .find(|field| field["key"] == key)
-            .map(|field| &field["value"])
-    }
-}
-
-/// What a phone asks with its own name and a copy's token.
-pub struct Phone<'a> {
-    it: &'a Scene,
-    device: &'static str,
-    serial: String,
-    token: String,
-}
-
-impl<'a> Phone<'a> {
-    pub fn with(it: &'a Scene, device: &'static str, package: &Package) -> Self {
-        let text = |name: &str| package.json[name].as_str().unwrap().to_owned();
-        Self { it, device, serial: text("serialNumber"), token: text("authenticationToken") }
-    }
-
-    pub async fn ask(
-        &self,
-        method: Method,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> (StatusCode, HeaderMap, Bytes) {
-        let browser = self.it.nobody();
-        let mut request = browser.request(method, &format!("/passes/apple/v1/{path}"));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let response = browser.open(request.body(Body::from(body.to_owned())).unwrap()).await;
-        let (parts, body) = response.into_parts();
-        assert!(!parts.headers.contains_key("set-cookie") && parts.headers.contains_key("content-security-policy"));
-        (parts.status, parts.headers, to_bytes(body, 4 << 20).await.unwrap())
-    }
-
-    fn word(&self) -> String {
-        format!("ApplePass {}", self.token)
-    }
-
-    fn at(&self) -> String {
-        format!("devices/{}/registrations/{KIND}/{}", self.device, self.serial)
-    }
-
-    pub async fn register(&self, push_token: &str) -> u16 {
-        let body = json!({ "pushToken": push_token }).to_string();
-        self.ask(Method::POST, &self.at(), &[("authorization", &self.word())], &body).await.0.as_u16()
-    }
-
-    pub async fn unregister(&self) -> u16 {
-        self.ask(Method::DELETE, &self.at(), &[("authorization", &self.word())], "").await.0.as_u16()
-    }
-
-    pub async fn list(&self, since: Option<&str>) -> Option<(Vec<String>, String)> {
-        let since = since.map(|tag| format!("?passesUpdatedSince={tag}")).unwrap_or_default();
-        let path = format!("devices/{}/registrations/{KIND}{since}", self.device);
-        let (status, headers, body) = self.ask(Method::GET, &path, &[], "").await;
-        if status == StatusCode::NO_CONTENT {
-            assert!(body.is_empty());
-            return None;
-        }
-        assert_eq!((status, headers["content-type"].to_str().unwrap()), (StatusCode::OK, "application/json"));
-        let said: Value = serde_json::from_slice(&body).unwrap();
-        assert_eq!(said.as_object().unwrap().len(), 2, "{said}");
-        let serials = said["serialNumbers"].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned());
-        Some((serials.collect(), said["lastUpdated"].as_str().expect("a text, or phones never come").to_owned()))
-    }
-
-    pub async fn fetch(&self, since: Option<&str>) -> (u16, Option<(Package, String)>) {
-        let word = self.word();
-        let mut headers = vec![("authorization", word.as_str())];
-        headers.extend(since.map(|since| ("if-modified-since", since)));
-        let (status, headers, body) =
-            self.ask(Method::GET, &format!("passes/{KIND}/{}", self.serial), &headers, "").await;
-        if status != StatusCode::OK {
-            assert!(body.is_empty());
-            return (status.as_u16(), None);
-        }
-        assert_eq!(headers["content-type"], "application/vnd.apple.pkpass");
-        let modified = headers["last-modified"].to_str().unwrap().to_owned();
-        (200, Some((Package::open(body), modified)))
-    }
-}
-
-/// The pass that a member's browser is given.
-pub async fn downloaded(browser: &Browser, card: &str) -> Package {
-    let request = browser.request(Method::GET, &format!("/cards/{card}/pass.pkpass")).body(Body::empty()).unwrap();
-    let (parts, body) = browser.open(request).await.into_parts();
-    assert_eq!(
-        (parts.status, &parts.headers["content-type"]),
-        (StatusCode::OK, &"application/vnd.apple.pkpass".parse().unwrap())
-    );
-    assert_eq!(parts.headers["cache-control"], "private, no-store");
-    Package::open(to_bytes(body, 4 << 20).await.unwrap())
-}
 
 fn agent(browser: &mut Browser, agent: &str) {
     browser.headers.retain(|(name, _)| *name != "user-agent");
@@ -364,11 +238,9 @@ async fn each_kind_of_program_has_its_own_fields() {
     ] {
         let operator = Operator::new();
         let passes = operator.passes(None, nowhere());
-        let terms =
-            Terms::try_from(serde_json::from_value::<loyalty::programs::Draft>(program.clone()).unwrap()).unwrap();
-        let new =
-            server::shops::NewShop { terms: terms.clone(), ..crate::common::new_shop("Test Café", Language::En) };
-        let it = crate::common::scene(crate::common::empty_site(|settings| settings.passes = passes).await, &new).await;
+        let terms = programs::terms(program.clone());
+        let new = NewShop { terms: terms.clone(), ..new_shop("Test Café", Language::En) };
+        let it = scene(empty_site(|settings| settings.passes = passes).await, &new).await;
         let (browser, card) = it.member().await;
         let before = downloaded(&browser, &card).await;
         assert_fits(&before.json, PASS, "pass");
@@ -384,7 +256,6 @@ async fn each_kind_of_program_has_its_own_fields() {
         assert_ne!(before.json["storeCard"]["primaryFields"][0]["value"], expected);
         google_fits(&it, &browser, &card).await;
     }
-    assert!(draft().stamps.is_some(), "of stamp cards the test before tells");
 }
 
 /// The claims of the link to Google, whose signature is good.
@@ -427,170 +298,6 @@ async fn a_link_to_google_carries_a_signed_copy() {
     assert_eq!(object["loyaltyPoints"], json!({ "label": "Stamps", "balance": { "string": "3 of 10" } }));
     assert_eq!(object["barcode"]["value"], format!("https://cards.example/cards/{card}"));
     assert_eq!((&object["state"], &object["textModulesData"][1]["body"]), (&json!("ACTIVE"), &json!("a free coffee")));
-}
-
-/// A day in the life of a phone, as Apple's documentation tells it: each answer is a check.
-#[tokio::test]
-async fn a_phone_registers_hears_fetches_and_lets_go() {
-    let (_operator, it) = site_with_passes().await;
-    let (browser, card) = it.member().await;
-    let package = downloaded(&browser, &card).await;
-    let phone = Phone::with(&it, "d3b4c5a6978812345678901234567890", &package);
-    assert_eq!(phone.list(None).await, None, "nothing is registered");
-    assert_eq!(phone.register("00fc13adff785122b4ad28809a3420982341241421348097878e577c991de8f0").await, 201);
-    assert_eq!(phone.register("00fc13adff785122b4ad28809a3420982341241421348097878e577c991de8f0").await, 200);
-    assert_eq!(
-        phone.register("11fc13adff785122b4ad28809a3420982341241421348097878e577c991de8f0").await,
-        200,
-        "another token"
-    );
-    it.later(Duration::from_secs(60));
-    let (serials, tag) = phone.list(None).await.unwrap();
-    assert_eq!(serials, [phone.serial.as_str()]);
-    it.later(Duration::from_secs(60));
-    assert_eq!(phone.list(Some(&tag)).await, None, "nothing has changed");
-    assert!(phone.list(Some("nonsense")).await.is_some() && phone.list(Some("")).await.is_some());
-    let (status, first) = phone.fetch(None).await;
-    let (first, modified) = first.unwrap();
-    assert_eq!((status, first.value("balance").unwrap().as_str()), (200, Some("0 of 10")));
-    assert_eq!(first.json["authenticationToken"], package.json["authenticationToken"]);
-    assert_eq!(phone.fetch(Some(&modified)).await.0, 304);
-    assert_eq!(phone.fetch(Some("nonsense")).await.0, 200);
-    assert_eq!(phone.fetch(Some("Sat, 21 Nov 2020 10:00:00 GMT")).await.0, 200);
-
-    give(&mut it.till().await, &card, 3).await;
-    assert_eq!(app::passes::carry_once(&it.site).await.unwrap(), 1, "the phone is told");
-    let (serials, later) = phone.list(Some(&tag)).await.unwrap();
-    assert_eq!((serials.as_slice(), later > tag), (&[phone.serial.clone()][..], true));
-    let (_, second) = phone.fetch(Some(&modified)).await;
-    let (second, modified) = second.unwrap();
-    assert_eq!(second.value("balance").unwrap(), "3 of 10");
-    // In the same second once more: the phone must not be told that it has the newest.
-    give(&mut it.till().await, &card, 1).await;
-    let (_, third) = phone.fetch(Some(&modified)).await;
-    assert_eq!(third.unwrap().0.value("balance").unwrap(), "4 of 10");
-
-    assert_eq!(phone.unregister().await, 200);
-    assert_eq!(phone.unregister().await, 200, "gone already");
-    assert_eq!(phone.list(None).await, None);
-    assert_eq!(phone.fetch(None).await.0, 200, "who has the token may still fetch");
-    give(&mut it.till().await, &card, 1).await;
-    assert_eq!(app::passes::carry_once(&it.site).await.unwrap(), 0, "nobody is told any more");
-}
-
-#[tokio::test]
-async fn only_who_has_a_copys_token_is_answered() {
-    let (_operator, it) = site_with_passes().await;
-    let (browser, card) = it.member().await;
-    let (others, other_card) = it.member().await;
-    let phone = Phone::with(&it, "phone-one", &downloaded(&browser, &card).await);
-    let other = Phone::with(&it, "phone-two", &downloaded(&others, &other_card).await);
-    let nobody = format!("{}-01h455vb4pex5vsknk084sn02q", it.shop.id);
-    let (good, theirs) = (phone.word(), other.word());
-    let (bearer, cut) = (good.replace("ApplePass", "Bearer"), good[..good.len() - 1].to_owned());
-    let body = json!({ "pushToken": "aa" }).to_string();
-    let (own, foreign) = (phone.serial.as_str(), "pass.example.other");
-    for (kind, serial, word) in [
-        (KIND, own, ""),
-        (KIND, own, "ApplePass "),
-        (KIND, own, "ApplePass x"),
-        (KIND, own, bearer.as_str()),
-        (KIND, own, cut.as_str()),
-        (KIND, own, theirs.as_str()),
-        (KIND, other.serial.as_str(), good.as_str()),
-        (KIND, nobody.as_str(), good.as_str()),
-        (KIND, "nonsense", good.as_str()),
-        (KIND, card.as_str(), good.as_str()),
-        (foreign, own, good.as_str()),
-    ] {
-        let at = format!("devices/phone-one/registrations/{kind}/{serial}");
-        let headers = if word.is_empty() { vec![] } else { vec![("authorization", word)] };
-        for (method, path) in
-            [(Method::POST, &at), (Method::DELETE, &at), (Method::GET, &format!("passes/{kind}/{serial}"))]
-        {
-            let (status, _, said) = phone.ask(method.clone(), path, &headers, &body).await;
-            assert_eq!((status, said.len()), (StatusCode::UNAUTHORIZED, 0), "{method} {path} {word}");
-        }
-    }
-    // What a browser carries opens nothing here.
-    let request =
-        browser.request(Method::GET, &format!("/passes/apple/v1/passes/{KIND}/{own}")).body(Body::empty()).unwrap();
-    assert_eq!(browser.open(request).await.status(), StatusCode::UNAUTHORIZED);
-    assert_eq!(
-        phone.ask(Method::GET, &format!("devices/phone-one/registrations/{foreign}"), &[], "").await.0,
-        StatusCode::NO_CONTENT
-    );
-    for (body, expected) in [
-        ("", 400),
-        ("{}", 400),
-        ("[]", 400),
-        ("{\"pushToken\":7}", 400),
-        ("{\"pushToken\":\"\"}", 404),
-        ("{\"pushToken\":\"a/b\"}", 404),
-    ] {
-        let status = phone.ask(Method::POST, &phone.at(), &[("authorization", &good)], body).await.0;
-        assert_eq!(status.as_u16(), expected, "{body}");
-    }
-    for path in ["", "passes", "devices/x", "unheard-of"] {
-        assert_eq!(phone.ask(Method::GET, path, &[], "").await.0, StatusCode::NOT_FOUND, "{path}");
-    }
-    assert_eq!(it.book.changed_passes("phone-one", None).await.unwrap().0, []);
-}
-
-#[tokio::test]
-async fn what_phones_send_is_bounded() {
-    let (_operator, it) = site_with_passes().await;
-    let (browser, card) = it.member().await;
-    let phone = Phone::with(&it, "phone-one", &downloaded(&browser, &card).await);
-    let log = |lines: usize| json!({ "logs": vec!["[2026-11-21] something is wrong"; lines] }).to_string();
-    assert_eq!(phone.ask(Method::POST, "log", &[], &log(3)).await.0, StatusCode::OK);
-    assert_eq!(phone.ask(Method::POST, "log", &[], "nonsense").await.0, StatusCode::BAD_REQUEST);
-    assert_eq!(phone.ask(Method::POST, "log", &[], &log(1_000)).await.0, StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(phone.ask(Method::GET, "log", &[], "").await.0, StatusCode::METHOD_NOT_ALLOWED);
-}
-
-#[tokio::test]
-async fn one_place_that_asks_too_often_is_slowed_down_and_its_forms_are_not() {
-    let operator = Operator::new();
-    let passes = operator.passes(None, nowhere());
-    let it = site_with(|settings| (settings.passes, settings.rate) = (passes, 1)).await;
-    let (mut browser, card) = it.member().await;
-    let package = downloaded(&browser, &card).await;
-    let phone = Phone::with(&it, "phone-one", &package);
-    let mut statuses = Vec::new();
-    for _ in 0..12 {
-        statuses.push(phone.ask(Method::POST, "log", &[], "{\"logs\":[]}").await);
-    }
-    let slowed: Vec<_> = statuses.iter().filter(|(status, ..)| *status == StatusCode::TOO_MANY_REQUESTS).collect();
-    assert!(!slowed.is_empty() && slowed.iter().all(|(_, headers, _)| headers.contains_key("retry-after")));
-    assert_eq!(browser.get(&format!("/cards/{card}/pass.pkpass")).await.status, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(browser.post("/language", &[("code", "hu")]).await.status, StatusCode::SEE_OTHER);
-}
-
-#[tokio::test]
-async fn who_leaves_takes_their_copies_along() {
-    let (_operator, it) = site_with_passes().await;
-    let (mut browser, card) = it.member().await;
-    let phone = Phone::with(&it, "phone-one", &downloaded(&browser, &card).await);
-    let kept = "That a copy is in your phone’s wallet";
-    assert!(!browser.get("/data").await.reads(kept));
-    phone.register("aa").await;
-    assert!(browser.get("/data").await.reads(kept));
-    browser.get("/privacy").await.says(200, "Google keeps the copy itself");
-    let page = browser.get(&format!("/cards/{card}/leave")).await;
-    browser.submit(&page, &format!("/cards/{card}/leave"), &[]).await;
-    assert_eq!(app::passes::carry_once(&it.site).await.unwrap(), 1, "the phone is told");
-    assert_eq!(phone.list(None).await.unwrap().0, [phone.serial.as_str()]);
-    let (status, last) = phone.fetch(None).await;
-    let (last, _) = last.unwrap();
-    assert_fits(&last.json, PASS, "pass");
-    assert_eq!((status, &last.json["voided"], last.json.get("barcodes")), (200, &json!(true), None));
-    assert!(!last.json.to_string().contains("10 stamps") && !last.files.contains_key("strip.png"));
-    assert_eq!(phone.register("aa").await, 404);
-    it.later(Duration::from_secs(86_400));
-    it.book.do_what_is_due().await;
-    assert_eq!(phone.list(None).await, None);
-    assert_eq!(browser.get(&format!("/cards/{card}/pass.pkpass")).await.status, StatusCode::NOT_FOUND);
 }
 
 #[test]

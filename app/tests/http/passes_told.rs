@@ -4,7 +4,7 @@
 use crate::{
     common::{Scene, give, site_with},
     operator::{ACCOUNT, ISSUER, KIND, Operator, nowhere},
-    passes::{Phone, downloaded},
+    pass_phone::{Phone, downloaded},
 };
 use app::passes::{Apns, carry_once};
 use axum::body::Bytes;
