@@ -11,7 +11,7 @@ const PAGES_MAX = 60;
 const LINKS_MAX = 12;
 const PATIENCE_MS = 4000;
 
-const isPage = (url) => url.pathname === "/" || (/^\/cards\/[0-9a-z]{26}(\/|$)/.test(url.pathname) && !/\/(live|check|chain|notices|settings|leave)$/.test(url.pathname));
+const isPage = (url) => url.pathname === "/" || (/^\/cards\/[0-9a-z]{26}(\/|$)/.test(url.pathname) && !/\/(live|check|chain|notices|settings|leave|pass\.pkpass|google-wallet)$/.test(url.pathname));
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(FILES).then((files) => files.addAll(KEPT)).then(() => self.skipWaiting()));

@@ -6,6 +6,7 @@
 
 use anyhow::Context;
 use app::{
+    passes::Passes,
     routes,
     site::{
         Site,
@@ -68,6 +69,7 @@ async fn main() -> anyhow::Result<()> {
         dev_reload: false,
         local_webhooks: false,
         local_push: false,
+        passes: Passes::default(),
     };
     let (end, ending) = watch::channel(false);
     let site = Site::new(stampbook.clone(), settings, ending);

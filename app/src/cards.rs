@@ -23,6 +23,7 @@ pub use code::{code, proof};
 pub use details::tell;
 pub use experiences::{cancel, reserve};
 pub use giving::give;
+pub use next::in_words as next_in_words;
 pub use joining::{invited_page, join, join_page};
 pub use program::program;
 pub use shown::Shown;
@@ -38,7 +39,10 @@ use crate::{
     },
     words::{self, Words},
 };
-use axum::extract::{Path, Query, State};
+use axum::{
+    extract::{Path, Query, State},
+    http::HeaderMap,
+};
 use leptos::prelude::*;
 use serde::Deserialize;
 use server::{cards::CardView, store::Voucher};
@@ -94,6 +98,7 @@ pub async fn card(
     visitor: Visitor,
     Path(card): Path<String>,
     Query(query): Query<CardQuery>,
+    headers: HeaderMap,
 ) -> Reply {
     let Ok(view) = own(&site, &visitor, &card).await? else {
         return not_the_owner(&visitor, &format!("/counter/cards/{card}{}", query.now));
@@ -105,6 +110,7 @@ pub async fn card(
     let frame = Frame::plain(&view.shop.name).of(&view.shop.color, view.shop.language).with_islands();
     let frame = frame.one_card(&view.shop.slug, view.card.id);
     let shown = Arc::new(Shown::new(&site, view, words, query.seen.unwrap_or(u64::MAX))?);
+    let copies = crate::passes::links(&site, &headers, shown.view.card.id, words);
     Ok(page(&site, &visitor, frame, move || {
         let (view, part) = (&shown.view, live_part(&shown));
         let (id, seq, invites) = (view.card.id, view.card.seq, view.terms.referral.is_some());
@@ -121,6 +127,7 @@ pub async fn card(
                 {query.told.as_deref().and_then(|what| details::told(words, what))}
                 <LiveCard address=format!("/cards/{id}/live") seq=seq>{part}</LiveCard>
                 {details::section(view, words)}
+                {copies.iter().map(|(to, label)| view! { <a class="button quiet wide" href=to.clone()>{*label}</a> }).collect_view()}
                 <nav class="actions reach" aria-label=words.this_card()>
                     <a class="button" href=format!("/cards/{id}/code")><Icon path=icon::CODE/>{words.show_my_code()}</a>
                     {invites.then(|| view! {

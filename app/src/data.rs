@@ -40,6 +40,8 @@ pub struct DataQuery {
 struct Kept {
     view: CardView,
     consents: Vec<Consent>,
+    /// Whether a wallet holds a copy of it.
+    copies: bool,
 }
 
 /// All that the page tells.
@@ -59,7 +61,8 @@ async fn own(site: &Site, customer: CustomerId, headers: &HeaderMap, words: Word
     for put_away in [false, true] {
         for view in site.stampbook.wallet(customer, Look { find: "", put_away }).await?.views {
             let consents = site.stampbook.consents(customer, view.card.id).await?;
-            cards.push(Kept { view, consents });
+            let copies = site.stampbook.has_copies(&view.card).await?;
+            cards.push(Kept { view, consents, copies });
         }
     }
     let (devices, code_since) = site.stampbook.devices(customer).await?;
@@ -75,7 +78,7 @@ fn line(what: &'static str, is: String, why: &'static str) -> impl IntoView {
 }
 
 /// What is kept on a card.
-fn lines(view: &CardView, words: Words) -> impl IntoView + use<> {
+fn lines(Kept { view, copies, .. }: &Kept, words: Words) -> impl IntoView + use<> {
     let card = &view.card;
     let visits = words::day(card.opened_at, &view.shop.zone, words.0);
     let history = format!("{} · {}", card.purchases, words.opened_on(visits));
@@ -89,6 +92,7 @@ fn lines(view: &CardView, words: Words) -> impl IntoView + use<> {
             {card.reference.clone().map(|name| line(words.kept_reference(), name, words.kept_reference_why()))}
             {view.terms.referral.as_ref().map(|_| line(words.kept_invite(), String::new(), words.kept_invite_why()))}
             {(!view.terms.experiences.is_empty()).then(|| line(words.kept_places(), String::new(), words.kept_places_why()))}
+            {copies.then(|| line(words.kept_passes(), String::new(), words.kept_passes_why()))}
             {card.device.map(|_| line(words.kept_device(), String::new(), words.kept_device_why()))}
         </ul>
     }
@@ -142,7 +146,7 @@ fn card(kept: &Kept, words: Words) -> impl IntoView + use<> {
         <details id=format!("card-{id}")>
             <summary><b>{shop}</b></summary>
             <div class="stack">
-                {lines(&kept.view, words)}
+                {lines(kept, words)}
                 <p><a href=format!("/cards/{id}/check")>{words.check_this_history()}</a></p>
                 {consents(kept, words)}
                 <p><a href=format!("/cards/{id}/leave")>{words.leave_this_shop()}</a></p>

@@ -28,6 +28,7 @@ on_the_server! {
     pub mod notices;
     pub mod outside;
     pub mod passkeys;
+    pub mod passes;
     pub mod programs;
     pub mod referrals;
     pub mod rewards;

@@ -7,10 +7,10 @@ pub use address::{Target, Unfit};
 
 use crate::site::Site;
 use axum::http::HeaderValue;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Collected, Full, Limited};
 use hyper::{
     Request, StatusCode,
-    body::Bytes,
+    body::{Bytes, Incoming},
     client::conn::http1,
     header::{self, HeaderMap},
     http::request,
@@ -33,7 +33,7 @@ use tokio_rustls::{
 /// How often it is looked whether something is to be carried.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// The longest that one request may take, from the name to the end of the answer.
-const TIME_MAX: Duration = Duration::from_secs(15);
+pub const TIME_MAX: Duration = Duration::from_secs(15);
 /// So much of an answer is read.
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
 
@@ -70,6 +70,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
+    /// What it says, where that is little; else nothing.
+    pub body: Bytes,
 }
 
 static TLS: LazyLock<Option<TlsConnector>> = LazyLock::new(|| {
@@ -102,9 +104,7 @@ where
     let answer = async move {
         let response = sender.send_request(request).await.map_err(|_| Trouble::Http)?;
         let (parts, body) = response.into_parts();
-        // Read to be polite, and only so far; what it says is nobody's business.
-        let _ = Limited::new(body, ANSWER_BYTES_MAX).collect().await;
-        Ok(Answer { status: parts.status, headers: parts.headers })
+        Ok(Answer { status: parts.status, headers: parts.headers, body: little(body).await })
     };
     tokio::pin!(answer, connection);
     // Both run here, so that nothing of it is left when this is over.
@@ -114,9 +114,23 @@ where
     }
 }
 
-async fn send(target: &Target, local: bool, request: Request<Full<Bytes>>) -> Result<Answer, Trouble> {
+/// What an answer says; read to be polite, and only so far.
+pub async fn little(body: Incoming) -> Bytes {
+    let read = Limited::new(body, ANSWER_BYTES_MAX).collect().await;
+    read.map(Collected::to_bytes).unwrap_or_default()
+}
+
+/// A connection to a machine that the target's name means and that may be spoken to.
+///
+/// # Errors
+/// What was in the way.
+pub async fn dial(target: &Target, local: bool) -> Result<TcpStream, Trouble> {
     let address = look_up(target, local).await?;
-    let stream = TcpStream::connect(address).await.map_err(|error| Trouble::Connect(error.kind()))?;
+    TcpStream::connect(address).await.map_err(|error| Trouble::Connect(error.kind()))
+}
+
+async fn send(target: &Target, local: bool, request: Request<Full<Bytes>>) -> Result<Answer, Trouble> {
+    let stream = dial(target, local).await?;
     if target.tls {
         let name = ServerName::try_from(target.host.clone()).map_err(|_| Trouble::Name)?;
         let tls = TLS.as_ref().ok_or(Trouble::Tls)?;

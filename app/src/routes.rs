@@ -1,7 +1,7 @@
 //! Which address leads where, and what it passes through on the way. The one place that knows every page.
 
 use crate::{
-    api, cards, coalitions, counter, data, devices, home_screen, insights, live, notices, passkeys, programs, referrals,
+    api, cards, coalitions, counter, data, devices, home_screen, insights, live, notices, passes, passkeys, programs, referrals,
     rewards, shops,
     site::{Site, assets, security, trouble, visitor},
     staff, wallet,
@@ -58,6 +58,18 @@ fn customers() -> Router<Site> {
         .route("/cards/{card}/experiences/{experience}/cancel", post(cards::cancel))
 }
 
+/// Copies in wallets of phones: where there are none, no address leads to them.
+fn copies(site: &Site) -> Router<Site> {
+    let mut routes = Router::new();
+    if site.settings.passes.apple.is_some() {
+        routes = routes.route("/cards/{card}/pass.pkpass", get(passes::for_apple));
+    }
+    if site.settings.passes.google.is_some() {
+        routes = routes.route("/cards/{card}/google-wallet", get(passes::for_google));
+    }
+    routes
+}
+
 fn staff_routes() -> Router<Site> {
     Router::new()
         .route("/counter", get(counter::find))
@@ -98,7 +110,7 @@ fn staff_routes() -> Router<Site> {
 pub fn router(site: &Site) -> Router {
     // Rendering runs on the server's own threads. An error only says that it was told so before.
     let _ = any_spawner::Executor::init_tokio();
-    let pages = customers().merge(staff_routes()).fallback(trouble::no_page);
+    let pages = customers().merge(copies(site)).merge(staff_routes()).fallback(trouble::no_page);
     let pages = security::bounded(pages, site);
     // Streams stay open: they have no time limit, and nothing in them is compressed.
     let streams = Router::new().route("/cards/{card}/live", get(live::card));
@@ -118,5 +130,9 @@ pub fn router(site: &Site) -> Router {
     };
     // Outside of the guard against forms of other sites: no cookie is looked at there.
     let machines = machines.nest(api::ROOT, api::router(site));
+    let machines = match site.settings.passes.apple {
+        Some(_) => machines.nest(passes::SERVICE, passes::router(site)),
+        None => machines,
+    };
     security::guarded(known.merge(machines)).with_state(site.clone())
 }

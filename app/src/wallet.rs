@@ -272,7 +272,7 @@ pub async fn offline(State(site): State<Site>, headers: HeaderMap) -> Response {
 /// # Errors
 /// None.
 pub async fn privacy(State(site): State<Site>, visitor: Visitor) -> Reply {
-    let words = Words(visitor.speaks(Language::En));
+    let (words, copied) = (Words(visitor.speaks(Language::En)), site.settings.passes.are_on());
     Ok(page(&site, &visitor, Frame::plain(words.what_the_shop_sees()), move || {
         view! {
             <main>
@@ -280,6 +280,7 @@ pub async fn privacy(State(site): State<Site>, visitor: Visitor) -> Reply {
                 <p>{words.privacy_text_1()}</p>
                 <p>{words.privacy_text_2()}</p>
                 <p>{words.privacy_push()}</p>
+                {copied.then(|| view! { <p>{words.privacy_passes()}</p> })}
                 <p><a href="/data">{words.my_data()}</a></p>
                 <p><a href="/">{words.open_my_cards()}</a></p>
             </main>

@@ -11,6 +11,7 @@ use crate::{
     consents::LINES_MAX,
     devices::{DEVICES_MAX, Make},
     notices::PHONES_MAX,
+    passes::PASSES_MAX,
     passkeys::PASSKEYS_MAX,
     store::{Bill, Card, Conn, Consent, Referral, Session, Shop, Voucher},
 };
@@ -36,7 +37,7 @@ const NOTICES_MAX: u32 = 500;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Record {
     /// What kind of line it is: `you`, `device`, `passkey`, `phone` (on which notices ring), `card`, `about`, `entry`, `purchase`, `voucher`, `invited`, `invitation`,
-    /// `place`, `consent` or `notice`.
+    /// `place`, `consent`, `notice` or `pass` (a copy in a phone's own wallet).
     pub record: &'static str,
     /// The shop, by its name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -294,6 +295,10 @@ async fn head(conn: &mut Conn, card: &Card) -> Result<Vec<Record>> {
     records.extend(conn.consents(card, LINES_MAX).await?.iter().map(Record::consent));
     if card.wishes != Wishes::default() {
         records.push(Record::about("what you want to be told", serde_json::to_string(&card.wishes)?));
+    }
+    for pass in conn.passes(card.shop, card.id, 2 * PASSES_MAX).await? {
+        let what = if pass.device.is_empty() { "Google Wallet" } else { "Apple Wallet" };
+        records.push(Record { what: Some(what.to_owned()), ..Record::new("pass", Some(pass.added_at)) });
     }
     // Those that no longer matter, too, as long as they are there.
     let ever = Timestamp(i64::MIN);

@@ -119,6 +119,7 @@ impl<'a> Book<'a> {
             }
         }
         self.conn.advance_card(card, seq, review_at).await?;
+        self.conn.pass_changed(card.shop, card.id, self.at);
         // What is brought in from the past is no news.
         if self.shop.feed_since.is_some() && !self.past {
             self.conn.publish(self.shop.id, card, seq, self.at)?;

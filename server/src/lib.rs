@@ -28,6 +28,7 @@ pub mod live;
 pub mod memberships;
 pub mod notices;
 pub mod occasions;
+pub mod passes;
 pub mod passkeys;
 pub mod programs;
 pub mod referrals;

@@ -80,6 +80,7 @@ impl Stampbook {
             ("places", self.fill_places().await),
             ("reminders", self.remind_of_tomorrow().await),
             ("notices", self.forget_notices().await),
+            ("passes", self.forget_passes().await),
         ];
         let done = jobs.into_iter().map(|(job, done)| {
             done.unwrap_or_else(|error| {

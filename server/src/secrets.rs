@@ -142,6 +142,12 @@ impl Secrets {
         CodeKey(key)
     }
 
+    /// By what a phone shows that it holds a copy of a card in its own wallet. Made anew each time, so that it is kept nowhere.
+    #[must_use]
+    pub fn pass(&self, books: ShopId, card: CardId) -> [u8; 32] {
+        self.keyed("pass", &[&books.0, &card.0])
+    }
+
     /// A key by which push services know this installation, or one that is no key of the curve: the next `turn` is, then.
     #[must_use]
     pub fn push(&self, turn: u8) -> [u8; 32] {

@@ -108,6 +108,13 @@ fn what(shown: &Shown) -> Next {
     }
 }
 
+/// The line in plain words, and what it is for, where a card is told of in few words.
+#[must_use]
+pub fn in_words(shown: &Shown) -> (String, Option<String>) {
+    let Next { number, text, reward, .. } = what(shown);
+    (format!("{number} {text}").trim().to_owned(), reward)
+}
+
 /// The line, and the way to rewards that can be taken now.
 pub(super) fn next(shown: &Shown) -> impl IntoView + use<> {
     let Next { number, text, reward, way } = what(shown);

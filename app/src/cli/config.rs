@@ -82,6 +82,7 @@ pub fn explain(now: &Serve) {
     println!("Settings of `stampbook serve`. The command line wins over a variable, a variable over the file.");
     println!("The file is named by --config FILE or {VARIABLE}, or is {USUAL} in the folder where the program is started;");
     println!("it holds lines such as  listen = \"127.0.0.1:3000\"  under the names below.\n");
+    let shown = |file: Option<&PathBuf>| file.map(|file| file.display().to_string()).unwrap_or_default();
     let value = |name: &str| match name {
         "listen" => now.listen.to_string(),
         "data" if matches!(now.kept.0, Home::Folder(_)) => now.kept.0.to_string(),
@@ -92,6 +93,11 @@ pub fn explain(now: &Serve) {
         "rate" => now.rate.to_string(),
         "local-webhooks" => now.local_webhooks.to_string(),
         "demo" => now.demo.to_string(),
+        "apple-certificate" => shown(now.apple_certificate.as_ref()),
+        "apple-key" => shown(now.apple_key.as_ref()),
+        "apple-intermediate" => shown(now.apple_intermediate.as_ref()),
+        "google-key" => shown(now.google_key.as_ref()),
+        "google-issuer" => now.google_issuer.clone().unwrap_or_default(),
         _ => String::new(),
     };
     for option in options().get_arguments().filter(|option| !option.is_hide_set()) {

@@ -2,7 +2,7 @@
 
 use super::{demo, open};
 use crate::{
-    api, notices, routes,
+    api, notices, passes, routes,
     site::{
         Site, security,
         settings::{NewShops, Serve},
@@ -90,6 +90,9 @@ async fn say_where(stampbook: &Stampbook, options: &Serve, site: &Site) -> anyho
         println!("Nobody has a shop here yet. Open yours at");
         println!("  {}", site.address(&format!("/start?setup={}", stampbook.setup_code())));
     }
+    if let Some(apple) = site.settings.passes.apple.as_ref().filter(|apple| apple.ends_soon(site.now())) {
+        println!("  CAREFUL: the certificate of {} ends soon or has ended; get another from Apple.", apple.kind);
+    }
     println!("Press Ctrl-C to end it.");
     Ok(())
 }
@@ -116,7 +119,11 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
     say_where(&stampbook, options, &site).await?;
     let rounds = tokio::spawn(rounds(stampbook.clone(), ending.clone()));
     let neighbours = tokio::spawn(neighbours(stampbook.clone(), ending));
-    let carriers = (tokio::spawn(api::carry(site.clone())), tokio::spawn(notices::carry(site.clone())));
+    let carriers = [
+        tokio::spawn(api::carry(site.clone())),
+        tokio::spawn(notices::carry(site.clone())),
+        tokio::spawn(passes::carry(site.clone())),
+    ];
     // The end of a page must not wait until the phone has acknowledged its beginning (Nagle's rule, RFC 896).
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
@@ -140,7 +147,7 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
         served = axum::serve(listener, service).with_graceful_shutdown(until) => served?,
         () = late => tracing::warn!("some requests did not end in time and were cut off"),
     }
-    let _ = tokio::join!(rounds, neighbours, carriers.0, carriers.1);
+    let _ = tokio::join!(rounds, neighbours, futures::future::join_all(carriers));
     if stampbook.is_in_doubt() {
         // Never closed: as it closes, SQLite would carry its log into the database, on a disk that is not to be trusted. It
         // stays as a crash would leave it.

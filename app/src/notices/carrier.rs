@@ -119,7 +119,7 @@ mod tests {
     fn answer(status: u16, retry_after: Option<&'static str>) -> Answer {
         let mut headers = HeaderMap::new();
         headers.extend(retry_after.map(|text| (header::RETRY_AFTER, HeaderValue::from_static(text))));
-        Answer { status: StatusCode::from_u16(status).unwrap(), headers }
+        Answer { status: StatusCode::from_u16(status).unwrap(), headers, body: axum::body::Bytes::new() }
     }
 
     #[test]

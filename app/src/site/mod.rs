@@ -66,6 +66,9 @@ impl Site {
     #[must_use]
     pub fn new(stampbook: Stampbook, settings: Settings, ending: watch::Receiver<bool>) -> Self {
         let limits = limits::Limits::new(settings.rate);
+        if settings.passes.are_on() {
+            stampbook.mind_passes();
+        }
         let (assets, pictures, streams) = (assets::Names::find(), pictures::Pictures::default(), crate::api::Streams::default());
         let passkeys = Relying::at(&settings.origin);
         Self(Arc::new(Inner { stampbook, settings, assets, limits, ending, pictures, passkeys, streams }))

@@ -13,7 +13,7 @@ use std::{
 use tokio::sync::Semaphore;
 
 /// Pictures that are kept, the latest: some megabytes at most.
-const KEPT_MAX: usize = 128;
+const KEPT_MAX: usize = 256;
 /// Pictures that are drawn at a time.
 const DRAWN_MAX: usize = 1;
 
@@ -77,6 +77,11 @@ impl Pictures {
         let drawn = Drawn { png: png.into(), tag: HeaderValue::from_str(&format!("\"{hash}\"")).ok()? };
         self.keep(asked, drawn.clone());
         Some(drawn)
+    }
+
+    /// A picture's bytes; none where it can't be drawn.
+    pub async fn png(&self, sign: Sign, picture: Picture) -> Option<Arc<[u8]>> {
+        self.draw((sign, picture)).await.map(|drawn| drawn.png)
     }
 
     /// A picture as an answer. It may be kept for an hour without asking: a shop seldom changes its colours.

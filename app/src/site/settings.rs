@@ -1,8 +1,11 @@
 //! How an installation is run: where it listens, where its data lies, how it is reached. Checked once, when it starts.
 
-use crate::cli::kept::Kept;
+use crate::{
+    cli::kept::Kept,
+    passes::{Apns, Apple, Files, Google, Passes},
+};
 use clap::builder::BoolishValueParser;
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 /// Who may open a shop here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -30,6 +33,8 @@ pub struct Settings {
     pub local_webhooks: bool,
     /// Whether push services may be on this machine.
     pub local_push: bool,
+    /// In whose wallets cards may be.
+    pub passes: Passes,
 }
 
 /// How `serve` is started. Every option can also be given as a variable or as a line `name = "value"` of a file.
@@ -62,6 +67,21 @@ pub struct Serve {
     /// Pages load themselves again when the server was started anew: for `cargo xtask dev`
     #[arg(long, env = "STAMPBOOK_DEV_RELOAD", value_parser = BoolishValueParser::new(), hide = true)]
     pub dev_reload: bool,
+    /// The certificate of a pass type by which cards go into Apple Wallet (PEM; see docs/PASSES.md)
+    #[arg(long, env = "STAMPBOOK_APPLE_CERTIFICATE", value_name = "FILE", requires_all = ["apple_key", "apple_intermediate"])]
+    pub apple_certificate: Option<PathBuf>,
+    /// Its private key (PEM, without a password)
+    #[arg(long, env = "STAMPBOOK_APPLE_KEY", value_name = "FILE", requires = "apple_certificate")]
+    pub apple_key: Option<PathBuf>,
+    /// Apple's own certificate by which it was issued (PEM)
+    #[arg(long, env = "STAMPBOOK_APPLE_INTERMEDIATE", value_name = "FILE", requires = "apple_certificate")]
+    pub apple_intermediate: Option<PathBuf>,
+    /// The key file of a service account by which cards go into Google Wallet (JSON; see docs/PASSES.md)
+    #[arg(long, env = "STAMPBOOK_GOOGLE_KEY", value_name = "FILE", requires = "google_issuer")]
+    pub google_key: Option<PathBuf>,
+    /// The number of the issuer at Google Wallet
+    #[arg(long, env = "STAMPBOOK_GOOGLE_ISSUER", value_name = "NUMBER", requires = "google_key")]
+    pub google_issuer: Option<String>,
     /// Open the demo shops that are not there, print how to get in, and let anyone open a shop
     #[arg(long, env = "STAMPBOOK_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
@@ -87,6 +107,27 @@ impl Serve {
         );
         let new_shops = if self.demo { NewShops::Anyone } else { self.new_shops };
         let Self { behind_proxy, rate, dev_reload, local_webhooks, local_push, .. } = *self;
-        Ok(Settings { origin, new_shops, behind_proxy, rate, dev_reload, local_webhooks, local_push })
+        let passes = self.passes(&origin)?;
+        Ok(Settings { origin, new_shops, behind_proxy, rate, dev_reload, local_webhooks, local_push, passes })
+    }
+
+    /// The wallets to which the operator is known.
+    fn passes(&self, origin: &str) -> anyhow::Result<Passes> {
+        let mut passes = Passes::default();
+        if let (Some(certificate), Some(key), Some(intermediate)) =
+            (&self.apple_certificate, &self.apple_key, &self.apple_intermediate)
+        {
+            let apple = Apple::read(&Files { certificate, key, intermediate })?;
+            passes.apns = Some(Arc::new(Apns::of(&apple)?));
+            passes.apple = Some(Arc::new(apple));
+        }
+        if let (Some(key), Some(issuer)) = (&self.google_key, &self.google_issuer) {
+            passes.google = Some(Arc::new(Google::read(key, issuer)?));
+        }
+        anyhow::ensure!(
+            !passes.are_on() || origin.starts_with("https://"),
+            "cards in wallets of phones are kept up to date over https alone: name the site's address with --origin"
+        );
+        Ok(passes)
     }
 }

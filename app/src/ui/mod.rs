@@ -1,5 +1,6 @@
 //! The parts that pages are made of: cards, codes, icons, colours. Knows no service and no address.
 
+pub mod band;
 pub mod card;
 pub mod face;
 pub mod mark;

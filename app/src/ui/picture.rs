@@ -1,7 +1,7 @@
 //! What is a picture and no page: a shop's icon for the home screen, and what a message shows beside a link. Drawn as SVG from
 //! the shop's colours, mark and words, and made into dots. Knows no address and no service.
 
-use super::{mark::mark, theme::Theme};
+use super::{band, mark::mark, theme::Theme};
 use resvg::{
     tiny_skia::{Pixmap, Transform},
     usvg::{Options, Tree, fontdb::Database},
@@ -53,6 +53,20 @@ pub enum Picture {
         /// What is promised.
         promise: String,
     },
+    /// The mark alone, for the head of a card in a phone's own wallet.
+    Logo {
+        /// Dots to a point of the phone.
+        times: u32,
+    },
+    /// The band across such a card: the slots of a stamp card on paper, or the shop's ground with its mark.
+    Band {
+        /// Dots to a point of the phone.
+        times: u32,
+        /// How many slots there are, and how many are stamped; none where it is no stamp card.
+        slots: Option<(usize, usize)>,
+        /// In which of them a reward is given, the first being 1.
+        gifts: Vec<usize>,
+    },
 }
 
 impl Picture {
@@ -62,6 +76,11 @@ impl Picture {
         let (svg, (width, height)) = match self {
             Self::Icon { side, whole } => (icon(sign, *whole), (*side, *side)),
             Self::Wide { above, promise } => (wide(sign, above, promise), WIDE),
+            Self::Logo { times } => (band::logo(sign), (band::LOGO * times, band::LOGO * times)),
+            Self::Band { times, slots, gifts } => {
+                let svg = slots.map_or_else(|| band::ground(sign), |(count, done)| band::slots(sign, count, done, gifts));
+                (svg, (band::BAND.0 * times, band::BAND.1 * times))
+            }
         };
         let options = Options { fontdb: FONTS.clone(), font_family: "Besley".into(), ..Options::default() };
         let tree = Tree::from_str(&svg, &options).ok()?;
@@ -208,6 +227,17 @@ mod tests {
         for name in ["A", "B & <C> \"D\"", "Кофейня на углу", "喫茶店", "🍕🍕", "\u{0}\u{7}x", "W".repeat(60).as_str(), &long] {
             let wide = Picture::Wide { above: "A friend invites you".into(), promise: long.clone() };
             assert_eq!(size(&wide.png(&sign(name, "cup")).unwrap()), WIDE, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_band_is_of_the_size_that_phones_ask_for() {
+        for times in 1..=3 {
+            assert_eq!(size(&Picture::Logo { times }.png(&sign("A", "cup")).unwrap()), (50 * times, 50 * times));
+            for slots in [None, Some((1, 0)), Some((10, 7)), Some((12, 12)), Some((30, 3)), Some((200, 9))] {
+                let band = Picture::Band { times, slots, gifts: vec![5, 10] };
+                assert_eq!(size(&band.png(&sign("A", "star")).unwrap()), (375 * times, 144 * times), "{slots:?}");
+            }
         }
     }
 

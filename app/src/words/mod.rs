@@ -12,6 +12,7 @@ mod member;
 mod notices;
 mod own;
 mod passkeys;
+mod passes;
 mod phrases;
 mod programs;
 mod till;

@@ -123,6 +123,7 @@ pub async fn empty_site(change: impl FnOnce(&mut Settings)) -> Empty {
         dev_reload: false,
         local_webhooks: false,
         local_push: false,
+        passes: app::passes::Passes::default(),
     };
     change(&mut settings);
     // A test that fails shows what went to the log.

@@ -110,9 +110,12 @@ const DEEDS: &[(&str, &[Who])] = &[
     ("/owner/passkeys/{passkey}/remove", &[Owner, OtherOwner]),
 ];
 
-/// Looked at by other tests: `home_screen`, `live`, `machines`, `notices`, `passkeys`, `till`, and forms that everybody may send.
+/// Looked at by other tests: `home_screen`, `live`, `machines`, `notices`, `passes`, `passkeys`, `till`, and forms that everybody
+/// may send.
 const ELSEWHERE: &[&str] = &[
     "/cards/{card}/live",
+    "/cards/{card}/pass.pkpass",
+    "/cards/{card}/google-wallet",
     "/language",
     "/devices/home-screen/never",
     "/passkeys/who",

@@ -7,6 +7,7 @@ use crate::{
     env::Moment,
     experiences::{self, Wish},
     ledger::Book,
+    passes,
     store::{Card, Conn, Consent, Operation},
 };
 use loyalty::{
@@ -47,6 +48,7 @@ impl Operation for Leave {
         let (nobody, code) = (CustomerId(book.names.id()), book.names.code(NO_INVITE_LETTERS));
         book.conn.close_card(&card, nobody, &code, self.moment.now).await?;
         book.conn.forget_notices(&card).await?;
+        passes::end(book.conn, &card, self.moment.now).await?;
         book.close().await?;
         Ok(card.seq)
     }

@@ -16,7 +16,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Arc, Mutex as Plain, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -72,6 +72,8 @@ struct Inner {
     tries: AtomicUsize,
     /// The disk did not confirm something: nothing is written any more.
     in_doubt: watch::Sender<bool>,
+    /// Whether it is written down which cards in wallets of phones have changed.
+    passes: AtomicBool,
 }
 
 /// The line.
@@ -123,7 +125,13 @@ impl Line {
             room: Semaphore::new(WAITING_MAX),
             tries: AtomicUsize::new(0),
             in_doubt: watch::Sender::new(false),
+            passes: AtomicBool::new(false),
         }))
+    }
+
+    /// From now on it is written down which cards in wallets of phones have changed.
+    pub(super) fn mind_passes(&self) {
+        self.0.passes.store(true, Ordering::SeqCst);
     }
 
     pub(super) fn pool(&self) -> &Pool {
@@ -241,6 +249,7 @@ impl Line {
                 line.drain(..count).collect()
             };
             let mut conn = Conn::new(self.0.pool.write().await?, &self.0.terms);
+            conn.minds_passes = self.0.passes.load(Ordering::SeqCst);
             look_up(&mut conn, &wants).await?;
             desk.open = Some(Together { conn, to_come: wants.len(), busy: false, members: Vec::new() });
         }

@@ -20,6 +20,7 @@ mod lately;
 mod ledger;
 mod line;
 mod notices;
+mod passes;
 mod passkeys;
 mod people;
 mod phones;
@@ -51,6 +52,7 @@ pub use keys::KeyRow;
 pub use ledger::{AuditRow, ShopAccount};
 pub use notices::Notice;
 pub(crate) use notices::Ring;
+pub use passes::Pass;
 pub use passkeys::PasskeyRow;
 pub use people::{Known, NewSession, NewStaff, Session, StaffRow};
 pub use phones::{Phone, Push};
@@ -185,11 +187,13 @@ pub struct Conn {
     tx: Tx,
     work: Work,
     terms: Published,
+    /// Whether it is written down which cards in wallets of phones have changed.
+    minds_passes: bool,
 }
 
 impl Conn {
     fn new(tx: Tx, terms: &Published) -> Self {
-        Self { tx, work: Work::default(), terms: terms.clone() }
+        Self { tx, work: Work::default(), terms: terms.clone(), minds_passes: false }
     }
 
     /// Makes all that was written durable.
@@ -309,6 +313,11 @@ impl Store {
     /// Where the file is there or can't be written, or the database is none that is a file.
     pub async fn backup(&self, file: &Path) -> Result<()> {
         self.line.pool().backup(file).await
+    }
+
+    /// From now on it is written down which cards in wallets of phones have changed.
+    pub(crate) fn mind_passes(&self) {
+        self.line.mind_passes();
     }
 
     /// Waits until the disk did not confirm that it kept what was written. From then on nothing is written any more: the

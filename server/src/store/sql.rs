@@ -234,6 +234,19 @@ statements! {
     DROP_PUSH = "DELETE FROM pushes WHERE shop_id = $1 AND card_id = $2 AND rule = $3 AND phone_id = $4";
     READY_FOR = "SELECT CAST(coalesce(sum(asked.waiting), 0) AS BIGINT) FROM (SELECT (SELECT count(*) FROM (SELECT 1 FROM vouchers v WHERE v.shop_id = c.shop_id AND v.card_id = c.id AND v.state = 'issued' AND (v.expires_at_us IS NULL OR v.expires_at_us > $2) ORDER BY v.issued_at_us LIMIT 60) AS ready) AS waiting FROM cards c WHERE c.customer_id = $1 LIMIT 60) AS asked";
 
+    // cards in the wallets of phones
+    SET_PASS = "INSERT INTO passes (shop_id, card_id, device, push_token, added_at_us, changed_at_us, tries) VALUES ($1, $2, $3, $4, $5, $5, 0) ON CONFLICT (shop_id, card_id, device) DO UPDATE SET push_token = excluded.push_token";
+    PASSES = "SELECT shop_id, card_id, device, push_token, added_at_us, changed_at_us, tries, next_at_us FROM passes WHERE shop_id = $1 AND card_id = $2 LIMIT $3";
+    PASSES_ON = "SELECT shop_id, card_id FROM passes WHERE device = $1 AND changed_at_us > $2 ORDER BY changed_at_us LIMIT $3";
+    PASSES_OF = "SELECT p.shop_id, p.card_id, p.device FROM (VALUES ($1, $2)) AS asked CROSS JOIN passes p WHERE p.shop_id = asked.column1 AND p.card_id = asked.column2";
+    CHANGE_PASS = "UPDATE passes SET next_at_us = $4, tries = 0 WHERE shop_id = $1 AND card_id = $2 AND device = $3";
+    DUE_PASSES = "SELECT shop_id, card_id, device, push_token, added_at_us, changed_at_us, tries, next_at_us FROM passes WHERE next_at_us <= $1 ORDER BY next_at_us LIMIT $2";
+    CLAIM_PASS = "UPDATE passes SET next_at_us = $5, tries = $6, changed_at_us = $7 WHERE shop_id = $1 AND card_id = $2 AND device = $3 AND next_at_us = $4";
+    SETTLE_PASS = "UPDATE passes SET next_at_us = $5 WHERE shop_id = $1 AND card_id = $2 AND device = $3 AND next_at_us = $4";
+    DROP_PASS = "DELETE FROM passes WHERE shop_id = $1 AND card_id = $2 AND device = $3";
+    END_PASSES = "UPDATE passes SET ends_at_us = $3, next_at_us = $4 WHERE shop_id = $1 AND card_id = $2";
+    PRUNE_PASSES = "DELETE FROM passes WHERE (shop_id, card_id, device) IN (SELECT shop_id, card_id, device FROM passes WHERE ends_at_us <= $1 LIMIT 100)";
+
     // audit: the one reader that walks everything
     AUDIT_CARDS = "SELECT shop_id, id, seq, head FROM cards WHERE (shop_id, id) > ($1, $2) ORDER BY shop_id, id LIMIT $3";
     AUDIT_ENTRIES = "SELECT card_id, seq, at_us, kind, unit, amount, from_account, to_account, purchase_id, voucher_id, staff_id, reverses, link, ends_us, issuer_id, at_shop_id FROM entries WHERE shop_id = $1 AND card_id = $2 AND seq > $3 ORDER BY seq LIMIT $4";
@@ -262,6 +275,7 @@ statements! {
     AUDIT_STRAY_COUNTS = "SELECT card_id, rule FROM counts WHERE length(card_id) > 0 AND NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = counts.shop_id AND cards.id = counts.card_id) LIMIT 1";
     AUDIT_STRAY_MONTHS = "SELECT card_id, month FROM months WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = months.shop_id AND cards.id = months.card_id) LIMIT 1";
     AUDIT_STRAY_NOTICES = "SELECT card_id, rule FROM notices WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = notices.shop_id AND cards.id = notices.card_id) LIMIT 1";
+    AUDIT_STRAY_PASSES = "SELECT card_id, device FROM passes WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = passes.shop_id AND cards.id = passes.card_id) LIMIT 1";
     AUDIT_STRAY_PHONES = "SELECT id, '' FROM phones WHERE NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = phones.customer_id) LIMIT 1";
     AUDIT_STRAY_CUSTOMER_PASSKEYS = "SELECT id, '' FROM passkeys WHERE customer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = passkeys.customer_id) LIMIT 1";
     AUDIT_STRAY_STAFF_PASSKEYS = "SELECT id, '' FROM passkeys WHERE customer_id IS NULL AND NOT EXISTS (SELECT 1 FROM staff WHERE staff.shop_id = passkeys.shop_id AND staff.id = passkeys.staff_id) LIMIT 1";

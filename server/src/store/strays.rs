@@ -63,6 +63,7 @@ pub(crate) const TIES: &[Tie] = &[
     Tie { table: "webhooks", what: "a webhook of a shop that does not exist", statement: sql::AUDIT_STRAY_WEBHOOKS },
     Tie { table: "consents", what: "a consent on a card that does not exist", statement: sql::AUDIT_STRAY_CONSENTS },
     Tie { table: "notices", what: "a notice to a card that does not exist", statement: sql::AUDIT_STRAY_NOTICES },
+    Tie { table: "passes", what: "a pass of a card that does not exist", statement: sql::AUDIT_STRAY_PASSES },
     Tie { table: "phones", what: "a phone of a customer who does not exist", statement: sql::AUDIT_STRAY_PHONES },
     Tie {
         table: "passkeys",

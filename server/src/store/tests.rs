@@ -74,7 +74,7 @@ fn types(name: &str) -> &'static str {
     match name {
         "SHOPS_BY_ID" | "LANGUAGES_OF" => "(bytea)",
         "READY_OF" => "(bytea, bytea, bigint)",
-        "CARDS_BY_ID" | "SEQS" | "BALANCES_OF" | "LOTS_OF" | "REFERRALS_OF" => "(bytea, bytea)",
+        "CARDS_BY_ID" | "SEQS" | "BALANCES_OF" | "LOTS_OF" | "REFERRALS_OF" | "PASSES_OF" => "(bytea, bytea)",
         "ANSWERS" | "CARDS_BY_REFERENCE" => "(bytea, text)",
         "MONTHS_OF" => "(bytea, bytea, text)",
         "ADVANCE_CARDS" => "(bytea, bytea, bigint, bigint, bytea, bigint, bigint, bigint, bigint, bigint, bigint)",

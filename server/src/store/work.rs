@@ -6,6 +6,7 @@
 use super::{
     Card, Error, Referral, Result, Shop, Tally,
     bulk::Rows,
+    bytes,
     db::{Tx, Value, args},
     events::{News, numbered},
     lately::{self, Uses},
@@ -93,6 +94,8 @@ pub(super) struct Waiting {
     pub(super) cards: BTreeMap<Key, Advance>,
     /// When which cards were used, by the shop in whose books they are.
     uses: Uses,
+    /// Cards that have changed, of which phones may hold a copy, and when.
+    pub(super) passes: BTreeMap<Key, Timestamp>,
     /// What goes into the feeds of shops.
     pub(super) news: BTreeMap<ShopId, Vec<News>>,
     any: bool,
@@ -117,6 +120,7 @@ impl Default for Waiting {
             days: BTreeMap::new(),
             cards: BTreeMap::new(),
             uses: Uses::new(),
+            passes: BTreeMap::new(),
             news: BTreeMap::new(),
             any: false,
         }
@@ -192,6 +196,7 @@ impl Work {
         waiting.notices.change(tx).await?;
         let lately = lately::with(tx, &waiting.uses).await?;
         all_of(&lately, lately.change(tx).await?)?;
+        passes(&waiting, tx).await?;
         for (shop, news) in &waiting.news {
             let rows = numbered(tx, *shop, news).await?;
             all_of(&rows, rows.change(tx).await?)?;
@@ -262,6 +267,21 @@ fn lots(waiting: &Waiting) -> (Rows, Vec<Vec<Value>>) {
         }
     }
     (kept, gone)
+}
+
+/// Says of the copies of cards that have changed that they are to be told. Few cards have any: they are looked for in one go, and
+/// each that is found is changed by its key. SQLite would look for many by walking the table.
+async fn passes(waiting: &Waiting, tx: &mut Tx) -> Result<()> {
+    let mut asked = Rows::new(sql::PASSES_OF, 2);
+    waiting.passes.keys().for_each(|(shop, card)| asked.push(args![*shop, *card]));
+    let found: Vec<(Vec<u8>, Vec<u8>, String)> = asked.all(tx).await?;
+    for (shop, card, device) in found {
+        let (shop, card) = (ShopId(bytes("passes", "shop_id", shop)?), CardId(bytes("passes", "card_id", card)?));
+        let Some(at) = waiting.passes.get(&(shop, card)) else { continue };
+        let values = args![shop, card, device, *at];
+        tx.change(sql::CHANGE_PASS.into_sql_str(), &values).await?;
+    }
+    Ok(())
 }
 
 fn cards(waiting: &Waiting) -> Rows {

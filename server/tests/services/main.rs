@@ -30,6 +30,7 @@ mod members;
 mod mirror;
 mod notices;
 mod occasions;
+mod passes;
 mod passkeys;
 mod place;
 mod points;

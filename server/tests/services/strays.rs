@@ -110,6 +110,11 @@ async fn a_row_that_hangs_on_nothing_is_named() {
             String::new(),
             "a passkey of staff who do not exist",
         ),
+        (
+            "INSERT INTO passes (shop_id, card_id, device, push_token, added_at_us, changed_at_us, tries) VALUES ($nobody, $nobody, 'one', '', 0, 0, 0)",
+            String::new(),
+            "a pass of a card that does not exist",
+        ),
         ("UPDATE lots SET card_id = $nobody", String::new(), "a lot of a card that does not exist"),
     ];
     for (change, row, what) in changes {

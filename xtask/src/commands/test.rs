@@ -3,11 +3,11 @@
 
 use super::{build, prove};
 use crate::postgres::Server;
-use crate::process::{cargo, run as run_process};
+use crate::process::{cargo, find, run as run_process};
 use crate::progress::Progress;
 use crate::site::{self, Profile};
 use crate::web_tools::{self, WebTools};
-use crate::{dirs, toolchain};
+use crate::{dirs, system, toolchain};
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 
@@ -54,6 +54,9 @@ pub fn run(args: &[String]) -> Result<()> {
     let toolchain = progress.step("The tool chain", toolchain::ensure)?;
     progress.step("The site: wasm, script, style, icons", || site::build(&toolchain, Profile::Release))?;
     if rust {
+        if find("openssl").is_none() {
+            system::install(&["openssl"], "to look at what is signed")?;
+        }
         // Tests of what was built must find it then.
         let site_tests =
             || run_process(on_sqlite("app").args(["--features", "ssr"]).env("STAMPBOOK_SITE_IS_BUILT", "1"));
