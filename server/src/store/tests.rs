@@ -72,7 +72,7 @@ async fn fresh_at_server() -> Option<PgConnection> {
 /// The types of values that a statement brings as rows: PostgreSQL has nothing to tell them by, and the store says them.
 fn types(name: &str) -> &'static str {
     match name {
-        "SHOPS_BY_ID" | "LANGUAGES_OF" => "(bytea)",
+        "SHOPS_BY_ID" | "LANGUAGES_OF" | "LATELY" => "(bytea)",
         "READY_OF" => "(bytea, bytea, bigint)",
         "CARDS_BY_ID" | "SEQS" | "BALANCES_OF" | "LOTS_OF" | "REFERRALS_OF" | "PASSES_OF" => "(bytea, bytea)",
         "ANSWERS" | "CARDS_BY_REFERENCE" => "(bytea, text)",
