@@ -5,6 +5,7 @@ import { chromium } from "playwright-core";
 
 export const SIZE = { width: 390, height: 844 };
 const WAIT_MS_MAX = 10_000;
+const CLOSE_MS_MAX = 20_000;
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const FLAGS = [
   "--no-sandbox",
@@ -25,6 +26,16 @@ const DESK = { viewport: SIZE, deviceScaleFactor: 1 };
 
 function options(origin, { phone = true, ...rest }) {
   return { baseURL: origin, locale: "en-GB", timezoneId: "Europe/Budapest", ...(phone ? PHONE : DESK), ...rest };
+}
+
+/** Closes a browser or a context of it. Chromium now and then never says that it has: that is not waited for. */
+export async function closed(what) {
+  let timer;
+  const late = new Promise((given) => {
+    timer = setTimeout(() => given(console.warn("Chromium did not close in time")), CLOSE_MS_MAX);
+  });
+  await Promise.race([what?.close(), late]);
+  clearTimeout(timer);
 }
 
 /** Somebody with a browser of their own. */
@@ -126,8 +137,8 @@ export class Person {
     return this.context.cookies();
   }
 
-  async leave() {
-    await this.context.close();
+  leave() {
+    return closed(this.context);
   }
 }
 

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before } from "node:test";
-import { launch, visit, visitFrom } from "./browser.mjs";
+import { closed, launch, visit, visitFrom } from "./browser.mjs";
 import { Server } from "./server.mjs";
 
 export function stage({ demo = true, named = false, options = [] } = {}) {
@@ -40,7 +40,7 @@ export function stage({ demo = true, named = false, options = [] } = {}) {
     assert.deepEqual(people.flatMap((person) => person.problems()), [], "nothing went wrong in the browser");
   });
   after(async () => {
-    await world.browser?.close();
+    await closed(world.browser);
     await world.server?.close();
   });
   return world;

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, visit } from "../lib/browser.mjs";
+import { closed, launch, visit } from "../lib/browser.mjs";
 import { Album } from "../lib/compare.mjs";
 import { past, SHOPS } from "../lib/past.mjs";
 import { FLAGS, NOW_MS, Still } from "../lib/still.mjs";
@@ -22,7 +22,7 @@ before(async () => {
   [day, album] = [await past(browser, still), await Album.open(browser.version())];
 });
 after(async () => {
-  await browser?.close();
+  await closed(browser);
   await still?.close();
 });
 

@@ -86,7 +86,9 @@ pub fn run(args: &[String]) -> Result<()> {
 fn browser_tests(tools: &WebTools, name: Option<&str>) -> Result<()> {
     let files = test_files(name)?;
     let mut node = tools.node();
-    run_process(node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files))
+    // A browser that would not close keeps nobody waiting: what is left running ends with the tests.
+    let how = ["--test", "--test-concurrency=1", "--test-force-exit", "--test-reporter=spec"];
+    run_process(node.args(how).args(files))
 }
 
 /// `tests/*.test.mjs`, relative to `end2end`. None at all is an error: no test would look like no failure.
