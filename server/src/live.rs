@@ -186,7 +186,7 @@ impl Watchers {
     }
 }
 
-/// A customer's card as a stream is opened for it: nothing that only a page needs is read.
+/// A customer's card as a stream or a copy begins with it: nothing that only a page needs is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
     /// In whose books it is.

@@ -257,7 +257,8 @@ impl Conn {
         self.find(sql::CARD_IN_PROGRAM, args![shop, program, customer]).await
     }
 
-    /// A customer's cards, the one used last first.
+    /// A customer's cards, the one used last first. Of one who has more than `limit`, whichever: nobody's cards stand in an order
+    /// of time.
     pub(crate) async fn cards_of(&mut self, customer: CustomerId, limit: u32) -> Result<Vec<Card>> {
         let mut cards: Vec<Card> = self.list(sql::CARDS_OF_CUSTOMER, args![customer, limit]).await?;
         cards.sort_by_key(|card| std::cmp::Reverse((card.seen_at, card.shop, card.id)));

@@ -15,7 +15,10 @@ const IN_BROWSER: &str = "pages";
 /// The command. Arguments are passed on: behind `pages` to what a browser measures, which is all that is measured then; others
 /// to the measuring program, and where they name only a part of it, no browser is asked.
 pub fn run(args: &[String]) -> Result<()> {
-    let only_browser = args.first().is_some_and(|first| first == IN_BROWSER);
+    let (only_browser, asked) = match args {
+        [first, rest @ ..] if first == IN_BROWSER => (true, rest),
+        _ => (false, [].as_slice()),
+    };
     let browser = only_browser || !args.iter().any(|arg| arg.starts_with("--only"));
     let mut progress = Progress::new(build::STEPS + if only_browser { 0 } else { 2 } + usize::from(browser));
     build::steps(&mut progress)?;
@@ -32,7 +35,7 @@ pub fn run(args: &[String]) -> Result<()> {
     if browser {
         progress.step("Pages, in a browser", || {
             let mut node = web_tools::ensure()?.node();
-            run_process(node.arg(format!("trials/{IN_BROWSER}.mjs")).args(args.iter().filter(|_| only_browser).skip(1)))
+            run_process(node.arg(format!("trials/{IN_BROWSER}.mjs")).args(asked))
         })?;
     }
     progress.table();
