@@ -59,20 +59,25 @@ pub struct Server {
 impl Server {
     /// Starts one for tests, which does not wait for the disk; installs PostgreSQL if it is not there.
     pub fn start() -> Result<Self> {
-        Self::start_with(&[SETTINGS.as_slice(), &FORGETFUL].concat())
+        Self::start_with(&[SETTINGS.as_slice(), &FORGETFUL].concat(), &[])
     }
 
     /// The same, as it is for real use: what it acknowledges is on the disk.
     pub fn durable() -> Result<Self> {
-        Self::start_with(&SETTINGS)
+        Self::durable_under(&[])
     }
 
-    fn start_with(settings: &[&str]) -> Result<Self> {
+    /// The same under another program, such as one that slows its disk.
+    pub fn durable_under(tracer: &[String]) -> Result<Self> {
+        Self::start_with(&SETTINGS, tracer)
+    }
+
+    fn start_with(settings: &[&str], tracer: &[String]) -> Result<Self> {
         let programs = ensure()?;
         let user = User::find()?;
         let mut tries = 1;
         loop {
-            match Self::try_start(&programs, &user, settings) {
+            match Self::try_start(&programs, &user, settings, tracer) {
                 Err(error) if tries < TRIES => eprintln!("      {error:#}\n      trying once more"),
                 done => return done,
             }
@@ -80,7 +85,7 @@ impl Server {
         }
     }
 
-    fn try_start(programs: &Path, user: &User, settings: &[&str]) -> Result<Self> {
+    fn try_start(programs: &Path, user: &User, settings: &[&str], tracer: &[String]) -> Result<Self> {
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).context("no port is free")?.port();
         let dir = std::env::temp_dir().join(format!("stampbook-postgres-{}-{port}", std::process::id()));
@@ -92,7 +97,13 @@ impl Server {
         let made = output(&mut init).context("cannot make a folder for PostgreSQL");
         // From here on the keeper removes the folder, whether the server starts or not.
         let mut keeper = user.run("sh");
-        keeper.args(["-c", KEEPER, "keeper"]).arg(&dir).arg(programs.join("postgres")).arg("-D").arg(&data);
+        keeper
+            .args(["-c", KEEPER, "keeper"])
+            .arg(&dir)
+            .args(tracer)
+            .arg(programs.join("postgres"))
+            .arg("-D")
+            .arg(&data);
         keeper.args(["-p", &port.to_string()]).args(settings.iter().flat_map(|setting| ["-c", setting]));
         let mut keeper = keeper.stdin(Stdio::piped()).spawn().context("cannot start PostgreSQL")?;
         let input = keeper.stdin.take();

@@ -1,5 +1,5 @@
-//! What proofs need beside the program: `strace`, and schemathesis in a Python environment of its own. Knows nothing of the
-//! proofs.
+//! What proofs and measurements need beside the program: `strace`, and schemathesis in a Python environment of its own. Knows
+//! nothing of either.
 
 use crate::process::{command, find, run, succeeds};
 use crate::{dirs, lock, system};
@@ -17,6 +17,14 @@ pub fn strace() {
     {
         eprintln!("      {error:#}");
     }
+}
+
+/// What to put before a program so that the disk under it, and under all that it starts, takes at least so long, in
+/// microseconds, to confirm that it keeps something.
+pub fn slow_disk(sync_us: u32) -> Vec<String> {
+    let strace = "strace -D -f -q --seccomp-bpf -o /dev/null -e trace=fdatasync,fsync -e";
+    let slower = format!("inject=fdatasync,fsync:delay_exit={sync_us}");
+    strace.split(' ').map(str::to_owned).chain([slower, "--".to_owned()]).collect()
 }
 
 /// Installs schemathesis into `target/schemathesis`; gives its program.

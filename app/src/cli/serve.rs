@@ -4,14 +4,15 @@ use super::{demo, open};
 use crate::{
     api, notices, passes, routes,
     site::{
-        Site, security,
+        Site,
+        connections::{self, Bounds},
+        security,
         settings::{NewShops, Serve},
     },
 };
 use anyhow::Context;
-use axum::serve::ListenerExt;
 use server::Stampbook;
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 use tokio::{net::TcpListener, sync::watch, time::Instant};
 
 /// How often it is looked at what changes by itself: what lapses, tiers and memberships that end, occasions.
@@ -106,6 +107,7 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
     let filter = security::log_filter(&levels);
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     let mut settings = options.settings()?;
+    let bounds = Bounds::of_this_machine(settings.behind_proxy)?;
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("cannot listen on {} (choose another with --listen)", options.listen))?;
@@ -124,11 +126,6 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
         tokio::spawn(notices::carry(site.clone())),
         tokio::spawn(passes::carry(site.clone())),
     ];
-    // The end of a page must not wait until the phone has acknowledged its beginning (Nagle's rule, RFC 896).
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
-    let service = routes::router(&site).into_make_service_with_connect_info::<SocketAddr>();
     let doubt = stampbook.clone();
     let until = async move {
         tokio::select! {
@@ -144,7 +141,7 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
         tokio::time::sleep(DRAIN_MAX).await;
     };
     tokio::select! {
-        served = axum::serve(listener, service).with_graceful_shutdown(until) => served?,
+        () = connections::serve(listener, routes::router(&site), bounds, until) => {}
         () = late => tracing::warn!("some requests did not end in time and were cut off"),
     }
     let _ = tokio::join!(rounds, neighbours, futures::future::join_all(carriers));

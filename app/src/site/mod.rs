@@ -4,6 +4,7 @@
 //! what came back. What can go wrong is one type, [`Trouble`], and becomes a page in one place.
 
 pub mod assets;
+pub mod connections;
 mod frame;
 pub mod limits;
 pub mod pictures;

@@ -20,6 +20,7 @@ mod api_webhooks;
 mod asking;
 mod checking;
 mod codes;
+mod connections;
 mod counter;
 mod data;
 mod devices;
