@@ -33,8 +33,6 @@ impl Shown {
 #[wasm_bindgen]
 pub fn code() {
     let Some(page) = Page::find() else { return };
-    page.stay_awake();
-    page.leave_when_read();
     let mut last = None;
     page.often(move |page| {
         let now = page.now();
@@ -46,4 +44,7 @@ pub fn code() {
             last = Some(step);
         }
     });
+    // Once there is something to scan.
+    page.stay_awake();
+    page.leave_when_read();
 }
