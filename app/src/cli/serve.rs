@@ -2,7 +2,7 @@
 
 use super::{demo, open};
 use crate::{
-    api, notices, passes, routes,
+    api, mails, notices, passes, routes,
     site::{
         Site, security,
         settings::{NewShops, Serve},
@@ -123,6 +123,7 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
         tokio::spawn(api::carry(site.clone())),
         tokio::spawn(notices::carry(site.clone())),
         tokio::spawn(passes::carry(site.clone())),
+        tokio::spawn(mails::carry(site.clone())),
     ];
     // The end of a page must not wait until the phone has acknowledged its beginning (Nagle's rule, RFC 896).
     let listener = listener.tap_io(|stream| {
