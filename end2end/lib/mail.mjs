@@ -8,6 +8,7 @@ const LATE_MS = 20_000;
 /** Quoted-printable and base64 (RFC 2045), read back. */
 const decoded = {
   "quoted-printable": (body) => Buffer.from(body.replaceAll("=\r\n", "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))), "latin1").toString("utf8"),
+  "8bit": (body) => Buffer.from(body, "latin1").toString("utf8"),
   base64: (body) => Buffer.from(body, "base64").toString("utf8"),
 };
 
