@@ -70,6 +70,7 @@ async fn main() -> anyhow::Result<()> {
         local_webhooks: false,
         local_push: false,
         passes: Passes::default(),
+        mail: None,
     };
     let (end, ending) = watch::channel(false);
     let site = Site::new(stampbook.clone(), settings, ending);

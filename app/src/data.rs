@@ -53,6 +53,8 @@ struct Own {
     /// Since when there is a code for a lost phone, if there is.
     code_since: Option<Timestamp>,
     passkeys: usize,
+    /// E-mail addresses: confirmed, or to be confirmed.
+    emails: Vec<String>,
     words: Words,
 }
 
@@ -68,7 +70,11 @@ async fn own(site: &Site, customer: CustomerId, headers: &HeaderMap, words: Word
     let (devices, code_since) = site.stampbook.devices(customer).await?;
     let here = crate::site::visitor::wallet_token(headers).as_ref().map(Token::handle);
     let passkeys = site.stampbook.passkeys(Session::Customer(customer)).await?.len();
-    Ok(Own { cards, devices, here, code_since, passkeys, words })
+    let reached = site.stampbook.reached(customer).await?;
+    let asked = reached.asked.map(|proof| proof.address);
+    let mut emails: Vec<_> = reached.confirmed.map(|row| row.address).into_iter().chain(asked).collect();
+    emails.dedup();
+    Ok(Own { cards, devices, here, code_since, passkeys, emails, words })
 }
 
 /// Something that is kept: what, what it is, and why.
@@ -195,10 +201,13 @@ fn all(own: &Own) -> impl IntoView + use<> {
     let words = own.words;
     let cards: Vec<_> = own.cards.iter().map(|kept| card(kept, words)).collect();
     view! {
-        <p class="lead">{words.my_data_lead()}</p>
+        <p class="lead">{if own.emails.is_empty() { words.my_data_lead() } else { words.my_data_lead_email() }}</p>
         <p>{words.why_only_so()}</p>
         <section>{cards}</section>
-        <ul class="history">{line(words.kept_language(), words.0.name().to_owned(), words.kept_language_why())}</ul>
+        <ul class="history">
+            {line(words.kept_language(), words.0.name().to_owned(), words.kept_language_why())}
+            {own.emails.iter().map(|email| line(words.email_address(), email.clone(), words.kept_email_why())).collect::<Vec<_>>()}
+        </ul>
         {devices(own)}
         <section class="stack">
             <h2>{words.download_all()}</h2>

@@ -3,10 +3,10 @@
 
 mod entering;
 
-pub use entering::{Brought, bring, enter, enter_page, link_page, lost, take_over};
+pub use entering::{Brought, bring, enter, enter_email, enter_page, link_page, lost, take_over};
 
 use crate::{
-    data,
+    data, email,
     passkeys::{self, PROVE},
     site::{Form, Frame, Reply, Site, Visitor, onward, page, visitor, visitor::Customer},
     ui::{Back, Icon, Note, mark::icon, qr::Qr},
@@ -54,6 +54,8 @@ struct Shown {
     kept: Option<String>,
     /// Passkeys; none where browsers give this site none.
     passkeys: Option<Vec<PasskeyRow>>,
+    /// The e-mail address; none where no mails are sent.
+    email: Option<email::Shown>,
     zone: String,
 }
 
@@ -65,6 +67,7 @@ enum Said {
     Made(Kind, String),
     Good(&'static str),
     Refused(String),
+    Typed(email::Typing),
 }
 
 async fn new_page_of(site: &Site, visitor: &Visitor, customer: &Customer, said: Said) -> Reply {
@@ -84,10 +87,15 @@ async fn new_page_of(site: &Site, visitor: &Visitor, customer: &Customer, said: 
         None => None,
     };
     let asks = passkeys.as_ref().is_some_and(|known| known.len() < PASSKEYS_MAX as usize);
-    let status = if matches!(said, Said::Refused(_)) { StatusCode::FORBIDDEN } else { StatusCode::OK };
+    let (status, typing) = match &said {
+        Said::Refused(_) => (StatusCode::FORBIDDEN, email::Typing::default()),
+        Said::Typed(typing) => (StatusCode::UNPROCESSABLE_ENTITY, typing.clone()),
+        _ => (StatusCode::OK, email::Typing::default()),
+    };
+    let email = email::shown(site, customer.0, typing).await?;
     let frame = Frame::plain(words.on_another_phone()).status(status);
     let frame = if asks { frame.with_script(PROVE) } else { frame };
-    let shown = Arc::new(Shown { code, until, address, kept_code, kept, passkeys, zone });
+    let shown = Arc::new(Shown { code, until, address, kept_code, kept, passkeys, email, zone });
     Ok(page(site, visitor, frame, move || {
         view! {
             <header class="top"><Back href="/data".into() label=words.my_data().into()/></header>
@@ -96,6 +104,7 @@ async fn new_page_of(site: &Site, visitor: &Visitor, customer: &Customer, said: 
                 {said.clone().note()}
                 {for_now(&shown, words)}
                 {shown.passkeys.as_ref().map(|known| passkeys::section(known, &shown.zone, words))}
+                {shown.email.as_ref().map(|email| email::section(email, &shown.zone, words))}
                 {to_keep(&shown, words)}
             </main>
         }
@@ -106,7 +115,7 @@ async fn new_page_of(site: &Site, visitor: &Visitor, customer: &Customer, said: 
 impl Said {
     fn note(self) -> Option<AnyView> {
         match self {
-            Self::Nothing | Self::Made(..) => None,
+            Self::Nothing | Self::Made(..) | Self::Typed(_) => None,
             Self::Good(text) => Some(view! { <Note mood="good" path=icon::CHECK>{text}</Note> }.into_any()),
             Self::Refused(text) => Some(view! { <Note mood="bad" path=icon::CROSS>{text}</Note> }.into_any()),
         }
@@ -173,6 +182,7 @@ pub async fn new_page(
     let said = match told.as_deref() {
         Some("passkey-added") => Said::Good(words.passkey_added()),
         Some("passkey-removed") => Said::Good(words.passkey_removed()),
+        Some("email-removed") => Said::Good(words.email_removed()),
         _ => Said::Nothing,
     };
     new_page_of(&site, &visitor, &customer, said).await
@@ -186,6 +196,14 @@ pub async fn passkey_refused(site: &Site, visitor: &Visitor, customer: &Customer
     let words = Words(visitor.speaks(Language::En));
     let said = Said::Refused(words.unproven(why, words.use_a_code()));
     new_page_of(site, visitor, customer, said).await
+}
+
+/// The same page, where what was typed as an address is none.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn email_refused(site: &Site, visitor: &Visitor, customer: &Customer, typing: email::Typing) -> Reply {
+    new_page_of(site, visitor, customer, Said::Typed(typing)).await
 }
 
 /// `POST /devices/new`: makes a code for now, and shows it this once. Sent again it makes another, and the one before is worth

@@ -22,9 +22,11 @@ on_the_server! {
     pub mod counter;
     pub mod data;
     pub mod devices;
+    pub mod email;
     pub mod home_screen;
     pub mod insights;
     pub mod live;
+    pub mod mails;
     pub mod notices;
     pub mod outside;
     pub mod passkeys;

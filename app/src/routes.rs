@@ -1,7 +1,7 @@
 //! Which address leads where, and what it passes through on the way. The one place that knows every page.
 
 use crate::{
-    api, cards, coalitions, counter, data, devices, home_screen, insights, live, notices, passes, passkeys, programs, referrals,
+    api, cards, coalitions, counter, data, devices, email, home_screen, insights, live, notices, passes, passkeys, programs, referrals,
     rewards, shops,
     site::{Site, assets, security, trouble, visitor},
     staff, wallet,
@@ -70,6 +70,23 @@ fn copies(site: &Site) -> Router<Site> {
     routes
 }
 
+/// The way back by e-mail: where no mails are sent, no address leads to it; what was kept before can be removed.
+fn mail(site: &Site) -> Router<Site> {
+    let routes = Router::new().route("/email/remove", post(email::remove));
+    if site.settings.mail.is_none() {
+        return routes;
+    }
+    routes
+        .route("/email", post(email::ask))
+        .route("/email/confirm", post(email::confirm))
+        .route("/email/confirm/{code}", get(email::confirm_page))
+        .route("/email/confirmed", get(email::confirmed))
+        .route("/email/recover", post(email::recover))
+        .route("/email/sent", get(email::sent))
+        .route("/email/open", post(email::open))
+        .route("/email/open/{code}", get(email::open_page))
+}
+
 fn staff_routes() -> Router<Site> {
     Router::new()
         .route("/counter", get(counter::find))
@@ -110,7 +127,7 @@ fn staff_routes() -> Router<Site> {
 pub fn router(site: &Site) -> Router {
     // Rendering runs on the server's own threads. An error only says that it was told so before.
     let _ = any_spawner::Executor::init_tokio();
-    let pages = customers().merge(copies(site)).merge(staff_routes()).fallback(trouble::no_page);
+    let pages = customers().merge(copies(site)).merge(mail(site)).merge(staff_routes()).fallback(trouble::no_page);
     let pages = security::bounded(pages, site);
     // Streams stay open: they have no time limit, and nothing in them is compressed.
     let streams = Router::new().route("/cards/{card}/live", get(live::card));

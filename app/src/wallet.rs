@@ -273,6 +273,7 @@ pub async fn offline(State(site): State<Site>, headers: HeaderMap) -> Response {
 /// None.
 pub async fn privacy(State(site): State<Site>, visitor: Visitor) -> Reply {
     let (words, copied) = (Words(visitor.speaks(Language::En)), site.settings.passes.are_on());
+    let mailed = site.settings.mail.is_some();
     Ok(page(&site, &visitor, Frame::plain(words.what_the_shop_sees()), move || {
         view! {
             <main>
@@ -281,6 +282,7 @@ pub async fn privacy(State(site): State<Site>, visitor: Visitor) -> Reply {
                 <p>{words.privacy_text_2()}</p>
                 <p>{words.privacy_push()}</p>
                 {copied.then(|| view! { <p>{words.privacy_passes()}</p> })}
+                {mailed.then(|| view! { <p>{words.privacy_email()}</p> })}
                 <p><a href="/data">{words.my_data()}</a></p>
                 <p><a href="/">{words.open_my_cards()}</a></p>
             </main>

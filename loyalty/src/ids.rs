@@ -100,6 +100,8 @@ ids! {
     PhoneId,
     /// A key by which a device proves whose it is.
     PasskeyId,
+    /// Something that is sent to somebody's address.
+    MailId,
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ const NOTICES_MAX: u32 = 500;
 /// out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Record {
-    /// What kind of line it is: `you`, `device`, `passkey`, `phone` (on which notices ring), `card`, `about`, `entry`, `purchase`, `voucher`, `invited`, `invitation`,
+    /// What kind of line it is: `you`, `device`, `passkey`, `phone` (on which notices ring), `email`, `card`, `about`, `entry`, `purchase`, `voucher`, `invited`, `invitation`,
     /// `place`, `consent`, `notice` or `pass` (a copy in a phone's own wallet).
     pub record: &'static str,
     /// The shop, by its name.
@@ -224,6 +224,15 @@ async fn person(conn: &mut Conn, customer: CustomerId, now: Timestamp) -> Result
     for phone in conn.phones(customer, 2 * PHONES_MAX).await? {
         let text = Some(phone.language.code().to_owned());
         records.push(Record { what: Some(phone.name), text, ..Record::new("phone", Some(phone.added_at)) });
+    }
+    if let Some(email) = conn.email(customer).await? {
+        let state = email.lost_at.map_or("confirmed", |_| "confirmed for another wallet since");
+        let (what, text) = (Some(state.to_owned()), Some(email.address));
+        records.push(Record { what, text, ..Record::new("email", Some(email.confirmed_at)) });
+    }
+    if let Some(proof) = conn.email_proof(customer, now).await? {
+        let (what, until) = (Some("to be confirmed".to_owned()), moment(proof.expires_at));
+        records.push(Record { what, until, text: Some(proof.address), ..Record::new("email", Some(proof.at)) });
     }
     Ok(records)
 }

@@ -5,7 +5,7 @@
 //! Knows no page: whoever brings a code may be a browser, or an app that was just put on the home screen and knows nobody.
 
 use crate::{
-    Error, Result, Stampbook,
+    Error, Result, Stampbook, email,
     env::{Moment, read_code},
     staff::Gate,
     store::{Conn, Known, NewSession, Operation, Session},
@@ -22,6 +22,8 @@ pub const CODE_MINUTES: i64 = 10;
 /// For how long the code in an icon is: until it is on the home screen and opened for the first time, with somebody at the door in
 /// between. Nobody types or sees it, and it is as long as one that is kept; so time is all that is to be weighed.
 pub const ICON_MINUTES: i64 = 30;
+/// For how long one in a mail is, from when it was sent.
+pub const MAILED_MINUTES: i64 = 15;
 /// Devices of a customer. One more, and the one that was away longest is signed out.
 pub const DEVICES_MAX: u32 = 20;
 /// Wrong codes from one place before it has to wait, and for how long they are counted.
@@ -83,6 +85,8 @@ pub enum Kind {
     Icon,
     /// For a device that has proved whose it is, as long as it is asked what is to become of its own cards.
     Proved,
+    /// For whoever reads the mail of the customer's address.
+    Mailed,
 }
 
 impl Kind {
@@ -94,24 +98,26 @@ impl Kind {
             Self::Kept => "kept",
             Self::Icon => "icon",
             Self::Proved => "proved",
+            Self::Mailed => "mailed",
         }
     }
 
     pub(crate) fn from_code(code: &str) -> Option<Self> {
-        [Self::Now, Self::Kept, Self::Icon, Self::Proved].into_iter().find(|kind| kind.code() == code)
+        [Self::Now, Self::Kept, Self::Icon, Self::Proved, Self::Mailed].into_iter().find(|kind| kind.code() == code)
     }
 
     const fn letters(self) -> usize {
         match self {
             Self::Now => CODE_LETTERS,
-            Self::Kept | Self::Icon | Self::Proved => KEPT_LETTERS,
+            Self::Kept | Self::Icon | Self::Proved | Self::Mailed => KEPT_LETTERS,
         }
     }
 
-    const fn end(self, now: Timestamp) -> Timestamp {
+    pub(crate) const fn end(self, now: Timestamp) -> Timestamp {
         match self {
             Self::Now | Self::Proved => now.plus_seconds(CODE_MINUTES * 60),
             Self::Icon => now.plus_seconds(ICON_MINUTES * 60),
+            Self::Mailed => now.plus_seconds(MAILED_MINUTES * 60),
             Self::Kept => Timestamp(i64::MAX),
         }
     }
@@ -207,6 +213,7 @@ impl Operation for TakeOver<'_> {
             conn.turn_sessions_over(known, owner).await?;
             conn.turn_phones_over(known, owner).await?;
             conn.turn_passkeys_over(known, owner).await?;
+            email::turn_over(conn, known, owner).await?;
             conn.drop_handovers(known).await?;
             conn.forget_customer(known).await?;
         }

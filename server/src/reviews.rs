@@ -81,6 +81,7 @@ impl Stampbook {
             ("reminders", self.remind_of_tomorrow().await),
             ("notices", self.forget_notices().await),
             ("passes", self.forget_passes().await),
+            ("mails", self.forget_mails().await),
         ];
         let done = jobs.into_iter().map(|(job, done)| {
             done.unwrap_or_else(|error| {

@@ -122,6 +122,18 @@ impl Secrets {
         self.keyed("handover", &[code.as_bytes()])
     }
 
+    /// What a code that confirms an address is looked up by. Without the key a copy of the database tells none.
+    #[must_use]
+    pub fn email_proof(&self, code: &str) -> [u8; 32] {
+        self.keyed("email proof", &[code.as_bytes()])
+    }
+
+    /// Under what mails to an address are counted, whoever asks for them: the address itself is not kept for that.
+    #[must_use]
+    pub fn email_count(&self, folded: &str) -> [u8; 32] {
+        self.keyed("email count", &[folded.as_bytes()])
+    }
+
     /// What a question to a device is kept under, by its name and to whom it was put.
     #[must_use]
     pub fn challenge(&self, name: &str, who: &[u8]) -> [u8; 32] {

@@ -97,6 +97,9 @@ pub fn explain(now: &Serve) {
         "apple-key" => shown(now.apple_key.as_ref()),
         "apple-intermediate" => shown(now.apple_intermediate.as_ref()),
         "google-key" => shown(now.google_key.as_ref()),
+        // The password may be in it.
+        "smtp-url" if now.smtp_url.is_some() => "(given)".to_owned(),
+        "mail-from" => now.mail_from.clone().unwrap_or_default(),
         "google-issuer" => now.google_issuer.clone().unwrap_or_default(),
         _ => String::new(),
     };

@@ -2,7 +2,7 @@
 
 use super::{demo, open};
 use crate::{
-    api, notices, passes, routes,
+    api, mails, notices, passes, routes,
     site::{
         Site,
         connections::{self, Bounds},
@@ -125,6 +125,7 @@ pub async fn serve(options: &Serve) -> anyhow::Result<()> {
         tokio::spawn(api::carry(site.clone())),
         tokio::spawn(notices::carry(site.clone())),
         tokio::spawn(passes::carry(site.clone())),
+        tokio::spawn(mails::carry(site.clone())),
     ];
     let doubt = stampbook.clone();
     let until = async move {

@@ -3,7 +3,7 @@
 
 use super::{in_groups, make};
 use crate::{
-    home_screen,
+    email, home_screen,
     passkeys::{self, PROVE},
     site::{Form, Frame, Reply, Site, Trouble, Visitor, onward, page, visitor},
     ui::{Back, Icon, Note, mark::icon, wrong},
@@ -34,16 +34,18 @@ struct Entering {
     problem: Option<String>,
     /// What has to be said before anything is typed.
     first: Option<&'static str>,
+    /// What was typed as an address so far.
+    email: email::Typing,
     status: StatusCode,
 }
 
 async fn show(site: &Site, visitor: &Visitor, entering: Entering) -> Reply {
     let words = Words(visitor.speaks(Language::En));
     let frame = Frame::plain(words.have_a_code()).status(entering.status);
-    let by_passkey = site.passkeys.is_some();
+    let (by_passkey, by_email) = (site.passkeys.is_some(), site.settings.mail.is_some());
     let frame = if by_passkey { frame.with_script(PROVE) } else { frame };
     Ok(page(site, visitor, frame, move || {
-        let Entering { typed, problem, first, .. } = entering.clone();
+        let Entering { typed, problem, first, email, .. } = entering.clone();
         let is_wrong = problem.is_some().then_some("true");
         view! {
             <header class="top"><Back href="/".into() label=words.my_cards().into()/></header>
@@ -61,6 +63,7 @@ async fn show(site: &Site, visitor: &Visitor, entering: Entering) -> Reply {
                     <button class="button wide">{words.open_on_this_phone()}</button>
                 </form>
                 {by_passkey.then(|| passkeys::way_in(words))}
+                {by_email.then(|| email::way_in(email, words))}
             </main>
         }
     })
@@ -79,7 +82,15 @@ pub async fn enter(
     status: StatusCode,
 ) -> Reply {
     let typed = typed.chars().take(TYPED_MAX).collect();
-    show(site, visitor, Entering { typed, problem, first: None, status }).await
+    show(site, visitor, Entering { typed, problem, status, ..Entering::default() }).await
+}
+
+/// The same page, where what was typed as an address is none.
+///
+/// # Errors
+/// None.
+pub async fn enter_email(site: &Site, visitor: &Visitor, email: email::Typing) -> Reply {
+    show(site, visitor, Entering { email, status: StatusCode::UNPROCESSABLE_ENTITY, ..Entering::default() }).await
 }
 
 /// The same page for an icon on the home screen that leads nowhere any more: what to do, and never an empty wallet without a word.
@@ -133,15 +144,30 @@ pub struct Brought {
     code: String,
     /// Whether the cards of both sides are to be in one wallet.
     merge: bool,
-    /// Whether it stood in an icon on the home screen: nobody typed it, then.
-    icon: bool,
+    /// Where it stood, if nobody typed it.
+    stood: Option<Stood>,
+}
+
+/// Where a code stood that nobody typed: what to do where it is good no more is another thing then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stood {
+    /// In an icon on the home screen.
+    Icon,
+    /// In the link of a mail.
+    Mail,
 }
 
 impl Brought {
     /// A code that nobody has said anything of yet.
     #[must_use]
     pub const fn code(code: String) -> Self {
-        Self { code, merge: false, icon: false }
+        Self { code, merge: false, stood: None }
+    }
+
+    /// The code of a mail's link.
+    #[must_use]
+    pub const fn mailed(code: String) -> Self {
+        Self { code, merge: false, stood: Some(Stood::Mail) }
     }
 }
 
@@ -156,8 +182,8 @@ pub async fn take_over(
     Form(fields): Form<CodeFields>,
 ) -> Reply {
     let code = fields.code.chars().take(TYPED_MAX).collect();
-    let (merge, icon) = (fields.merge.as_deref() == Some("yes"), fields.icon.is_some());
-    bring(&site, &visitor, &headers, Brought { code, merge, icon }).await
+    let (merge, stood) = (fields.merge.as_deref() == Some("yes"), fields.icon.map(|_| Stood::Icon));
+    bring(&site, &visitor, &headers, Brought { code, merge, stood }).await
 }
 
 /// Brings a code for this device.
@@ -165,23 +191,24 @@ pub async fn take_over(
 /// # Errors
 /// As [`take_over`].
 pub async fn bring(site: &Site, visitor: &Visitor, headers: &HeaderMap, brought: Brought) -> Reply {
-    let Brought { code, merge, icon } = brought;
+    let Brought { code, merge, stood } = brought;
     let token = visitor::wallet_token(headers);
     let words = Words(visitor.speaks(Language::En));
     let (known, token, place) = (visitor.customer, token.as_ref(), &*visitor.place);
     let ask = TakingOver { code: &code, place, known, token, merge, make: make(headers) };
     match site.stampbook.take_over(&ask).await {
         Ok(TakenOver::In(token)) => {
-            let mut response = onward(if icon { "/" } else { "/?told=here" });
+            let mut response = onward(if stood == Some(Stood::Icon) { "/" } else { "/?told=here" });
             let_in(&mut response, &token);
             Ok(response)
         }
         Ok(TakenOver::Already) => enter(site, visitor, "", Some(words.same_wallet().into()), StatusCode::OK).await,
         Ok(TakenOver::BothHaveCards(_)) => ask_first(site, visitor, code).await,
-        Err(server::Error::WrongSecret) if icon => lost(site, visitor).await,
-        Err(server::Error::WrongSecret) => {
-            enter(site, visitor, &code, Some(words.wrong_code().into()), StatusCode::FORBIDDEN).await
-        }
+        Err(server::Error::WrongSecret) => match stood {
+            Some(Stood::Icon) => lost(site, visitor).await,
+            Some(Stood::Mail) => email::late(site, visitor, StatusCode::FORBIDDEN).await,
+            None => enter(site, visitor, &code, Some(words.wrong_code().into()), StatusCode::FORBIDDEN).await,
+        },
         Err(error) => Err(error.into()),
     }
 }

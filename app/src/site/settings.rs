@@ -2,6 +2,7 @@
 
 use crate::{
     cli::kept::Kept,
+    mails::{Mailer, SmtpUrl},
     passes::{Apns, Apple, Files, Google, Passes},
 };
 use clap::builder::BoolishValueParser;
@@ -35,6 +36,8 @@ pub struct Settings {
     pub local_push: bool,
     /// In whose wallets cards may be.
     pub passes: Passes,
+    /// By which server mails leave; none where none are sent.
+    pub mail: Option<Arc<Mailer>>,
 }
 
 /// How `serve` is started. Every option can also be given as a variable or as a line `name = "value"` of a file.
@@ -82,6 +85,13 @@ pub struct Serve {
     /// The number of the issuer at Google Wallet
     #[arg(long, env = "STAMPBOOK_GOOGLE_ISSUER", value_name = "NUMBER", requires = "google_key")]
     pub google_issuer: Option<String>,
+    /// The server by which mails leave, as smtps://user:password@mail.example.com:465, or smtp:// for one with STARTTLS; without it
+    /// none are sent, and no page speaks of e-mail. A password belongs in the variable, where nobody who lists processes sees it
+    #[arg(long, env = "STAMPBOOK_SMTP_URL", value_name = "URL", hide_env_values = true, requires = "mail_from")]
+    pub smtp_url: Option<SmtpUrl>,
+    /// Who sends them, as "Corner Café <cards@example.com>"
+    #[arg(long, env = "STAMPBOOK_MAIL_FROM", value_name = "NAME <ADDRESS>", requires = "smtp_url")]
+    pub mail_from: Option<String>,
     /// Open the demo shops that are not there, print how to get in, and let anyone open a shop
     #[arg(long, env = "STAMPBOOK_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
@@ -108,7 +118,11 @@ impl Serve {
         let new_shops = if self.demo { NewShops::Anyone } else { self.new_shops };
         let Self { behind_proxy, rate, dev_reload, local_webhooks, local_push, .. } = *self;
         let passes = self.passes(&origin)?;
-        Ok(Settings { origin, new_shops, behind_proxy, rate, dev_reload, local_webhooks, local_push, passes })
+        let mail = match (&self.smtp_url, &self.mail_from) {
+            (Some(url), Some(from)) => Some(Arc::new(Mailer::read(url, from, &origin)?)),
+            _ => None,
+        };
+        Ok(Settings { origin, new_shops, behind_proxy, rate, dev_reload, local_webhooks, local_push, passes, mail })
     }
 
     /// The wallets to which the operator is known.

@@ -7,6 +7,7 @@ mod macros;
 
 mod check;
 mod dates;
+mod email;
 mod home_screen;
 mod member;
 mod notices;

@@ -124,6 +124,7 @@ pub async fn empty_site(change: impl FnOnce(&mut Settings)) -> Empty {
         local_webhooks: false,
         local_push: false,
         passes: app::passes::Passes::default(),
+        mail: None,
     };
     change(&mut settings);
     // A test that fails shows what went to the log.

@@ -10,6 +10,7 @@ mod common;
 mod html;
 #[path = "../../../server/tests/services/place.rs"]
 mod place;
+mod smtp;
 mod suspicion;
 
 mod api_cards;
@@ -25,12 +26,14 @@ mod counter;
 mod data;
 mod devices;
 mod doors;
+mod email;
 mod guests;
 mod home_screen;
 mod joining;
 mod languages;
 mod live;
 mod machines;
+mod mails;
 mod notices;
 mod operator;
 mod owners;

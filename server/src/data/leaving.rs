@@ -4,6 +4,7 @@
 use crate::{
     Error, Result, Stampbook, consents,
     consents::Purpose,
+    email,
     env::Moment,
     experiences::{self, Wish},
     ledger::Book,
@@ -90,6 +91,7 @@ impl Operation for Forget {
         conn.drop_handovers(self.0).await?;
         conn.drop_phones(self.0).await?;
         conn.drop_passkeys(self.0).await?;
+        email::forget(conn, self.0).await?;
         // Where nobody is there any more, another device of theirs was faster.
         conn.forget_customer(self.0).await?;
         Ok(true)

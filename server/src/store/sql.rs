@@ -234,6 +234,28 @@ statements! {
     DROP_PUSH = "DELETE FROM pushes WHERE shop_id = $1 AND card_id = $2 AND rule = $3 AND phone_id = $4";
     READY_FOR = "SELECT CAST(coalesce(sum(asked.waiting), 0) AS BIGINT) FROM (SELECT (SELECT count(*) FROM (SELECT 1 FROM vouchers v WHERE v.shop_id = c.shop_id AND v.card_id = c.id AND v.state = 'issued' AND (v.expires_at_us IS NULL OR v.expires_at_us > $2) ORDER BY v.issued_at_us LIMIT 60) AS ready) AS waiting FROM cards c WHERE c.customer_id = $1 LIMIT 60) AS asked";
 
+    // addresses, and mails on their way
+    EMAIL = "SELECT customer_id, address, confirmed_at_us, lost_at_us FROM emails WHERE customer_id = $1";
+    EMAIL_BY_FOLDED = "SELECT customer_id, address, confirmed_at_us, lost_at_us FROM emails WHERE folded = $1";
+    SET_EMAIL = "INSERT INTO emails (customer_id, address, folded, confirmed_at_us) VALUES ($1, $2, $3, $4) ON CONFLICT (customer_id) DO UPDATE SET address = excluded.address, folded = excluded.folded, confirmed_at_us = excluded.confirmed_at_us, lost_at_us = NULL";
+    LOSE_EMAIL = "UPDATE emails SET folded = NULL, lost_at_us = $2 WHERE customer_id = $1";
+    DROP_EMAIL = "DELETE FROM emails WHERE customer_id = $1";
+    TURN_EMAIL_OVER = "UPDATE emails SET customer_id = $2 WHERE customer_id = $1";
+    EMAIL_PROOF = "SELECT customer_id, address, at_us, expires_at_us, refused_at_us FROM email_proofs WHERE customer_id = $1 AND expires_at_us > $2";
+    EMAIL_PROOF_BY_CODE = "SELECT customer_id, address, at_us, expires_at_us, refused_at_us FROM email_proofs WHERE code_hash = $1 AND expires_at_us > $2";
+    SET_EMAIL_PROOF = "INSERT INTO email_proofs (customer_id, address, at_us, expires_at_us) VALUES ($1, $2, $3, $4) ON CONFLICT (customer_id) DO UPDATE SET address = excluded.address, code_hash = NULL, at_us = excluded.at_us, expires_at_us = excluded.expires_at_us, refused_at_us = NULL";
+    SET_PROOF_CODE = "UPDATE email_proofs SET code_hash = $2 WHERE customer_id = $1";
+    REFUSE_PROOF = "UPDATE email_proofs SET refused_at_us = $3 WHERE customer_id = $1 AND address = $2";
+    DROP_EMAIL_PROOF = "DELETE FROM email_proofs WHERE customer_id = $1";
+    PRUNE_EMAIL_PROOFS = "DELETE FROM email_proofs WHERE customer_id IN (SELECT customer_id FROM email_proofs WHERE expires_at_us <= $1 LIMIT 100)";
+    INSERT_MAIL = "INSERT INTO mails (id, customer_id, address, what, language, tries, next_at_us, ends_at_us) VALUES ($1, $2, $3, $4, $5, 0, $6, $7)";
+    DUE_MAILS = "SELECT id, customer_id, address, what, language, tries, next_at_us, ends_at_us FROM mails WHERE next_at_us <= $1 ORDER BY next_at_us LIMIT $2";
+    CLAIM_MAIL = "UPDATE mails SET next_at_us = $3, tries = tries + 1 WHERE id = $1 AND next_at_us = $2";
+    DELAY_MAIL = "UPDATE mails SET next_at_us = $3 WHERE id = $1 AND next_at_us = $2";
+    DROP_MAIL = "DELETE FROM mails WHERE id = $1";
+    DROP_MAILS_OF = "DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE customer_id = $1)";
+    PRUNE_MAILS = "DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE ends_at_us <= $1 LIMIT 100)";
+
     // cards in the wallets of phones
     SET_PASS = "INSERT INTO passes (shop_id, card_id, device, push_token, added_at_us, changed_at_us, tries) VALUES ($1, $2, $3, $4, $5, $5, 0) ON CONFLICT (shop_id, card_id, device) DO UPDATE SET push_token = excluded.push_token";
     PASSES = "SELECT shop_id, card_id, device, push_token, added_at_us, changed_at_us, tries, next_at_us FROM passes WHERE shop_id = $1 AND card_id = $2 LIMIT $3";
@@ -278,6 +300,9 @@ statements! {
     AUDIT_STRAY_PASSES = "SELECT card_id, device FROM passes WHERE NOT EXISTS (SELECT 1 FROM cards WHERE cards.shop_id = passes.shop_id AND cards.id = passes.card_id) LIMIT 1";
     AUDIT_STRAY_PHONES = "SELECT id, '' FROM phones WHERE NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = phones.customer_id) LIMIT 1";
     AUDIT_STRAY_CUSTOMER_PASSKEYS = "SELECT id, '' FROM passkeys WHERE customer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = passkeys.customer_id) LIMIT 1";
+    AUDIT_STRAY_EMAILS = "SELECT customer_id, '' FROM emails WHERE NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = emails.customer_id) LIMIT 1";
+    AUDIT_STRAY_EMAIL_PROOFS = "SELECT customer_id, '' FROM email_proofs WHERE NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = email_proofs.customer_id) LIMIT 1";
+    AUDIT_STRAY_MAILS = "SELECT id, '' FROM mails WHERE customer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = mails.customer_id) LIMIT 1";
     AUDIT_STRAY_STAFF_PASSKEYS = "SELECT id, '' FROM passkeys WHERE customer_id IS NULL AND NOT EXISTS (SELECT 1 FROM staff WHERE staff.shop_id = passkeys.shop_id AND staff.id = passkeys.staff_id) LIMIT 1";
     AUDIT_SHOP_ACCOUNTS = "SELECT shop_id, account, unit, amount FROM balances WHERE card_id = $1 ORDER BY shop_id, account, unit";
     AUDIT_VOUCHER_STATES = "SELECT id, state FROM vouchers WHERE shop_id = $1 AND card_id = $2 LIMIT $3";

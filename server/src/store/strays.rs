@@ -70,6 +70,17 @@ pub(crate) const TIES: &[Tie] = &[
         what: "a passkey of a customer who does not exist",
         statement: sql::AUDIT_STRAY_CUSTOMER_PASSKEYS,
     },
+    Tie {
+        table: "emails",
+        what: "an e-mail address of a customer who does not exist",
+        statement: sql::AUDIT_STRAY_EMAILS,
+    },
+    Tie {
+        table: "email_proofs",
+        what: "an e-mail address that a customer confirms who does not exist",
+        statement: sql::AUDIT_STRAY_EMAIL_PROOFS,
+    },
+    Tie { table: "mails", what: "a mail to a customer who does not exist", statement: sql::AUDIT_STRAY_MAILS },
     Tie { table: "passkeys", what: "a passkey of staff who do not exist", statement: sql::AUDIT_STRAY_STAFF_PASSKEYS },
 ];
 

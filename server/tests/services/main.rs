@@ -15,6 +15,7 @@ mod data;
 mod demo;
 mod devices;
 mod disk;
+mod email;
 mod events;
 mod experiences;
 mod expiry;

@@ -111,6 +111,21 @@ async fn a_row_that_hangs_on_nothing_is_named() {
             "a passkey of staff who do not exist",
         ),
         (
+            "INSERT INTO emails (customer_id, address, folded, confirmed_at_us) VALUES ($nobody, '', '', 0)",
+            String::new(),
+            "an e-mail address of a customer who does not exist",
+        ),
+        (
+            "INSERT INTO email_proofs (customer_id, address, at_us, expires_at_us) VALUES ($nobody, '', 0, 0)",
+            String::new(),
+            "an e-mail address that a customer confirms who does not exist",
+        ),
+        (
+            "INSERT INTO mails (id, customer_id, address, what, language, tries, next_at_us, ends_at_us) VALUES ($nobody, $nobody, '', '', 'en', 0, 0, 0)",
+            String::new(),
+            "a mail to a customer who does not exist",
+        ),
+        (
             "INSERT INTO passes (shop_id, card_id, device, push_token, added_at_us, changed_at_us, tries) VALUES ($nobody, $nobody, 'one', '', 0, 0, 0)",
             String::new(),
             "a pass of a card that does not exist",

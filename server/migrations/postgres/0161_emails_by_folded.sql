@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX emails_by_folded ON emails (folded);

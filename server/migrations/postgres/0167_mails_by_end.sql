@@ -1,0 +1,1 @@
+CREATE INDEX mails_by_end ON mails (ends_at_us);
