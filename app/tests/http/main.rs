@@ -24,6 +24,7 @@ mod counter;
 mod data;
 mod devices;
 mod doors;
+mod forms;
 mod guests;
 mod home_screen;
 mod joining;
