@@ -123,7 +123,7 @@ fn shops() -> Vec<(&'static str, &'static str, &'static str, &'static str, Value
 async fn happens(here: &Here<'_>, name: &str) -> Result<()> {
     match name {
         "grace" => {
-            here.buys(50, 25_000).await?;
+            here.buys(75, 25_000).await?;
             here.buys(10, 14_500).await
         }
         "top" => here.buys(3, 123_400).await,

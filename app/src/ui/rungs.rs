@@ -139,6 +139,7 @@ pub fn Step(
             <g transform=turn><line class=class x1=from x2=to></line>{load(rung.bears, rung.is_reached(), size, mark)}</g>
         </svg>
     }
+    .into_any()
 }
 
 /// The rungs that are drawn on a card, the lowest first: a few around the one where its owner stands, and of their gifts the next
