@@ -51,7 +51,7 @@ export async function past(browser, still) {
   await signInOwner(owner, SHOPS.stamps, still.shop(SHOPS.stamps).password);
 
   const forms = await somebody();
-  await forms.context.addCookies([{ name: "__Host-wallet", value: still.forms.token, url: still.origin, secure: true, httpOnly: true, sameSite: "Lax" }]);
+  await forms.context.addCookies([{ name: "__Host-wallet", value: still.forms.token, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true, sameSite: "Lax" }]);
   const people = { mara, full, fresh, owner, forms, till: tills.stamps, deli: tills.points };
   const states = {};
   for (const [name, person] of Object.entries(people)) states[name] = await person.context.storageState();

@@ -219,9 +219,9 @@ mod tests {
 
     #[test]
     fn on_a_card_are_a_few_rungs_and_the_next_gift() {
-        let drawn = |levels: u32, at| {
+        let drawn = |levels: u32, at: Option<usize>| {
             let heights: Vec<u32> = (1..=levels).map(|level| level * 100).collect();
-            let counted = at.map_or(0, |at: usize| (at as u32 + 1) * 100);
+            let counted = at.map_or(0, |at| (at as u32 + 1) * 100);
             let rungs = on_card(Climb::new(&heights, counted, at, |_| Bears::Gift));
             rungs.iter().map(|rung| (rung.is_reached(), rung.bears)).collect::<Vec<_>>()
         };
