@@ -4,6 +4,9 @@
 //!
 //! Takes a folder, serves on a port that is free, and says where and how to get in as one line of JSON.
 
+#[path = "still/forms.rs"]
+mod forms;
+
 use anyhow::Context;
 use app::{
     passes::Passes,
@@ -25,7 +28,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
 };
 use tokio::{net::TcpListener, sync::watch};
@@ -35,20 +38,41 @@ const NOW: Timestamp = Timestamp(1_795_255_200_000_000);
 /// How pages say that the site is reached: a port that is another in each run would be in every code.
 const ORIGIN: &str = "https://cards.example";
 
+const DAY_SECONDS: i64 = 86_400;
+
 /// A clock that stands, and seeds that are never the same, and the same in each run.
 #[derive(Debug, Default)]
-struct Still(AtomicU64);
+pub(crate) struct Still {
+    seeds: AtomicU64,
+    /// What is drawn apart from all else, so that it changes nothing of it.
+    seeds_apart: AtomicU64,
+    apart: AtomicBool,
+    days_ago: AtomicI64,
+}
+
+impl Still {
+    /// Puts the clock to so many days ago.
+    pub(crate) fn stand(&self, days_ago: i64) {
+        self.days_ago.store(days_ago, Ordering::SeqCst);
+    }
+
+    /// Whether seeds are drawn apart from now on.
+    pub(crate) fn apart(&self, apart: bool) {
+        self.apart.store(apart, Ordering::SeqCst);
+    }
+}
 
 impl Clock for Still {
     fn now(&self) -> Timestamp {
-        NOW
+        NOW.plus_seconds(-DAY_SECONDS * self.days_ago.load(Ordering::SeqCst))
     }
 }
 
 impl Random for Still {
     fn seed(&self) -> std::io::Result<[u8; 32]> {
-        let mut seed = [7; 32];
-        seed[..8].copy_from_slice(&self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+        let (seeds, rest) = if self.apart.load(Ordering::SeqCst) { (&self.seeds_apart, 9) } else { (&self.seeds, 7) };
+        let mut seed = [rest; 32];
+        seed[..8].copy_from_slice(&seeds.fetch_add(1, Ordering::SeqCst).to_be_bytes());
         Ok(seed)
     }
 }
@@ -57,8 +81,9 @@ impl Random for Still {
 async fn main() -> anyhow::Result<()> {
     let folder = PathBuf::from(std::env::args_os().nth(1).context("name a folder that is not there yet")?);
     let machine = Arc::new(Still::default());
-    let stampbook = Stampbook::open(folder.as_path(), machine.clone(), machine).await?;
+    let stampbook = Stampbook::open(folder.as_path(), machine.clone(), machine.clone()).await?;
     let shops = stampbook.demo().await?;
+    let forms = forms::open(&stampbook, &machine).await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let settings = Settings {
@@ -78,7 +103,7 @@ async fn main() -> anyhow::Result<()> {
     let told = |Demo { shop, pin, password, .. }: &Demo| json!({ "slug": shop.slug, "name": shop.name, "pin": pin, "password": password });
     println!(
         "{}",
-        json!({ "origin": format!("http://{address}"), "shops": shops.iter().map(told).collect::<Vec<_>>() })
+        json!({ "origin": format!("http://{address}"), "shops": shops.iter().map(told).collect::<Vec<_>>(), "forms": forms })
     );
     let until = async move {
         let _ = tokio::signal::ctrl_c().await;

@@ -35,7 +35,7 @@ export async function past(browser, still) {
     for (const amount of amounts) await sell(tills[kind], cards[kind], { amount });
   }
   await mara.goto(cards.points);
-  await pressed(mara.page, 'form[action*="/rewards/"] button');
+  await pressed(mara.page, 'form[action$="/rewards/ladder/0"] button');
   await mara.goto(cards.events);
   await pressed(mara.page, 'form[action$="/reserve"] button');
   await tills.cashback.goto(`/counter${cards.cashback}`);
@@ -50,9 +50,11 @@ export async function past(browser, still) {
   const owner = await somebody({ phone: false });
   await signInOwner(owner, SHOPS.stamps, still.shop(SHOPS.stamps).password);
 
-  const people = { mara, full, fresh, owner, till: tills.stamps, deli: tills.points };
+  const forms = await somebody();
+  await forms.context.addCookies([{ name: "__Host-wallet", value: still.forms.token, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true, sameSite: "Lax" }]);
+  const people = { mara, full, fresh, owner, forms, till: tills.stamps, deli: tills.points };
   const states = {};
   for (const [name, person] of Object.entries(people)) states[name] = await person.context.storageState();
-  for (const person of [...Object.values(tills), mara, full, fresh, owner]) await person.leave();
+  for (const person of [...Object.values(tills), mara, full, fresh, owner, forms]) await person.leave();
   return { states, cards, voucher, invite };
 }

@@ -67,6 +67,23 @@ test("cards of each kind on other phones and at a desk", async () => {
   await look(kinds(), { who: "mara", width: 1280 });
 });
 
+/** Cards in states that the demo's are never in: a tier in its grace and the highest, a club and one that is over, jars, purses,
+ * a ladder half taken, tickets; in shops with long names and an ugly colour. */
+const forms = (names = Object.keys(still.forms.cards)) =>
+  names.map((name) => [`form-${name}`, still.forms.cards[name], { long: true }]);
+
+test("each form of what a card holds, empty and full and in between", async () => {
+  await look(forms(), { who: "forms" });
+  await look(forms(["grace", "jars", "purse", "club", "tickets"]), { who: "forms", theme: "dark" });
+});
+
+test("each form in the longest words on the smallest phone, and on others", async () => {
+  await look(forms(), { who: "forms", language: "hu", width: 320 });
+  await look(forms(["purse", "jars"]), { who: "forms", language: "pl", width: 360, theme: "dark" });
+  await look(forms(["grace", "tickets"]), { who: "forms", language: "et", width: 430 });
+  await look(forms(["club", "ladder"]), { who: "forms", language: "pl", width: 320, theme: "dark" });
+});
+
 /** What else a customer sees: who, and the pages. */
 const customers = () => [
   ["mara", [

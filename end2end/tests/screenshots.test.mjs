@@ -114,16 +114,17 @@ test("an owner begins, and looks at the day", async () => {
   await shoot(page, "poster");
 });
 
-/** The demo's shops with other programs: the picture's name, the shop, what is bought there, and what stands in the middle. */
+/** The demo's shops with other programs: the picture's name, the shop, what is bought there, and what stands at the top; the
+ * names of more pictures of the same card, and what stands at the top there. */
 const CARDS = [
-  ["card-points", "delikatesy-pod-syrenka", ["120", "95,50"]],
-  ["card-cashback", "tukor-szalon", ["24 000"]],
-  ["card-events", "vanalinna-raamatupood", ["86"], "#events"],
+  ["card-points", "delikatesy-pod-syrenka", ["120", "95,50", "180"], undefined, [["card-tier", "#ladder"]]],
+  ["card-cashback", "tukor-szalon", ["24 000"], undefined, [["card-club", "#cashback"]]],
+  ["card-events", "vanalinna-raamatupood", ["86"], "#events", [["card-causes", "#causes"]]],
   ["card-street", "rye-crumb-bakery", ["34.50"]],
 ];
 
 test("cards of other kinds", async () => {
-  for (const [name, slug, amounts, place] of CARDS) {
+  for (const [name, slug, amounts, place, more = []] of CARDS) {
     const customer = await world.customer(FINE);
     const { page } = customer;
     const card = await join(customer, slug);
@@ -138,7 +139,12 @@ test("cards of other kinds", async () => {
     await customer.goto(card);
     if (place) await page.locator(place).evaluate((part) => part.scrollIntoView());
     await shoot(page, name);
+    for (const [another, top] of more) {
+      await page.locator(top).evaluate((part) => part.scrollIntoView());
+      await shoot(page, another);
+    }
     if (name !== "card-points") continue;
+    await page.evaluate(() => scrollTo(0, 0));
     await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
     await shoot(page, `${name}-dark`);
   }

@@ -27,6 +27,10 @@ pub struct Cause {
     pub id: String,
     /// Its name, by the shop's own words: 1 to 60 letters.
     pub name: String,
+    /// What is to come together for it, in minor units: 1 to [`AMOUNT_MAX`]. It is something to look forward to, no end: who
+    /// wants to give after that may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<u32>,
 }
 
 /// What is given to a cause.
@@ -96,6 +100,10 @@ impl Giving {
             let unique = self.causes.iter().take(place).all(|one| one.id != cause.id);
             check.holds(&format!("{at}.id"), unique, Needs::Unique);
             check.text(&format!("{at}.name"), &cause.name, 60);
+            if let Some(goal) = cause.goal {
+                check.number(&format!("{at}.goal"), goal, 1, AMOUNT_MAX);
+                check.payable(&format!("{at}.goal"), goal, draft.currency);
+            }
         }
         match self.by {
             By::Vote(worth) => check.number("giving.by.vote", worth, 1, AMOUNT_MAX),

@@ -3,6 +3,7 @@
 use super::{
     shown::{Shown, part},
 };
+use crate::ui::dated::{Seats, Stub, TicketStub, seats};
 use crate::site::{Form, KeyField, Reply, Site, card_id, on_card, onward, request_key, visitor::Customer};
 use axum::extract::{Path, State};
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ use loyalty::{
 type Seat<'a> = (usize, &'a Experience, u32, Option<Standing>);
 
 /// Those that are to come, and those that its owner has to do with.
-fn seats(shown: &Shown) -> impl Iterator<Item = Seat<'_>> {
+fn seats_of(shown: &Shown) -> impl Iterator<Item = Seat<'_>> {
     let all = shown.view.terms.experiences.iter().zip(&shown.view.places).enumerate();
     let all = all.map(|(place, (one, (gone, mine)))| (place, one, *gone, *mine));
     all.filter(|(_, one, _, mine)| {
@@ -78,24 +79,33 @@ fn deed(shown: &Shown, (place, one, gone, mine): Seat<'_>) -> AnyView {
     }
 }
 
+/// An event as a ticket with its day: inked where its owner has a place.
+fn ticket(shown: &Shown, seat: Seat<'_>) -> impl IntoView + use<> {
+    let (words, (_, one, gone, mine)) = (shown.words, seat);
+    let who = one.only_for.as_ref().and_then(|who| sentences::only_for(&shown.view.terms, who, words.0));
+    let small = std::iter::once(price_and_places(shown, seat)).chain(who);
+    let small: Vec<_> = small.map(|line| view! { <span class="muted small">{line}</span> }).collect();
+    let state: Vec<_> = state(shown, seat).into_iter().map(|line| view! { <span class="small">{line}</span> }).collect();
+    let drawn = seats(gone, one.places).filter(|_| !one.has_begun(&shown.here()));
+    let drawn = drawn.map(|(taken, places)| view! { <Seats taken=taken places=places/> });
+    let class = if matches!(mine, Some(Standing::Reserved | Standing::Attended)) { "ticket mine" } else { "ticket" };
+    view! {
+        <li>
+            <div class=class>
+                <TicketStub stub=Stub::Day(one.starts.date()) words=words/>
+                <div class="ticket-text">
+                    <b>{one.name.clone()}</b><span>{sentences::moment(one.starts, words.0)}</span>{small}{drawn}{state}
+                    {deed(shown, seat)}
+                </div>
+            </div>
+        </li>
+    }
+}
+
 /// The events of a card.
 pub(super) fn section(shown: &Shown) -> impl IntoView + use<> {
-    let lines: Vec<_> = seats(shown)
-        .map(|seat| {
-            let one = seat.1;
-            let who = one.only_for.as_ref().and_then(|who| sentences::only_for(&shown.view.terms, who, shown.words.0));
-            let small = std::iter::once(price_and_places(shown, seat)).chain(who);
-            let small: Vec<_> = small.map(|line| view! { <span class="muted small">{line}</span> }).collect();
-            let state: Vec<_> = state(shown, seat).into_iter().map(|line| view! { <span class="small">{line}</span> }).collect();
-            view! {
-                <li>
-                    <span><b>{one.name.clone()}</b><span>{sentences::moment(one.starts, shown.words.0)}</span>{small}{state}</span>
-                    {deed(shown, seat)}
-                </li>
-            }
-        })
-        .collect();
-    (!lines.is_empty()).then(|| part("events", shown.words.events(), view! { <ul class="history offers">{lines}</ul> }))
+    let tickets: Vec<_> = seats_of(shown).map(|seat| ticket(shown, seat)).collect();
+    (!tickets.is_empty()).then(|| part("events", shown.words.events(), view! { <ul class="tickets offers">{tickets}</ul> }))
 }
 
 /// `POST /cards/{card}/experiences/{experience}/reserve`

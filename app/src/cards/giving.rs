@@ -1,11 +1,12 @@
-//! Good causes: what all customers gave to each, and giving.
+//! Good causes: what all customers gave to each, in its jar, and giving.
 
 use super::shown::{Shown, part};
+use crate::ui::jar::{Jar, Level};
 use crate::site::{Form, Reply, Site, card_id, on_card, onward, request_key, visitor::Customer};
 use axum::extract::{Path, State};
 use leptos::prelude::*;
 use loyalty::{
-    giving::{By, Giving},
+    giving::{By, Cause, Giving},
     ledger::Unit,
 };
 use serde::Deserialize;
@@ -65,24 +66,42 @@ fn form(shown: &Shown, unit: Unit, (place, name): (usize, &str), choices: &[u32]
     .into_any()
 }
 
+/// A cause with its jar: how much came together, of how much where there is a goal.
+fn cause(shown: &Shown, (place, cause): (usize, &Cause), (worth, most): (u64, u64), form: AnyView) -> impl IntoView + use<> {
+    let (words, level) = (shown.words, Level::new(worth, cause.goal, most));
+    let total = shown.money(worth);
+    let said = match cause.goal {
+        Some(goal) => words.given_to_goal(total, shown.money(goal.into())),
+        None => words.given_by_all(total),
+    };
+    let reached = level.is_full().then(|| view! { <span class="small"><b>{words.goal_reached()}</b></span> });
+    let way = cause.goal.map(|goal| {
+        let (so_far, name) = (worth.min(goal.into()), format!("cause-{place}-name"));
+        view! { <progress class="hidden" max=goal value=so_far aria-labelledby=name></progress> }
+    });
+    view! {
+        <li>
+            <Jar level=level/>
+            <div class="stack">
+                <div><b id=format!("cause-{place}-name")>{cause.name.clone()}</b><span class="muted small">{said}</span>{reached}{way}</div>
+                {form}
+            </div>
+        </li>
+    }
+}
+
 /// The causes of a card's program.
 pub(super) fn section(shown: &Shown) -> impl IntoView + use<> {
     let giving = shown.view.terms.giving.as_ref()?;
     let worth: Vec<_> = shown.view.causes.iter().map(|total| giving.worth(*total)).collect();
-    let most = worth.iter().copied().max().unwrap_or(0).max(1);
+    let most = worth.iter().copied().max().unwrap_or(0);
     let choices = choices(shown, giving);
-    let lines = giving.causes.iter().zip(worth).enumerate().map(|(place, (cause, worth))| {
-        let said = shown.words.given_by_all(shown.money(worth));
-        view! {
-            <li class="stack">
-                <div><b>{cause.name.clone()}</b><span class="muted small">{said.clone()}</span></div>
-                <progress max=most value=worth aria-label=said></progress>
-                {form(shown, giving.unit(), (place, &cause.name), &choices)}
-            </li>
-        }
+    let jars = giving.causes.iter().zip(worth).enumerate().map(|(place, (one, worth))| {
+        let form = form(shown, giving.unit(), (place, &one.name), &choices);
+        cause(shown, (place, one), (worth, most), form)
     });
-    let lines: Vec<_> = lines.collect();
-    Some(part("causes", shown.words.causes(), view! { <ul class="offers causes">{lines}</ul> }))
+    let jars: Vec<_> = jars.collect();
+    Some(part("causes", shown.words.causes(), view! { <ul class="offers causes">{jars}</ul> }))
 }
 
 /// The fields of giving.

@@ -5,7 +5,11 @@ use super::{
     shown::{Shown, part},
 };
 use crate::{
-    ui::{Icon, mark::icon},
+    ui::{
+        Icon,
+        mark::{icon, mark},
+        rungs::{Bears, Climb, Step},
+    },
     words::Words,
 };
 use leptos::prelude::*;
@@ -31,22 +35,34 @@ pub(super) fn all_said(shown: &Shown) -> fn(Words) -> &'static str {
     if can_take(shown).is_some() { Words::enough_for_all } else { Words::all_steps_taken }
 }
 
-/// The steps, the lowest first.
+/// The ladder as this card stands on it: a gift on each rung, and the mark nowhere, since it is the balance that climbs.
+fn climb(shown: &Shown, ladder: &Ladder) -> Climb {
+    let heights: Vec<_> = ladder.steps.iter().map(|step| step.price).collect();
+    let bears = |place| if is_taken(shown, ladder, place) { Bears::Taken } else { Bears::Gift };
+    Climb::new(&heights, shown.held(ladder.unit), None, bears)
+}
+
+/// The steps, the highest first, as a ladder stands.
 pub(super) fn steps(shown: &Shown) -> impl IntoView + use<> {
     let ladder = shown.view.terms.ladder.as_ref()?;
+    let climb = climb(shown, ladder);
+    let mark = mark(&shown.view.shop.mark).id;
     let steps: Vec<_> = ladder
         .steps
         .iter()
+        .zip(climb.rungs)
         .enumerate()
-        .map(|(place, step)| {
+        .rev()
+        .map(|(place, (step, rung))| {
             let end = if is_taken(shown, ladder, place) {
                 view! { <span class="muted taken"><Icon path=icon::CHECK/>{shown.words.taken()}</span> }.into_any()
             } else {
                 let names = (format!("rewards/ladder/{place}"), format!("ladder-{place}"));
                 end(shown, ladder.unit, step, names, Event::Climb(place))
             };
-            offer(shown, ladder.unit, step, end)
+            let drawn = view! { <Step rung=rung mark=mark next=None/> };
+            offer(shown, ladder.unit, step, Some(drawn.into_any()), end)
         })
         .collect();
-    Some(part(PLACE, shown.words.reward_ladder(), view! { <ol class="history offers">{steps}</ol> }))
+    Some(part(PLACE, shown.words.reward_ladder(), view! { <ol class="rungs offers" reversed>{steps}</ol> }))
 }

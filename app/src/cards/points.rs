@@ -22,12 +22,12 @@ pub(super) fn can_take(shown: &Shown) -> Option<&'static str> {
     any.then_some(PLACE)
 }
 
-/// A reward with its price, and what may be done about it: `end` stands at the end of its line.
-pub(super) fn offer(shown: &Shown, unit: Unit, one: &Priced, end: AnyView) -> impl IntoView + use<> {
+/// A reward with its price, and what may be done about it: `drawn` stands before it, `end` at the end of its line.
+pub(super) fn offer(shown: &Shown, unit: Unit, one: &Priced, drawn: Option<AnyView>, end: AnyView) -> impl IntoView + use<> {
     let who = one.only_for.as_ref().and_then(|who| sentences::only_for(&shown.view.terms, who, shown.words.0));
     let price = shown.count(unit, one.price);
     let small = who.map_or_else(|| price.clone(), |who| format!("{price}. {who}"));
-    view! { <li><span><b>{one.reward.title.clone()}</b><span class="muted small">{small}</span></span>{end}</li> }
+    view! { <li>{drawn}<span><b>{one.reward.title.clone()}</b><span class="muted small">{small}</span></span>{end}</li> }
 }
 
 /// What stands at the end of a reward's line: the button, or what is missing.
@@ -51,7 +51,7 @@ pub(super) fn catalogue(shown: &Shown) -> impl IntoView + use<> {
     let offers = rewards(shown).iter().enumerate().map(|(place, one)| {
         let names = (format!("rewards/catalogue/{place}"), format!("catalogue-{place}"));
         let end = end(shown, Unit::Point, one, names, Event::Exchange(place));
-        offer(shown, Unit::Point, one, end)
+        offer(shown, Unit::Point, one, None, end)
     });
     let offers: Vec<_> = offers.collect();
     (!offers.is_empty())

@@ -109,9 +109,9 @@ impl Shown {
     }
 }
 
-/// A part of the page with its heading.
-pub fn part(id: &'static str, heading: &'static str, content: impl IntoView) -> impl IntoView {
-    view! { <section class="stack part" id=id><h2>{heading}</h2>{content}</section> }
+/// A part of the page with its heading. Of no type of its own: that of a page with all parts would be longer than compilers read.
+pub fn part(id: &'static str, heading: &'static str, content: impl IntoView + 'static) -> AnyView {
+    view! { <section class="stack part" id=id><h2>{heading}</h2>{content.into_any()}</section> }.into_any()
 }
 
 /// What belongs to somebody, as a list with ticks.

@@ -1,10 +1,15 @@
-//! The tier: which one, what it brings, and how far the next one is.
+//! The tier: a ladder with the rung where its owner stands, what the next one brings, and how far it is.
 
 use super::{
     next::basis,
     shown::{Shown, part, ticked},
 };
-use crate::ui::face::Main;
+use crate::ui::{
+    Icon,
+    face::Main,
+    mark::{icon, mark},
+    rungs::{Climb, Step},
+};
 use leptos::prelude::*;
 use loyalty::{
     sentences,
@@ -20,47 +25,59 @@ fn is_main(shown: &Shown) -> bool {
     matches!(Main::of(&shown.view.terms), Main::Tiers(_))
 }
 
-/// The tier's name, and until when it is kept where it is about to be lost.
-fn now(shown: &Shown, tiers: &Tiers) -> impl IntoView + use<> {
-    let (words, tier) = (shown.words, shown.view.standing.tier);
-    let level = tiers.level(tier.level);
-    let on_card = is_main(shown);
-    let name = level.map_or_else(|| words.no_tier_yet().to_owned(), |level| level.name.clone());
-    let name = (!on_card).then(|| view! { <p class="sum">{name}</p> });
-    let kept = tier.kept_until.zip(level).map(|(until, level)| {
-        let missing = basis(shown, tiers.by, level.at.saturating_sub(shown.view.counted));
-        let (kept, stays) = (words.tier_kept_until(shown.last_day(until)), words.tier_stays(missing));
-        view! { <p><b>{kept}</b><br/>{stays}</p> }
-    });
-    let perks = level.map(|level| perks(shown, &level.perks)).unwrap_or_default();
-    view! { {name}{kept}{ticked(perks)} }
+/// Until when a tier is kept where it is about to be lost, and what keeps it.
+fn kept(shown: &Shown, tiers: &Tiers, level: &Level) -> Option<impl IntoView + use<>> {
+    let until = shown.view.standing.tier.kept_until?;
+    let missing = basis(shown, tiers.by, level.at.saturating_sub(shown.view.counted));
+    let (kept, stays) = (shown.words.tier_kept_until(shown.last_day(until)), shown.words.tier_stays(missing));
+    Some(view! { <p class="lapses"><Icon path=icon::CLOCK/><span><b>{kept}</b>" "{stays}</span></p> })
 }
 
-/// How far the next tier is, and what it brings.
-fn next(shown: &Shown, tiers: &Tiers, next: &Level) -> impl IntoView + use<> {
-    let (words, counted) = (shown.words, shown.view.counted);
-    let missing = basis(shown, tiers.by, next.at.saturating_sub(counted));
-    let way = format!("{missing} {}", words.to_tier(&next.name));
-    let (so_far, label) = (counted.min(next.at), way.clone());
-    let way = (!is_main(shown)).then(|| view! { <p>{way}</p> });
-    let brings = perks(shown, &next.perks);
-    let heading =
-        (!brings.is_empty()).then(|| view! { <h3 class="small muted">{words.what_tier_brings(&next.name)}</h3> });
-    view! {
-        {way}
-        <progress max=next.at value=so_far aria-label=label></progress>
-        {heading}
-        {ticked(brings)}
+/// What stands beside a rung: what it is called; of the one where somebody stands and of the next what they bring, of all above
+/// what they take.
+fn beside(shown: &Shown, tiers: &Tiers, (place, level): (usize, &Level)) -> AnyView {
+    let (words, at) = (shown.words, usize::from(shown.view.standing.tier.level));
+    let name = level.name.clone();
+    match place + 1 {
+        here if here == at => {
+            let top = (here == tiers.levels.len()).then(|| view! { <p class="muted">{words.top_tier()}</p> });
+            view! { <b class="sum">{name}</b>{kept(shown, tiers, level)}{top}{ticked(perks(shown, &level.perks))} }.into_any()
+        }
+        next if next == at + 1 => {
+            let way = to_next(shown, tiers, level);
+            let brings = perks(shown, &level.perks);
+            let heading = (!brings.is_empty()).then(|| view! { <h3 class="small muted">{words.what_tier_brings(&name)}</h3> });
+            view! { <b>{way}</b>{heading}{ticked(brings)} }.into_any()
+        }
+        above if above > at => view! { <b>{name}</b><span class="muted small">{basis(shown, tiers.by, level.at)}</span> }.into_any(),
+        _ => view! { <span class="muted">{name}</span> }.into_any(),
     }
 }
 
-/// The tier of a card.
+/// How far the next tier is: "120 zł to Gold".
+fn to_next(shown: &Shown, tiers: &Tiers, next: &Level) -> String {
+    let missing = basis(shown, tiers.by, next.at.saturating_sub(shown.view.counted));
+    format!("{missing} {}", shown.words.to_tier(&next.name))
+}
+
+/// The tier of a card: a ladder, the highest rung first, and the ground below it for who is on none.
 pub(super) fn section(shown: &Shown) -> impl IntoView + use<> {
     let tiers = shown.view.terms.tiers.as_ref()?;
-    let level = usize::from(shown.view.standing.tier.level);
-    let way = match tiers.levels.get(level) {
-        Some(above) => next(shown, tiers, above).into_any(),
-        None => view! { <p class="muted">{shown.words.top_tier()}</p> }.into_any(),
-    };
-    Some(part("tier", shown.words.your_tier(), view! { {now(shown, tiers)}{way} }))
+    let (view, mark) = (&shown.view, mark(&shown.view.shop.mark).id);
+    let at = usize::from(view.standing.tier.level);
+    let rungs = Climb::of(tiers, &view.standing, view.counted).rungs.into_iter().zip(&tiers.levels).enumerate().rev();
+    let rungs: Vec<_> = rungs
+        .map(|(place, (rung, level))| {
+            let next = (place == at).then(|| (to_next(shown, tiers, level), view.counted, level.at));
+            let here = (place + 1 == at).then_some("step");
+            view! {
+                <li aria-current=here>
+                    <Step rung=rung mark=mark next=next/>
+                    <div class="stack">{beside(shown, tiers, (place, level))}</div>
+                </li>
+            }
+        })
+        .collect();
+    let ground = (at == 0 && !is_main(shown)).then(|| view! { <p class="ground sum">{shown.words.no_tier_yet()}</p> });
+    Some(part("tier", shown.words.your_tier(), view! { <ol class="rungs" reversed>{rungs}</ol>{ground} }))
 }

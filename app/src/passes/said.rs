@@ -5,13 +5,14 @@ use crate::{
     cards::{Shown, next_in_words},
     site::Site,
     ui::{
+        dated::last_day,
         face::{Body, Face, Main, filled, stamps, tier},
         picture::{Picture, Sign},
     },
     words::Words,
 };
-use jiff::{civil::Date, tz::TimeZone};
-use loyalty::{ledger::Unit, money::Currency, programs::Terms, sentences::sentences, time::Timestamp};
+use jiff::civil::Date;
+use loyalty::{ledger::Unit, money::Currency, programs::Terms, sentences::sentences};
 use server::{passes::Contents, store::Shop};
 
 /// Rewards that are named; of more it is said how many.
@@ -57,13 +58,6 @@ pub struct Said {
     pub gifts: Vec<usize>,
 }
 
-/// The last day of what ends then, at the shop.
-fn last_day(end: Timestamp, shop: &Shop) -> Option<Date> {
-    let zone = TimeZone::get(&shop.zone).unwrap_or(TimeZone::UTC);
-    let last = jiff::Timestamp::from_microsecond(end.plus_seconds(-1).0).ok()?;
-    Some(last.to_zoned(zone).date())
-}
-
 fn main(shown: &Shown, face: &Face) -> Option<(String, Held)> {
     let (terms, words, standing): (&Terms, Words, _) = (&shown.view.terms, shown.words, &shown.view.standing);
     let (sum, of) = match &face.body {
@@ -78,7 +72,7 @@ fn main(shown: &Shown, face: &Face) -> Option<(String, Held)> {
         (Main::Balance(Unit::Cashback), Some(currency)) => (of, Held::Money(shown.held(Unit::Cashback), currency)),
         (Main::Balance(unit), _) => (of, Held::Count(shown.held(unit))),
         (Main::Club(club), _) => {
-            let until = standing.member_until.and_then(|until| last_day(until, &shown.view.shop));
+            let until = standing.member_until.and_then(|until| last_day(until, &shown.view.shop.zone));
             (club.name.clone(), until.map_or_else(|| Held::Words(words.not_a_member().into()), Held::Until))
         }
         _ => (words.your_tier().into(), Held::Words(sum)),
@@ -111,7 +105,7 @@ impl Said {
         let gifts = view.terms.stamps.iter().flat_map(|stamps| &stamps.rewards).map(|one| one.at as usize).collect();
         let club = view.terms.membership.as_ref().filter(|_| !matches!(main_part, Main::Club(_)));
         let member = club.zip(view.standing.member_until);
-        let member = member.and_then(|(club, until)| Some((club.name.clone(), last_day(until, &view.shop)?)));
+        let member = member.and_then(|(club, until)| Some((club.name.clone(), last_day(until, &view.shop.zone)?)));
         let rank = tier(&view.terms, &view.standing).filter(|_| !matches!(main_part, Main::Tiers(_)));
         Ok(Some(Self {
             words,

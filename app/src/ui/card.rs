@@ -3,9 +3,13 @@
 
 use super::{
     Icon,
-    face::filled,
-    mark::{INKS, ROSETTE, TILTS, icon, mark},
+    dated::{Stub, TicketStub},
+    face::{Form, filled},
+    jar::Jar,
+    mark::{INKS, Mark, ROSETTE, TILTS, icon, mark},
+    purse::Purse,
     ruler::Ruler,
+    rungs::Ladder,
 };
 pub use super::face::{Body, Face, Slot};
 use crate::words::Words;
@@ -35,6 +39,7 @@ pub fn Sprite(
             <symbol id="rosette-ink" viewBox="0 0 48 48"><path class="ink" d=ROSETTE></path></symbol>
             {inks}
             <symbol id="gift" viewBox="0 0 24 24"><path d=icon::GIFT></path></symbol>
+            <symbol id="tick" viewBox="0 0 24 24"><path d=icon::CHECK></path></symbol>
             {marks}
         </svg>
     }
@@ -76,6 +81,33 @@ const fn holds(letters: usize) -> &'static str {
     }
 }
 
+/// What a card holds, in the form in which it is drawn.
+fn held(sum: String, of: String, form: Option<Form>, mark: &Mark, words: Words) -> AnyView {
+    let class = holds(sum.chars().count());
+    match form {
+        None => view! { <p class=class><b>{sum}</b>" "<span>{of}</span></p> }.into_any(),
+        Some(Form::Ruler(way)) => {
+            view! { <p class=class><b>{sum}</b>" "<span>{of}</span><Ruler way=way/></p> }.into_any()
+        }
+        Some(Form::Purse(empty)) => {
+            view! { <Purse empty=empty><p class=class><b>{sum}</b>" "<span>{of}</span></p></Purse> }.into_any()
+        }
+        Some(Form::Ticket(day)) => {
+            let (stub, ticket) = (day.map_or(Stub::Drawn(mark.path), Stub::Day), if day.is_some() { "ticket mine" } else { "ticket" });
+            view! {
+                <div class=ticket><TicketStub stub=stub words=words/><p class="card-holds ticket-text"><b>{sum}</b>" "<span>{of}</span></p></div>
+            }
+            .into_any()
+        }
+        Some(Form::Ladder(climb)) => {
+            view! { <div class="beside"><p class=class><b>{sum}</b>" "<span>{of}</span></p><Ladder climb=climb mark=mark.id/></div> }.into_any()
+        }
+        Some(Form::Jar(level)) => {
+            view! { <div class="beside"><p class=class><b>{sum}</b>" "<span>{of}</span></p><Jar level=level/></div> }.into_any()
+        }
+    }
+}
+
 /// The middle of a card: its slots, or what it holds.
 #[component]
 pub fn Middle(
@@ -91,11 +123,7 @@ pub fn Middle(
             let slots: Vec<_> = slots.into_iter().enumerate().map(|(at, one)| slot(one, at + 1, id)).collect();
             view! { <div class=format!("slots slots-{count}") role="img" aria-label=label>{slots}</div> }.into_any()
         }
-        Body::Sum { sum, of, way } => {
-            let class = holds(sum.chars().count());
-            let ruler = way.map(|way| view! { <Ruler way=way/> });
-            view! { <p class=class><b>{sum}</b>" "<span>{of}</span>{ruler}</p> }.into_any()
-        }
+        Body::Sum { sum, of, form } => held(sum, of, form, mark(&face.mark), words),
         Body::Plain => view! { <span></span> }.into_any(),
     }
 }

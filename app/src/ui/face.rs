@@ -1,7 +1,13 @@
 //! What is printed on a card: slots and stamps where it is a stamp card, else what it holds, in large type. Knows how nothing
 //! is drawn.
 
+use super::{
+    dated::last_day,
+    jar::Level,
+    rungs::Climb,
+};
 use crate::words::{self, Words};
+use jiff::civil::Date;
 use loyalty::{
     cards::Standing,
     giving::By,
@@ -44,6 +50,21 @@ pub struct Way {
     pub prices: Vec<u32>,
 }
 
+/// In which form it is drawn what a card holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Form {
+    /// A ruler of rewards.
+    Ruler(Way),
+    /// A purse, and whether it is empty.
+    Purse(bool),
+    /// A ladder.
+    Ladder(Climb),
+    /// A ticket, and its last day; none where its owner has none.
+    Ticket(Option<Date>),
+    /// A jar.
+    Jar(Level),
+}
+
 /// What stands in the middle of a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
@@ -55,8 +76,8 @@ pub enum Body {
         sum: String,
         /// "points", "cashback", "Your tier".
         of: String,
-        /// What it can be given for, where it is a number that rises to something.
-        way: Option<Way>,
+        /// The form in which it is drawn.
+        form: Option<Form>,
     },
     /// Nothing: the promise says it all.
     Plain,
@@ -162,8 +183,16 @@ pub fn printed(terms: &Terms, mut slots: Vec<Slot>) -> Body {
 fn count(unit: Unit, held: u32, terms: &Terms, words: Words) -> Body {
     let said = sentences::count(unit, held, terms.currency, words.0);
     match (unit, said.split_once(' ')) {
-        (Unit::Cashback, _) | (_, None) => Body::Sum { sum: said, of: words.cashback_name().into(), way: None },
-        (_, Some((sum, of))) => Body::Sum { sum: sum.into(), of: of.into(), way: way(unit, held, terms) },
+        (Unit::Cashback, _) | (_, None) => {
+            Body::Sum { sum: said, of: words.cashback_name().into(), form: Some(Form::Purse(held == 0)) }
+        }
+        (Unit::Vote, Some((sum, of))) => {
+            let form = terms.giving.as_ref().map(|giving| Form::Jar(Level::together(giving, &[])));
+            Body::Sum { sum: sum.into(), of: of.into(), form }
+        }
+        (_, Some((sum, of))) => {
+            Body::Sum { sum: sum.into(), of: of.into(), form: way(unit, held, terms).map(Form::Ruler) }
+        }
     }
 }
 
@@ -183,14 +212,24 @@ pub fn tier(terms: &Terms, standing: &Standing) -> Option<String> {
 
 fn club(club: &Membership, standing: &Standing, zone: &str, words: Words) -> Body {
     let of = standing.member_until.map(|until| words.member_until(words::last_day(until, zone, words.0)));
-    Body::Sum { sum: club.name.clone(), of: of.unwrap_or_else(|| words.not_a_member().into()), way: None }
+    let day = standing.member_until.and_then(|until| last_day(until, zone));
+    Body::Sum { sum: club.name.clone(), of: of.unwrap_or_else(|| words.not_a_member().into()), form: Some(Form::Ticket(day)) }
 }
 
 impl Face {
     /// The face of a customer's card.
     #[must_use]
     pub fn of(view: &CardView, words: Words, landed: u64) -> Self {
-        Self::new(&view.shop, &view.terms, &view.standing, stamps(view, landed), words)
+        let mut face = Self::new(&view.shop, &view.terms, &view.standing, stamps(view, landed), words);
+        // What the standing of a card alone does not say.
+        if let Body::Sum { form: Some(form), .. } = &mut face.body {
+            match (form, &view.terms.tiers, &view.terms.giving) {
+                (Form::Ladder(ladder), Some(tiers), _) => *ladder = Climb::of(tiers, &view.standing, view.counted),
+                (Form::Jar(level), _, Some(giving)) => *level = Level::together(giving, &view.causes),
+                _ => {}
+            }
+        }
+        face
     }
 
     /// The face of a card of `shop` that stands so, with these stamps on it.
@@ -202,10 +241,13 @@ impl Face {
             Main::Stamps(..) => printed(terms, stamps),
             Main::Balance(unit) => count(unit, standing.held.of(unit), terms, words),
             Main::Club(membership) => club(membership, standing, &shop.zone, words),
-            Main::Tiers(_) => match rank.take() {
-                Some(sum) => Body::Sum { sum, of: words.your_tier().into(), way: None },
-                None => Body::Sum { sum: words.no_tier_yet().into(), of: String::new(), way: None },
-            },
+            Main::Tiers(tiers) => {
+                let form = Some(Form::Ladder(Climb::of(tiers, standing, 0)));
+                match rank.take() {
+                    Some(sum) => Body::Sum { sum, of: words.your_tier().into(), form },
+                    None => Body::Sum { sum: words.no_tier_yet().into(), of: String::new(), form },
+                }
+            }
             Main::Other => Body::Plain,
         };
         let member = member.filter(|_| !matches!(Main::of(terms), Main::Club(_))).map(|club| club.name.clone());

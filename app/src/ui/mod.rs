@@ -2,11 +2,15 @@
 
 pub mod band;
 pub mod card;
+pub mod dated;
 pub mod face;
+pub mod jar;
 pub mod mark;
 pub mod picture;
+pub mod purse;
 pub mod qr;
 mod ruler;
+pub mod rungs;
 pub mod theme;
 
 use leptos::prelude::*;

@@ -34,6 +34,24 @@ pub fn yearly(day: Yearly, language: Language) -> String {
     }
 }
 
+impl super::Words {
+    /// A month by its number, as it stands on a ticket's stub: "nov.", "listopada" is too long for it. Nothing for no month.
+    #[must_use]
+    pub fn month_short(self, number: i8) -> &'static str {
+        let months = match self.0 {
+            Language::En => ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"],
+            Language::Hu => {
+                ["jan.", "febr.", "márc.", "ápr.", "máj.", "jún.", "júl.", "aug.", "szept.", "okt.", "nov.", "dec."]
+            }
+            Language::Et => {
+                ["jaan", "veebr", "märts", "apr", "mai", "juuni", "juuli", "aug", "sept", "okt", "nov", "dets"]
+            }
+            Language::Pl => ["sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru"],
+        };
+        usize::try_from(number).ok().and_then(|number| months.get(number.checked_sub(1)?)).copied().unwrap_or_default()
+    }
+}
+
 /// Until when something is good that ends then. What ends with a midnight is good for all of the day before, and nobody
 /// says "until 0:00".
 #[must_use]
@@ -82,6 +100,15 @@ mod tests {
         let end = Timestamp(1_795_255_320_000_000).plus_seconds(12 * 3_600 + 58 * 60);
         assert_eq!(last_day(end, "Europe/Budapest", Language::En), "21 November 2026");
         assert_eq!(last_day(end.plus_seconds(60), "Europe/Budapest", Language::Hu), "2026. november\u{a0}22., 0:01");
+    }
+
+    #[test]
+    fn a_month_is_short_enough_for_a_stub() {
+        for words in Language::ALL.map(crate::words::Words) {
+            let said: std::collections::BTreeSet<_> = (1..=12).map(|number| words.month_short(number)).collect();
+            assert!(said.len() == 12 && said.iter().all(|month| (3..=6).contains(&month.chars().count())), "{said:?}");
+            assert_eq!([i8::MIN, 0, 13].map(|number| words.month_short(number)), [""; 3]);
+        }
     }
 
     #[test]

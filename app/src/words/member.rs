@@ -47,6 +47,7 @@ phrases! {
     price_stays = "What you paid no longer comes back.", "Az ára már nem jár vissza.", "Hinda enam tagasi ei saa.", "Ceny już nie zwrócimy.";
 
     // causes
+    goal_reached = "The goal is reached", "Megvan a cél", "Eesmärk on täis", "Cel osiągnięty";
     causes = "Good causes", "Jó ügyek", "Head eesmärgid", "Dobre cele";
     give_to_cause = "Give", "Adok", "Anneta", "Przekaż";
     how_much = "How much", "Mennyit", "Kui palju", "Ile";
@@ -83,6 +84,8 @@ phrases_with! {
     more(count) = "{count} more", "még {count}", "veel {count}", "jeszcze {count}";
     still_missing(count) = "Missing: {count}", "Hiányzik: {count}", "Puudu: {count}", "Brakuje: {count}";
     cashback_most(share) = "It can pay up to {share} of a bill.", "Egy számla legfeljebb {share}-át fizetheted vele.", "Sellega saad tasuda kuni {share} arvest.", "Możesz nim zapłacić do {share} rachunku.";
+    lapses_next(count, day) = "{count} of it until {day}", "Ebből {count} eddig: {day}", "Sellest {count} kuni {day}", "Z tego {count} do {day}";
+    lapses_all(day) = "All of it until {day}", "Az egész eddig: {day}", "Kõik kuni {day}", "Wszystko do {day}";
     to_tier(tier) = "to {tier}", "hiányzik ehhez: {tier}", "puudu tasemest {tier}", "do poziomu {tier}";
     what_tier_brings(tier) = "What {tier} brings", "Ezt adja: {tier}", "{tier} annab", "Co daje {tier}";
     tier_kept_until(day) = "Yours until {day}", "A tiéd eddig: {day}", "Sinu kuni: {day}", "Masz go do {day}";
@@ -91,6 +94,7 @@ phrases_with! {
     opens_on(day) = "Places can be reserved from {day}", "Foglalás kezdete: {day}", "Broneerimise algus: {day}", "Rezerwacja od {day}";
     price_back_until(moment) = "You get the price back until {moment}", "Az ára eddig jár vissza: {moment}", "Hinna saad tagasi kuni: {moment}", "Zwrot ceny do: {moment}";
     given_by_all(money) = "{money} from everybody", "{money} mindenkitől", "{money} kõigilt kokku", "{money} od wszystkich";
+    given_to_goal(money, goal) = "{money} of {goal} from everybody", "{money} / {goal} mindenkitől", "{money} / {goal} kõigilt kokku", "{money} z {goal} od wszystkich";
     place_was_free(name) = "A place was free and is yours now: {name}.", "Felszabadult egy hely, és most a tiéd: {name}.", "Üks koht vabanes ja on nüüd sinu: {name}.", "Zwolniło się miejsce i jest twoje: {name}.";
     expires_soon(count, day) = "{count} will expire. Last day: {day}", "Hamarosan lejár: {count}. Utolsó nap: {day}", "Peagi aegub: {count}. Viimane päev: {day}", "Wkrótce wygaśnie: {count}. Ostatni dzień: {day}";
     club_ends(name, day) = "Your membership of {name} ends. Last day: {day}", "Lejár a tagságod ({name}). Utolsó nap: {day}", "Sinu liikmelisus ({name}) lõpeb. Viimane päev: {day}", "Kończy się twoje członkostwo ({name}). Ostatni dzień: {day}";

@@ -27,6 +27,7 @@ mod data;
 mod devices;
 mod doors;
 mod email;
+mod forms;
 mod guests;
 mod home_screen;
 mod joining;

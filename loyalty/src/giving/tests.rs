@@ -47,6 +47,22 @@ fn nobody_gives_half_a_forint() {
     }
 }
 
+#[test]
+fn a_goal_is_no_end_and_half_a_forint_is_none() {
+    let giving = |goal: u32| {
+        let causes = format!(r#""name": "A", "goal": {goal}"#);
+        by(r#""cashback""#).replace("EUR", "HUF").replace(r#""name": "A""#, &causes)
+    };
+    assert_eq!(wrong(draft(&giving(150))), ["giving.causes.0.goal"]);
+    let mut shop = Shop::new(&giving(1_000), "Europe/Budapest");
+    let anna = shop.opens("2026-03-01");
+    shop.buys(anna, "2026-03-02", r#"{"amount": 40000}"#).unwrap();
+    for _ in 0..2 {
+        shop.on(anna, "2026-03-03", Event::Donate(0, 1_000)).unwrap();
+    }
+    assert_eq!(shop.by_all["cause/a"], 2_000);
+}
+
 /// What is given by, how many, whether they are taken, what they are worth in cents.
 #[test]
 fn points_are_given_in_their_measure_and_cashback_to_the_cent() {
@@ -103,6 +119,8 @@ fn what_is_wrong_with_giving_is_named() {
     let by = ["giving.by", "giving.by.points.each", "giving.by.points.worth"];
     assert_eq!(with(causes), [&["giving.by"][..], &at, &by].concat());
     assert_eq!(with(r#"{"causes": [{"id": "a", "name": "A"}], "by": "cashback"}"#), ["giving.by", "giving.by"]);
+    let goal = r#"{"causes": [{"id": "a", "name": "A", "goal": 0}], "by": {"vote": 1}}"#;
+    assert_eq!(with(goal), ["giving.by", "giving.causes.0.goal"]);
     for (id, fits) in
         [("a", true), ("food-bank-2", true), ("é", false), ("a b", false), ("aaaaaaaaaaaaaaaaaaaaaaaaa", false)]
     {

@@ -37,8 +37,11 @@ pub(super) fn causes(voice: Voice<'_>, part: &Giving) -> Vec<String> {
             "Możesz przekazać cashback na dobry cel."),
     };
     let name = |cause: &Cause| {
-        let Cause { id: _, name } = cause;
-        own(name).to_owned()
+        let Cause { id: _, name, goal } = cause;
+        let name = own(name);
+        let Some(goal) = goal else { return name.to_owned() };
+        let goal = voice.money(*goal);
+        say!(language; "{name} (goal: {goal})", "{name} (cél: {goal})", "{name} (eesmärk: {goal})", "{name} (cel: {goal})")
     };
     let list = commas(&causes.iter().map(name).collect::<Vec<_>>());
     vec![

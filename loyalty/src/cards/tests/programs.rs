@@ -189,7 +189,9 @@ fn giving() -> impl Strategy<Value = Giving> {
         (1u32..5).prop_map(|each| By::Points(Exchange { each, worth: 10 })),
         Just(By::Cashback),
     ];
-    by.prop_map(|by| Giving { causes: vec![Cause { id: "trees".into(), name: "Trees".into() }], by })
+    let goal = prop::option::of((1u32..9).prop_map(|goal| goal * 1_000));
+    (by, goal)
+        .prop_map(|(by, goal)| Giving { causes: vec![Cause { id: "trees".into(), name: "Trees".into(), goal }], by })
 }
 
 /// Everything, each part of which may be there or not.
