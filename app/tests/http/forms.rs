@@ -21,7 +21,7 @@ fn has(page: &Page, class: &str) -> bool {
 /// What is said of the way that is being climbed: its name, and how much of how much.
 fn way(page: &Page) -> Option<(String, String, String)> {
     let html = page.html();
-    let said = |tag: &Tag, name| tag.get(name).unwrap_or_default().to_owned();
+    let said = |tag: &Tag, name| tag.get(name).unwrap_or_default().replace('\u{a0}', " ");
     let bar = html.tags().find(|tag| tag.get("role") == Some("progressbar"))?;
     Some((said(bar, "aria-label"), said(bar, "aria-valuenow"), said(bar, "aria-valuemax")))
 }
