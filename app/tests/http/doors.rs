@@ -98,6 +98,7 @@ const DEEDS: &[(&str, &[Who])] = &[
     ("/passkeys", &[Member, OtherMember]),
     ("/passkeys/new", &[Member, OtherMember]),
     ("/passkeys/{passkey}/remove", &[Member, OtherMember]),
+    ("/email/remove", &[Member, OtherMember]),
     ("/counter/cards/{card}/purchases", STAFF),
     ("/counter/cards/{card}/membership", STAFF),
     ("/counter/purchases/{purchase}/refund", STAFF),
@@ -110,7 +111,7 @@ const DEEDS: &[(&str, &[Who])] = &[
     ("/owner/passkeys/{passkey}/remove", &[Owner, OtherOwner]),
 ];
 
-/// Looked at by other tests: `home_screen`, `live`, `machines`, `notices`, `passes`, `passkeys`, `till`, and forms that everybody
+/// Looked at by other tests: `email`, `home_screen`, `live`, `machines`, `notices`, `passes`, `passkeys`, `till`, and forms that everybody
 /// may send.
 const ELSEWHERE: &[&str] = &[
     "/cards/{card}/live",
@@ -118,6 +119,14 @@ const ELSEWHERE: &[&str] = &[
     "/cards/{card}/google-wallet",
     "/language",
     "/devices/home-screen/never",
+    "/email",
+    "/email/confirm",
+    "/email/confirm/{code}",
+    "/email/confirmed",
+    "/email/recover",
+    "/email/sent",
+    "/email/open",
+    "/email/open/{code}",
     "/passkeys/who",
     "/owner/sign-in/{shop}/passkey",
     "/passkeys/sign-in",
