@@ -65,7 +65,8 @@ test("deli: points for an amount rise on the open card, and buy a reward that is
 
   const code = await take(customer, card, "słoik miodu");
   await redeem(till, code);
-  await page.reload();
+  // The ticket goes on by itself to what has become of it.
+  await page.locator(".struck").waitFor();
   assert.match(await said(page.locator(".struck")), /^Used on /);
   await customer.goto(card);
   assert.equal(await pointsOn(page), earned - 80);

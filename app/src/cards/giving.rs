@@ -75,15 +75,12 @@ fn cause(shown: &Shown, (place, cause): (usize, &Cause), (worth, most): (u64, u6
         None => words.given_by_all(total),
     };
     let reached = level.is_full().then(|| view! { <span class="small"><b>{words.goal_reached()}</b></span> });
-    let way = cause.goal.map(|goal| {
-        let (so_far, name) = (worth.min(goal.into()), format!("cause-{place}-name"));
-        view! { <progress class="hidden" max=goal value=so_far aria-labelledby=name></progress> }
-    });
+    let way = cause.goal.map(|goal| (format!("cause-{place}-name"), worth, goal));
     view! {
         <li>
-            <Jar level=level/>
+            <Jar level=level way=way/>
             <div class="stack">
-                <div><b id=format!("cause-{place}-name")>{cause.name.clone()}</b><span class="muted small">{said}</span>{reached}{way}</div>
+                <div><b id=format!("cause-{place}-name")>{cause.name.clone()}</b><span class="muted small">{said}</span>{reached}</div>
                 {form}
             </div>
         </li>

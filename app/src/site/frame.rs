@@ -190,14 +190,6 @@ fn call(Module { script, wasm }: &Module, function: &str) -> String {
     format!("const w=fetch('{wasm}'),m=await import('{script}');await m.default({{module_or_path:w}});await m.{function}()")
 }
 
-/// Asks for a module's files as the page begins, not as it has been read: somebody holds the phone up already.
-fn soon(Module { script, wasm }: &Module, nonce: Option<Nonce>) -> impl IntoView + use<> {
-    view! {
-        <link rel="modulepreload" href=script.clone() nonce=nonce/>
-        <link rel="preload" href=wasm.clone() r#as="fetch" crossorigin=""/>
-    }
-}
-
 /// Every page: keeps the browser's offer to install for the island that will make it, and looks after the service worker.
 const EARLY: &str = "addEventListener('beforeinstallprompt',e=>{e.preventDefault();window.stampbookInstall=e;\
      dispatchEvent(new Event('stampbook-install'))});\
@@ -241,7 +233,6 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
         Wakes::Script(code) => Some(code.to_owned()),
     };
     let module = module.map(|code| view! { <script type="module" nonce=nonce.clone() inner_html=code></script> });
-    let soon = assets.code.as_ref().filter(|_| frame.wakes == Wakes::Code).map(|module| soon(module, nonce.clone()));
     let style = |href: &Option<String>| href.clone().map(|href| view! { <link rel="stylesheet" href=href/> });
     let staff_style = style(&assets.staff_style).filter(|_| frame.for_staff);
     let font = assets.font.clone().map(|href| {
@@ -267,7 +258,6 @@ fn document<V: IntoView>(site: &Site, frame: &Frame, language: Language, content
                 {font}
                 {style(&assets.style)}
                 {staff_style}
-                {soon}
                 <style nonce=nonce.clone() inner_html=frame.colours.clone()></style>
                 {theme_colour("light", light)}
                 {theme_colour("dark", dark)}

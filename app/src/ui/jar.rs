@@ -66,12 +66,19 @@ fn inside(filled: u32) -> String {
 pub fn Jar(
     /// How full it is.
     level: Level,
+    /// Where it has a goal and stands for itself: the id of its name, how much is in it, and of how much.
+    #[prop(default = None)]
+    way: Option<(String, u64, u32)>,
 ) -> impl IntoView {
     let filled = (level.filled > 0).then(|| view! { <path class="ink" d=inside(level.filled)></path> });
     let line = level.goal.then(|| view! { <path class="ring" d="M10 22H38"></path> });
     let (closed, tick) = if level.is_full() { (LID, Some(view! { <path class="knocked" d=TICK></path> })) } else { (RIM, None) };
+    let (role, hidden) = if way.is_some() { (Some("progressbar"), None) } else { (None, Some("true")) };
+    let (name, so_far, goal) = way.map_or((None, None, None), |(name, so_far, goal)| {
+        (Some(name), Some(so_far.min(goal.into())), Some(goal))
+    });
     view! {
-        <svg class="jar" viewBox="0 0 48 56" aria-hidden="true">
+        <svg class="jar" viewBox="0 0 48 56" role=role aria-labelledby=name aria-valuenow=so_far aria-valuemax=goal aria-hidden=hidden>
             {filled}<path d=GLASS></path><path d=closed></path>{line}{tick}
         </svg>
     }
