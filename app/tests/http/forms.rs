@@ -147,10 +147,11 @@ async fn a_jar_fills_to_its_goal_and_takes_more_after_that() {
     let bars: Vec<_> = shown
         .html()
         .tags()
-        .filter(|tag| tag.name == "progress")
-        .map(|bar| (bar.get("value").map(str::to_owned), bar.get("max").map(str::to_owned)))
+        .filter(|tag| tag.get("role") == Some("progressbar"))
+        .map(|bar| ["aria-labelledby", "aria-valuenow", "aria-valuemax"].map(|name| bar.get(name).map(str::to_owned)))
         .collect();
-    assert_eq!(bars, [(Some("100".into()), Some("100".into()))], "only what has a goal can be measured");
+    let full = ["cause-0-name", "100", "100"].map(|value| Some(value.to_owned()));
+    assert_eq!(bars, [full], "only what has a goal can be measured");
     for (language, words) in [("hu", "Megvan a cél"), ("et", "Eesmärk on täis"), ("pl", "Cel osiągnięty")] {
         page(&mut member.clone().reading(language), &card).await.says(200, words);
     }
