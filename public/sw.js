@@ -17,8 +17,11 @@ self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(FILES).then((files) => files.addAll(KEPT)).then(() => self.skipWaiting()));
 });
 
+// When this worker has put in order what is kept.
+let inOrder = Promise.resolve();
+
 self.addEventListener("activate", (event) => {
-  event.waitUntil((async () => {
+  inOrder = (async () => {
     // Pages that are open or kept may be of the build before, and want its files still: those of older ones go.
     const before = await buildBefore();
     for (const name of await caches.keys()) if (![FILES, before, PAGES].includes(name)) await caches.delete(name);
@@ -33,6 +36,17 @@ self.addEventListener("activate", (event) => {
       const url = new URL(client.url);
       if (isPage(url)) await keep(url.pathname);
     }
+  })();
+  event.waitUntil(inOrder);
+});
+
+// A page that is in nobody's care says so: it was on its way while this worker was made ready, and is no page that was open then.
+self.addEventListener("message", (event) => {
+  const url = new URL(event.source.url);
+  event.waitUntil((async () => {
+    await inOrder;
+    await self.clients.claim();
+    if (isPage(url) && !(await (await caches.open(PAGES)).match(url.pathname))) await keep(url.pathname);
   })());
 });
 

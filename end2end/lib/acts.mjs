@@ -172,8 +172,16 @@ export async function eventually(page, ask, given, timeout = 10_000) {
 /** Waits until the service worker has this page under its care and keeps these addresses. */
 export async function kept(page, paths) {
   await page.evaluate(() => navigator.serviceWorker.ready);
-  await eventually(page, async (paths) => {
+  const asked = eventually(page, async (paths) => {
     const found = await Promise.all(paths.map((path) => caches.match(path)));
     return navigator.serviceWorker.controller !== null && found.every(Boolean);
   }, paths);
+  await asked.catch(async () => assert.fail(`not kept: ${paths}; there is ${JSON.stringify(await page.evaluate(keeping))}`));
+}
+
+/** What a page's service worker keeps, and in which state it is. */
+async function keeping() {
+  const kept = await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)));
+  const { installing, waiting, active } = (await navigator.serviceWorker.getRegistration()) ?? {};
+  return { page: location.pathname, controlled: navigator.serviceWorker.controller !== null, workers: [installing, waiting, active].map((one) => one?.state), kept };
 }

@@ -81,6 +81,16 @@ async function opensWhole({ customer, page, card }, left, when = "") {
   assert.deepEqual(missing, [], "no file of any build was missing");
 }
 
+test("a page that was on its way while the worker was made ready is in its care all the same, and kept", async () => {
+  const { customer, card, page } = await phone();
+  await customer.goto(card);
+  await page.evaluate(() => caches.delete("pages"));
+  // A page that is loaded past the worker is in nobody's care, like one between two pages when it takes charge.
+  const devtools = await customer.context.newCDPSession(page);
+  await Promise.all([page.waitForEvent("load"), devtools.send("Page.reload", { ignoreCache: true })]);
+  await kept(page, [card, `${card}/code`]);
+});
+
 test("a server that is killed takes nothing along, and what was given meanwhile is there afterwards", async () => {
   const one = await phone();
   const { customer, page, card, till } = one;

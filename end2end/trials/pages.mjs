@@ -78,11 +78,21 @@ async function weights(browser, server, { state, all }) {
 
 const median = (values) => values.sort((one, other) => one - other)[Math.floor(values.length / 2)];
 
+const TRIES = 3;
+
+/** Now and then Lighthouse loses the trace that it recorded, says so, and asks to be run again. */
+async function report(url, flags) {
+  for (let left = TRIES; ; left -= 1) {
+    const { lhr } = await lighthouse(url, flags);
+    if (!lhr.runtimeError) return lhr;
+    if (lhr.runtimeError.code !== "NO_NAVSTART" || left === 1) throw new Error(lhr.runtimeError.message);
+  }
+}
+
 /** One run of Lighthouse as a phone, with somebody's cookies. */
 async function look(port, url, cookie) {
   const flags = { port, logLevel: "error", output: "json", onlyCategories: CATEGORIES, formFactor: "mobile" };
-  const { lhr } = await lighthouse(url, cookie ? { ...flags, extraHeaders: { Cookie: cookie } } : flags);
-  if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
+  const lhr = await report(url, cookie ? { ...flags, extraHeaders: { Cookie: cookie } } : flags);
   const value = (audit) => lhr.audits[audit].numericValue;
   const missed = CATEGORIES.flatMap((category) => lhr.categories[category].auditRefs
     .filter(({ id, weight }) => weight > 0 && lhr.audits[id].score !== null && lhr.audits[id].score < 0.9)

@@ -190,10 +190,12 @@ fn call(Module { script, wasm }: &Module, function: &str) -> String {
     format!("const w=fetch('{wasm}'),m=await import('{script}');await m.default({{module_or_path:w}});await m.{function}()")
 }
 
-/// Every page: keeps the browser's offer to install for the island that will make it, and looks after the service worker.
+/// Every page: keeps the browser's offer to install for the island that will make it, and looks after the service worker, which is
+/// told of a page that it does not look after.
 const EARLY: &str = "addEventListener('beforeinstallprompt',e=>{e.preventDefault();window.stampbookInstall=e;\
      dispatchEvent(new Event('stampbook-install'))});\
-     navigator.serviceWorker?.register('/sw.js')";
+     navigator.serviceWorker?.register('/sw.js');\
+     navigator.serviceWorker?.ready.then(({active})=>navigator.serviceWorker.controller||active.postMessage('here'))";
 
 /// Loads the page again, after fewer seconds than its code is good for.
 const AGAIN: &str = "<meta http-equiv=refresh content=30>";
