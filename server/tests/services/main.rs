@@ -41,6 +41,7 @@ mod raw;
 mod referrals;
 mod refunds;
 mod released;
+mod ringing;
 mod sides;
 mod sign_in;
 mod stamp_history;
